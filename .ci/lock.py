@@ -1,0 +1,34 @@
+"""Writes constraints.txt: every package pinned and hashed, no addresses; first what rollout needs, then the tools.
+
+Run by `make lock`, which installs uv. The two parts let `make demo` install only the first.
+"""
+
+import re
+import subprocess
+import sys
+
+TOOLS = "# ---- from here on: what testing and checking need ----\n"
+HEAD = "# Pinned and hashed; made by `make lock` from pyproject.toml. Up to the line of dashes: what rollout itself needs.\n"
+
+
+def compiled(*arguments: str, also: str = "") -> dict[str, str]:
+    """Package name to its lines in the lock."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    command += ["--no-emit-index-url", "--no-annotate", "--no-header", "--no-emit-package", "rollout", *arguments]
+    text = subprocess.run(command, input=also, capture_output=True, text=True, check=True).stdout
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.M)
+    return {block.split("==")[0]: block for block in blocks if "==" in block}
+
+
+def main() -> None:
+    """Both parts, each sorted, into constraints.txt."""
+    everything = compiled("--all-extras", "pyproject.toml")
+    core = compiled("pyproject.toml", "-", also="hatchling\n")
+    needed = "".join(everything[name] for name in sorted(core))
+    tools = "".join(block for name, block in sorted(everything.items()) if name not in core)
+    with open("constraints.txt", "w", encoding="utf-8") as file:
+        file.write(HEAD + needed + TOOLS + tools)
+
+
+if __name__ == "__main__":
+    main()

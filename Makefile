@@ -1,0 +1,64 @@
+# One virtual environment, made when it is missing or the lock has changed.
+# PYTHON can be any Python from 3.11 on: make test PYTHON=python3.13
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+WORKERS ?= auto
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test check lint types layers example bench lock clean
+
+# The whole road on the example: spreadsheet to committed playbooks, in a new repository under build/.
+demo: $(VENV)/.core
+	@rm -rf $(DEMO) && mkdir -p build
+	@$(BIN)/rollout demo $(DEMO)
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+# What CI does.
+check: lint types layers example
+	$(MAKE) --no-print-directory test
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+# The programme in this repository is sound, and its pages are what the code renders.
+example: $(VENV)/.dev
+	$(BIN)/rollout validate --as-of 2026-10-01
+	$(BIN)/rollout plan --check --as-of 2026-10-01
+	$(BIN)/rollout render --check --as-of 2026-10-01
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/run.py
+
+lock: $(VENV)/.dev
+	$(PIP) uv
+	$(BIN)/python .ci/lock.py
+
+# Packages come from the lock with their hashes; the project itself is then linked in and needs nothing more.
+$(VENV)/.core: constraints.txt pyproject.toml | $(BIN)/python
+	@mkdir -p build && sed '/^# ----/,$$d' constraints.txt > build/core.txt
+	$(PIP) --require-hashes -r build/core.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: constraints.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r constraints.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.core
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("rollout needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,21 @@
+"""`rollout` and `python -m rollout`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Runs the command line. `--version` is answered before anything heavy is imported."""
+    if sys.argv[1:] == ["--version"]:
+        from rollout import __version__  # noqa: PLC0415
+
+        sys.stdout.write(f"rollout {__version__}\n")
+        return
+    from rollout.cli.app import run  # noqa: PLC0415
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

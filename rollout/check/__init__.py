@@ -1,0 +1,48 @@
+"""Programme → Problems: one rule a file, each with a code and a docstring that explains it.
+
+To add a rule, add a file with `CODE` and `check(subject) -> Iterator[Problem]` and name it in `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from rollout.check import (
+    capacity,
+    cycle,
+    impossible_date,
+    lighthouse,
+    missing_sponsor,
+    record_date,
+    stale_readiness,
+    unknown_activity,
+    unknown_field,
+    unknown_site,
+    unknown_system,
+    unknown_team,
+)
+from rollout.check.rule import Subject
+from rollout.model.programme import Programme
+from rollout.problem import Problem
+
+RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
+    unknown_site.check,
+    unknown_system.check,
+    unknown_team.check,
+    unknown_activity.check,
+    unknown_field.check,
+    cycle.check,
+    lighthouse.check,
+    impossible_date.check,
+    capacity.check,
+    missing_sponsor.check,
+    stale_readiness.check,
+    record_date.check,
+)
+
+
+def check_programme(programme: Programme, as_of: date) -> list[Problem]:
+    """Everything the rules find, in no particular order."""
+    subject = Subject(programme, as_of)
+    return [problem for rule in RULES for problem in rule(subject)]

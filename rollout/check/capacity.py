@@ -1,0 +1,72 @@
+"""Nothing asks for more than there is.
+
+A need larger than its team, or a group larger than a wave, can never be met, whatever the order of sites. (Whether all
+sites together fit is the sequencer's question.)
+
+Bad:
+
+    waves: {size: 3}
+    together: [[bergen, oslo, graz, linz]]       # four sites in a wave of three
+
+Good:
+
+    waves: {size: 3-4}
+    together: [[bergen, oslo, graz, linz]]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rollout.check.rule import Subject
+from rollout.model.plan import Plan
+from rollout.model.source import Source
+from rollout.problem import Problem
+
+CODE = "capacity"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Needs above a team's capacity, and groups above the size of any wave or limit."""
+    for folder in subject.folders:
+        plan = folder.plan
+        for name, entries in (("prerequisites", plan.prerequisites), ("activities", plan.activities)):
+            for entry in entries:
+                yield from _needs(subject, entry.needs, plan.source / name / entry.id / "needs")
+        yield from _needs(subject, plan.hypercare.needs, plan.source / "hypercare" / "needs")
+        yield from _groups(subject, plan)
+    for system in subject.programme.register.systems:
+        connector = system.connector
+        if connector.team is not None and connector.live_since is None:
+            source = Source(("sites/_systems.yaml",), ("systems", system.id, "connector"))
+            yield from _needs(subject, {connector.team: connector.needs}, source)
+
+
+def _needs(subject: Subject, needs: Mapping[str, int], source: Source) -> Iterator[Problem]:
+    for team_id, amount in needs.items():
+        team = subject.programme.teams.team(team_id)
+        if team is not None and amount > team.capacity:
+            unit = "people" if team.people is not None else "person-days a week"
+            said = f"this needs {amount} {unit} of {team_id}, which has {team.capacity}"
+            yield (source / team_id).problem(CODE, said, "ask for less, or raise the team in waves/_teams.yaml")
+
+
+def _groups(subject: Subject, plan: Plan) -> Iterator[Problem]:
+    largest = max(most for _, most in plan.waves.size.steps)
+    for number, group in enumerate(plan.together):
+        source = plan.source / "together" / number
+        if len(group) > largest:
+            said = f"{len(group)} sites go live together, and no wave takes more than {largest}"
+            yield source.problem(CODE, said, "split the group, or raise `waves.size`")
+        for limit in plan.limits:
+            sites = [s for i in group if (s := subject.programme.sites.get(i)) and limit.where.matches(s)]
+            for value in sorted({v for site in sites for v in site.values_of(limit.same)}):
+                same = sum(value in site.values_of(limit.same) for site in sites)
+                if same > limit.max:
+                    said = f"{same} sites with {limit.same} {value} go live together, and limit {limit.id} allows {limit.max}"
+                    yield source.problem(CODE, said, "split the group, or raise the limit")
+        for other in plan.apart:
+            both = [site for site in group if site in other]
+            if len(both) > 1:
+                said = f"{' and '.join(both[:2])} are to be together here and apart elsewhere"
+                yield source.problem("contradiction", said, "remove one of the two lines")

@@ -1,0 +1,39 @@
+"""What a rule sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.selector import Selector
+from rollout.model.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A programme as of a day."""
+
+    programme: Programme
+    as_of: date
+
+    @property
+    def folders(self) -> tuple[PlanFolder, ...]:
+        """All plans, by id."""
+        return tuple(self.programme.plans.values())
+
+    @property
+    def site_ids(self) -> frozenset[str]:
+        """Ids of all sites, those with a broken file included."""
+        return self.programme.broken_sites | self.programme.sites.keys()
+
+    def selectors(self) -> Iterator[tuple[Selector, Source]]:
+        """Every selector that somebody wrote, with its place."""
+        for folder in self.folders:
+            plan: Plan = folder.plan
+            yield plan.sites, plan.source / "sites"
+            for name in ("limits", "prerequisites", "blackouts", "windows", "activities"):
+                for entry in getattr(plan, name):
+                    yield entry.where, plan.source / name / entry.id / "where"

@@ -1,0 +1,210 @@
+"""Whether dates are lawful: judged from the primitives alone, without knowing how the dates were found.
+
+It shares no code with the search: a mistake there cannot hide here. It runs on every result and on every schedule read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from rollout.model.instance import (
+    PREREQUISITE,
+    After,
+    Apart,
+    Because,
+    Demand,
+    Instance,
+    Primitive,
+    Resource,
+    Same,
+    WaveTable,
+    Window,
+)
+from rollout.model.schedule import Schedule
+from rollout.model.source import Source
+from rollout.problem import Problem
+
+CODE = "unlawful"
+
+
+def check_schedule(instance: Instance, schedule: Schedule, path: str) -> list[Problem]:
+    """Every way in which the schedule (the file at `path`) breaks what people wrote; empty when it is lawful."""
+    return list(_Judge(instance, schedule, Source((path,))).problems())
+
+
+def overdue(instance: Instance, schedule: Schedule, path: str, today: date) -> list[Problem]:
+    """Warnings for go-live days that have passed without being recorded."""
+    return [
+        (Source((path,), ("sites", site))).warning(
+            "overdue",
+            f"{site} was to go live on {placement.go_live}, and no record says that it did",
+            "record it, or run `rollout plan`",
+        )
+        for site, placement in sorted(schedule.sites.items())
+        if placement.go_live < today and site in instance.jobs and instance.jobs[site].fixed is None
+    ]
+
+
+class _Judge:
+    def __init__(self, instance: Instance, schedule: Schedule, source: Source) -> None:
+        self.instance = instance
+        self.schedule = schedule
+        self.source = source
+        self.days: dict[str, int] = {site: p.go_live.toordinal() for site, p in schedule.sites.items()}
+        self.days |= {PREREQUISITE + p: r.starts.toordinal() for p, r in schedule.prerequisites.items()}
+        self.open = {job.id for job in instance.jobs.values() if job.fixed is None}
+        for job in instance.jobs.values():
+            if job.fixed is not None:
+                self.days[job.id] = job.fixed
+        lighthouse = instance.lighthouse
+        self.table: WaveTable = instance.wave_table(self.days.get(lighthouse) if lighthouse else None)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._accounted()
+        yield from self._waves()
+        for primitive in self.instance.primitives:
+            yield from self._primitive(primitive)
+
+    def _place(self, job: str) -> Source:
+        if job.startswith(PREREQUISITE):
+            return self.source / "prerequisites" / job.removeprefix(PREREQUISITE)
+        return self.source / "sites" / job
+
+    def _broken(self, job: str, because: Because, detail: str = "") -> Problem:
+        day = date.fromordinal(self.days[job])
+        name = job.removeprefix(PREREQUISITE)
+        said = f"{name} on {day} breaks {because.name}: {because.message}{f' ({detail})' if detail else ''}"
+        return self._place(job).problem(CODE, said, "run `rollout plan`")
+
+    def _accounted(self) -> Iterator[Problem]:
+        hint = "run `rollout plan`"
+        for job in self.instance.jobs.values():
+            if job.id in self.days or job.id in self.schedule.unplaced:
+                continue
+            if job.is_site:
+                yield self.source.problem(CODE, f"{job.id} has no day and no reason why", hint)
+            elif job.id.removeprefix(PREREQUISITE) not in self.schedule.prerequisites:
+                yield self.source.problem(
+                    CODE, f"the prerequisite {job.id.removeprefix(PREREQUISITE)} has no day", hint
+                )
+        for site in self.schedule.sites:
+            if site in self.instance.set_aside:
+                said = f"{site} has a day, and is {self.instance.set_aside[site]}"
+                yield self._place(site).problem(CODE, said, hint)
+            elif site not in self.instance.jobs:
+                yield self._place(site).problem(CODE, f"{site} is not a site of this plan", hint)
+        for prerequisite, ready in self.schedule.prerequisites.items():
+            job_id = PREREQUISITE + prerequisite
+            if job_id not in self.instance.jobs:
+                yield self._place(job_id).problem(CODE, f"nothing waits for {prerequisite} any more", hint)
+            elif self.instance.jobs[job_id].usable(self.days[job_id]) != ready.ready.toordinal():
+                yield self._place(job_id).problem(CODE, f"{prerequisite} takes longer or shorter than published", hint)
+
+    def _waves(self) -> Iterator[Problem]:
+        permitted = set(self.instance.candidates)
+        usable = set(self.table.days)
+        for site, placement in self.schedule.sites.items():
+            if site not in self.open or site not in self.instance.jobs:
+                continue
+            day = self.days[site]
+            if site == self.instance.lighthouse:
+                if placement.wave != 0:
+                    yield self._place(site).problem(CODE, f"{site} is the lighthouse, wave 0", "run `rollout plan`")
+                if day not in permitted:
+                    said = f"nobody goes live on {placement.go_live}: wrong weekday, or a blackout of the plan"
+                    yield self._place(site).problem(CODE, said, "run `rollout plan`")
+                continue
+            if day not in permitted:
+                said = f"nobody goes live on {placement.go_live}: wrong weekday, or a blackout of the plan"
+                yield self._place(site).problem(CODE, said, "run `rollout plan`")
+            elif day not in usable:
+                because = self.instance.soak_because
+                said = because.message if because else "the lighthouse's wave is its own"
+                yield self._place(site).problem(
+                    CODE, f"{site} on {placement.go_live} is too early: {said}", "run `rollout plan`"
+                )
+            elif placement.wave != self.table.wave(day):
+                said = f"{site} goes live in wave {self.table.wave(day)}, not {placement.wave}"
+                yield self._place(site).problem(CODE, said, "run `rollout plan`")
+
+    def _primitive(self, primitive: Primitive) -> Iterator[Problem]:
+        if isinstance(primitive, Window):
+            yield from self._window(primitive)
+        elif isinstance(primitive, After):
+            if primitive.job in self.open and primitive.job in self.days:
+                if primitive.before in self.days:
+                    free = self.instance.jobs[primitive.before].usable(self.days[primitive.before]) + primitive.lag
+                    if self.days[primitive.job] < free:
+                        yield self._broken(primitive.job, primitive.because, f"free on {date.fromordinal(free)}")
+                else:
+                    yield self._broken(primitive.job, primitive.because, f"{primitive.before} has no day")
+        elif isinstance(primitive, Same):
+            waves = {self._wave(job) for job in primitive.jobs if job in self.days}
+            late = [job for job in primitive.jobs if job in self.open and job in self.days]
+            if len(waves) > 1 and late:
+                yield self._broken(late[0], primitive.because)
+        elif isinstance(primitive, Apart):
+            seen: dict[int, str] = {}
+            for job in primitive.jobs:
+                if job not in self.days:
+                    continue
+                other = seen.setdefault(self._wave(job), job)
+                if other != job and (job in self.open or other in self.open):
+                    yield self._broken(job if job in self.open else other, primitive.because)
+        else:
+            yield from self._resource(primitive)
+
+    def _wave(self, job: str) -> int:
+        return 0 if job == self.instance.lighthouse else self.table.wave(self.days[job])
+
+    def _window(self, window: Window) -> Iterator[Problem]:
+        for job in window.jobs:
+            if job not in self.open or job not in self.days:
+                continue
+            day = self.days[job]
+            hit = next((stretch for stretch in window.closed if stretch.first <= day <= stretch.last), None)
+            if hit is not None:
+                yield self._broken(job, window.because, hit.label)
+            elif window.waves is not None and not window.waves[0] <= self._wave(job) <= window.waves[1]:
+                yield self._broken(job, window.because, f"it is in wave {self._wave(job)}")
+
+    def _resource(self, resource: Resource) -> Iterator[Problem]:
+        used: dict[int, int] = {}
+        users: dict[int, list[str]] = {}
+        for job, demands in resource.demands.items():
+            if job in self.days:
+                for bucket, amount in self._taken(resource, job, demands).items():
+                    used[bucket] = used.get(bucket, 0) + amount
+                    users.setdefault(bucket, []).append(job)
+        told: set[str] = set()
+        for bucket, amount in sorted(used.items()):
+            if amount <= resource.cap(bucket):
+                continue
+            late = [job for job in users[bucket] if job in self.open]
+            if late and (job := max(late, key=lambda j: (self.days[j], j))) not in told:
+                told.add(job)
+                yield self._broken(
+                    job, resource.because, f"{amount} of {resource.cap(bucket)} {self._bucket(resource, bucket)}"
+                )
+
+    def _taken(self, resource: Resource, job: str, demands: tuple[Demand, ...]) -> Mapping[int, int]:
+        taken: dict[int, int] = {}
+        day = self.days[job]
+        for demand in demands:
+            last = day + demand.last
+            if demand.last < demand.first:
+                last = max(day, self.instance.jobs[job].usable(day) - 1)
+            for moment in range(day + demand.first, last + 1):
+                bucket = moment if resource.unit == "day" else (moment - 1) // 7
+                if resource.unit == "wave":
+                    bucket = self._wave(job)
+                taken[bucket] = max(taken.get(bucket, 0), demand.amount)
+        return taken
+
+    def _bucket(self, resource: Resource, bucket: int) -> str:
+        if resource.unit == "wave":
+            return f"in wave {bucket}"
+        if resource.unit == "day":
+            return f"on {date.fromordinal(bucket)}"
+        return f"in the week of {date.fromordinal(bucket * 7 + 1)}"

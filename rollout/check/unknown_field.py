@@ -1,0 +1,39 @@
+"""A limit counts sites by a field that sites have.
+
+Bad:
+
+    limits:
+      - {id: per-region, same: regions, max: 2}
+
+Good:
+
+    limits:
+      - {id: per-region, same: region, max: 2}
+      - {id: rigs, same: labels.optics, max: 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.model.site import GROUPING_FIELDS
+from rollout.problem import Problem, did_you_mean
+
+CODE = "unknown-field"
+FIELDS = (*GROUPING_FIELDS, "systems", "workflows", "languages")
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """`same` of limits that no site has."""
+    for folder in subject.folders:
+        for limit in folder.plan.limits:
+            source = folder.plan.source / "limits" / limit.id / "same"
+            if limit.same.startswith("labels."):
+                label = limit.same.removeprefix("labels.")
+                labels = {name for site in subject.programme.sites.values() for name in site.labels}
+                if label not in labels:
+                    yield source.warning(CODE, f'no site has a label "{label}"', did_you_mean(label, labels))
+            elif limit.same not in FIELDS:
+                hint = did_you_mean(limit.same, FIELDS) or "fields: " + ", ".join(FIELDS) + ", labels.NAME"
+                yield source.problem(CODE, f'sites cannot be counted by "{limit.same}"', hint)

@@ -1,0 +1,59 @@
+"""A plan names only sites that exist.
+
+A constraint about a site that is misspelt would silently do nothing, and the site it was meant for would go live too
+early. Ids are the names of the files below `sites/`.
+
+Bad:
+
+    constraints:
+      leads: {not_before: 2027-02-01}       # the file is sites/uk/leeds.yaml
+
+Good:
+
+    constraints:
+      leeds: {not_before: 2027-02-01}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.model.plan import Plan
+from rollout.model.source import Source
+from rollout.problem import Problem, did_you_mean
+
+CODE = "unknown-site"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Sites named in plans and records that have no file."""
+    known = subject.site_ids
+    for folder in subject.folders:
+        for site_id, source, where in _named(folder.plan):
+            if site_id not in known:
+                yield source.problem(CODE, f'{where} names site "{site_id}"', did_you_mean(site_id, known))
+        for site_id in folder.records:
+            if site_id not in known and not site_id.startswith("_"):
+                source = Source((f"waves/{folder.id}/records/{site_id}.yaml",))
+                yield source.problem(
+                    CODE, f'these records are about site "{site_id}", which has no file', did_you_mean(site_id, known)
+                )
+
+
+def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:
+    if plan.lighthouse is not None:
+        yield plan.lighthouse, plan.source / "lighthouse", "the lighthouse"
+    for site_id, constraint in plan.constraints.items():
+        source = plan.source / "constraints" / site_id
+        yield site_id, source, "a constraint"
+        for key, others in (("after", constraint.after), ("after_exit", constraint.after_exit)):
+            for number, other in enumerate(others):
+                yield other, source / key / number, f"`{key}` of {site_id}"
+    for key, groups in (("together", plan.together), ("apart", plan.apart)):
+        for row, group in enumerate(groups):
+            for number, site_id in enumerate(group):
+                yield site_id, plan.source / key / row / number, f"`{key}`"
+    for selector, name in ((plan.sites, "sites"),):
+        for number, site_id in enumerate(selector.id or ()):
+            yield site_id, plan.source / name / "id" / number, "`sites`"

@@ -1,0 +1,40 @@
+"""A site runs only systems of the register.
+
+Each system gets one connector to the hub. One that is not in the register gets none, and its site would go live
+without its data.
+
+Bad:
+
+    systems: [sap-ecc-europe]        # the register calls it sap-ecc-eu
+
+Good:
+
+    systems: [sap-ecc-eu]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.problem import Problem, did_you_mean
+
+CODE = "unknown-system"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Systems that sites declare or selectors ask for, and the register does not list."""
+    known = subject.programme.systems.keys()
+    hint = "add it to sites/_systems.yaml"
+    for site in subject.programme.sites.values():
+        for number, system in enumerate(site.systems):
+            if system not in known:
+                source = site.source / "systems" / number
+                yield source.problem(
+                    CODE, f'the register has no system "{system}"', did_you_mean(system, known) or hint
+                )
+    for selector, source in subject.selectors():
+        for number, system in enumerate(selector.systems or ()):
+            if system not in known:
+                place = source / "systems" / number
+                yield place.problem(CODE, f'the register has no system "{system}"', did_you_mean(system, known) or hint)

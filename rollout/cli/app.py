@@ -1,0 +1,116 @@
+"""The command line: its commands by group, and the one place where errors become exit codes.
+
+0 fine; 1 the answer is no; 2 wrong usage; 3 could not do it; 130, 143, 129 ended by INT, TERM, HUP.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from rollout.cli.demo import demo
+from rollout.cli.import_ import import_
+from rollout.cli.init import init
+from rollout.cli.plan import plan
+from rollout.cli.publish import publish
+from rollout.cli.render import render
+from rollout.cli.show import show
+from rollout.cli.validate import validate
+
+app = typer.Typer(
+    name="rollout",
+    help="Take a programme of sites from a spreadsheet to go-live in waves.",
+    epilog="First steps: rollout init DIR, rollout import SHEET, rollout plan, rollout publish.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_MANAGE = "What a manager types"
+_LOOK = "Start and look"
+
+app.command("import", rich_help_panel=_MANAGE)(import_)
+app.command(rich_help_panel=_MANAGE)(validate)
+app.command(rich_help_panel=_MANAGE)(plan)
+app.command(rich_help_panel=_MANAGE)(publish)
+app.command(rich_help_panel=_LOOK)(init)
+app.command(rich_help_panel=_LOOK)(demo)
+app.command(rich_help_panel=_LOOK)(render)
+app.command(rich_help_panel=_LOOK)(show)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from rollout import __version__
+
+        typer.echo(f"rollout {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take a programme of sites from a spreadsheet to go-live in waves."""
+
+
+class _Ended(BaseException):
+    """A signal asked to end."""
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise _Ended(number)
+
+
+def run() -> int:
+    """Runs the command line and returns its exit code. Nothing a user can cause ends in a traceback."""
+    from rollout.problem import RolloutError
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+    try:
+        app(standalone_mode=True)
+    except SystemExit as ended:
+        return _flushed(ended.code if isinstance(ended.code, int) else 0)
+    except RolloutError as error:
+        from rollout.cli.report import complain
+
+        complain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _said("stopped; nothing is half-written", 130)
+    except _Ended as ended:
+        return _said("ended by a signal; nothing is half-written", 128 + int(ended.args[0]))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`rollout plan | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        return _said(f"the system said no: {error.strerror or error}{place}", 3)
+    except (RecursionError, MemoryError):
+        return _said("this programme is too large for the memory of this machine", 3)
+    return 0
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return _said(f"the output could not be written: {error.strerror}", 3)
+    return code
+
+
+def _said(sentence: str, code: int) -> int:
+    sys.stderr.write(f"rollout: {sentence}\n")
+    return code

@@ -1,0 +1,96 @@
+"""rollout plan"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, Looks, PlanId, today
+
+if TYPE_CHECKING:
+    from rollout.model.result import Planned
+
+
+def plan(
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+    check: Annotated[bool, typer.Option("--check", help="Judge the published dates; write nothing.")] = False,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Look for the best plan, whatever is published.")] = False,
+    dry_run: DryRun = False,
+    fmt: Looks = "text",
+) -> None:
+    """Give every site a day: lighthouse first, then waves, obeying every constraint.
+
+    A published schedule that is still lawful is left alone. Dates are written to waves/PLAN/schedule.yaml, reviewed
+    like a lock file; to change one, change plan.yaml.
+
+        rollout plan
+        rollout plan --check            # in CI: exit 1 when a constraint is broken
+        rollout plan --dry-run --afresh # what would the best plan be?
+    """
+    from rollout import pipeline
+    from rollout.cli.report import note, write_json, write_problems
+
+    root = pipeline.find_root(directory)
+    if check:
+        planned, problems = pipeline.check_dates(root, today(as_of), plan_id)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if fmt == "json":
+            from rollout.model.result import problem_json
+
+            write_json({**planned.json(), "problems": [problem_json(problem) for problem in problems]})
+        else:
+            write_problems(problems, sys.stdout, root)
+            note(f"{len(errors)} constraints broken" if errors else "every site is accounted for, every constraint obeyed")
+        raise typer.Exit(1 if errors or planned.refused else 0)
+    planned = pipeline.plan(root, today(as_of), plan_id, afresh=afresh, dry_run=dry_run)
+    show_planned(planned, fmt)
+    if fmt == "text":
+        for change in planned.changes:
+            note(f"{'would write' if dry_run else 'wrote'} {change.path}")
+    raise typer.Exit(1 if planned.refused else 0)
+
+
+def show_planned(planned: Planned, fmt: str) -> None:
+    """The dates as a table and, on a terminal's width, as bars; and how good they are."""
+    from rollout.cli.gantt import gantt
+    from rollout.cli.report import console, note, say, write_json, write_table
+
+    if fmt == "json":
+        write_json(planned.json())
+        return
+    write_table(planned.table(), fmt)
+    if fmt != "text":
+        return
+    say()
+    for line in gantt(planned, console().width, unicode=(sys.stdout.encoding or "").lower().startswith("utf")):
+        say(line)
+    for problem in planned.because[:10]:
+        note(str(problem))
+    if len(planned.because) > 10:
+        note(f"and {len(planned.because) - 10} more")
+    say(summary(planned))
+
+
+def summary(planned: Planned) -> str:
+    """One sentence: how many sites in how many waves until when, and how good that is."""
+    from rollout.model.result import spoken
+
+    schedule = planned.schedule
+    waves = max((placement.wave for placement in schedule.sites.values()), default=0)
+    end = schedule.last_go_live
+    head = f"{len(schedule.sites)} sites in a lighthouse and {waves} waves" if planned.plan.lighthouse else f"{len(schedule.sites)} sites in {waves} waves"
+    if end is not None:
+        head += f", last go-live {spoken(end)}"
+    made = schedule.made
+    if made.outcome == "optimal":
+        quality = "no plan can end in an earlier wave"
+    elif made.bound is not None and made.outcome == "feasible":
+        quality = f"at least {made.bound.waves} waves are needed, so at most {waves - made.bound.waves} could be saved"
+    else:
+        quality = f"{len(planned.refused)} sites have no day" if planned.refused else made.outcome
+    kept = "; the published dates are lawful and were left alone" if planned.kept else ""
+    return f"{head}: {quality}{kept}."

@@ -1,0 +1,116 @@
+"""Writes what commands answer: tables, problems, JSON. Results go to stdout, notes and errors to stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout.problem import Problem, RolloutError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rollout.model.table import Table
+
+# Control characters and those that reorder text never reach a terminal, whatever a file holds.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """A text without control and bidi characters."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(text: str = "") -> None:
+    """One line of the result."""
+    sys.stdout.write(clean(text) + "\n")
+
+
+def note(text: str) -> None:
+    """One line beside the result."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def write_json(answer: dict[str, Any]) -> None:
+    """The answer for programs."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def console() -> Console:
+    """The terminal's width, colour and all, as rich finds them."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def write_table(table: Table, how: str = "text") -> None:
+    """A table as text for a terminal, Markdown or CSV."""
+    if how == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+        return
+    if how == "markdown":
+        say("| " + " | ".join(table.columns) + " |")
+        say("|" + " --- |" * len(table.columns))
+        for row in table.rows:
+            say("| " + " | ".join(_cell(cell) for cell in row) + " |")
+        for line in table.notes:
+            say(f"\n{_cell(line)}")
+        return
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in table.columns:
+        drawn.add_column(column, overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(clean(cell)) for cell in row))
+    out = console()
+    out.print(drawn)
+    for line in table.notes:
+        out.print(Text(clean(line)))
+
+
+def _cell(text: str) -> str:
+    text = re.sub(r"([\\`*_\[\]<>|#&!~])", r"\\\1", clean(text))
+    return text.replace("\n", " ")
+
+
+def _harmless(text: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else clean(text)
+
+
+def complain(error: RolloutError) -> None:
+    """The problems of an error, to stderr."""
+    write_problems(error.problems, sys.stderr, None)
+
+
+def write_problems(problems: tuple[Problem, ...], out: Any, root: Path | None) -> None:
+    """One line a problem; on a terminal with the line of the file and a caret."""
+    is_terminal = out.isatty()
+    for problem in problems:
+        mark = "" if problem.severity == "error" else "warning: "
+        line = clean(str(problem)).replace("\n", " ")
+        if mark:
+            line = line.replace(f"{problem.code}: ", f"{mark}{problem.code}: ", 1)
+        out.write(line + "\n")
+        if is_terminal and root is not None and problem.line:
+            shown = _line(root / problem.path, problem.line)
+            if shown.strip():
+                before = re.sub(r"[^\t]", " ", shown[: problem.column - 1])
+                out.write(f"    {clean(shown)}\n    {before}^\n")
+
+
+def _line(path: Path, number: int) -> str:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""

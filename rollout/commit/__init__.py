@@ -1,0 +1,1 @@
+"""Changes become files, and files become one commit."""

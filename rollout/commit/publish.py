@@ -1,0 +1,156 @@
+"""Writes changes and makes one commit of exactly them; when that fails, the disk is as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from rollout.commit.write import write
+from rollout.model.change import Change
+from rollout.problem import Problem, RolloutError, environment
+from rollout.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a publication left behind."""
+
+    commit: str | None
+    """The commit that was made; None when everything was as it should be."""
+    branch: str | None
+    """The branch it is on; None when HEAD is detached."""
+    files: int
+    paths: tuple[str, ...]
+
+
+def publish(
+    repository: Repository,
+    root: Path,
+    changes: Iterable[Change],
+    message: str,
+    *,
+    when: datetime | None = None,
+) -> Receipt:
+    """Write the changes below root (the programme's folder) and commit exactly these files.
+
+    Files that a killed run had written but not committed go into this commit too. The caller holds `locked(root)`.
+    RolloutError (exit code 3) when a file cannot be written or git refuses the commit; then no file is changed.
+    """
+    undo = _Undo(repository.git_dir / "rollout-publish")
+    pending = (change for change in changes if not change.is_empty)
+    first = next(pending, None)
+    if first is None and not undo.left:
+        return Receipt(None, repository.branch(), 0, ())
+    repository.ready()  # before forty thousand files are written for nothing
+    before = repository.head()
+    try:
+        undo.begin()
+        stream = chain((first,), pending) if first else ()
+        written = write(root, stream, undo=undo)
+        paths = tuple(sorted({*written, *(path for path in undo.left if not (root / path).is_dir())}))
+        commit = repository.commit(paths, message, when=when)
+    except BaseException as error:
+        if repository.head() != before:  # the commit is there: only the end of the work failed
+            undo.forget()
+            raise
+        if stuck := undo.put_back():
+            note = "this file could not be put back as it was"
+            problems = error.problems if isinstance(error, RolloutError) else ()
+            kept = (Problem(path=path, code="not-restored", message=note) for path in stuck)
+            raise RolloutError(*problems, *kept, exit_code=3) from error
+        raise
+    undo.forget()
+    return Receipt(commit, repository.branch(), len(paths), paths)
+
+
+class _Undo:
+    """Keeps the files that are replaced, as links beside git's own files, and the list of all that are touched.
+
+    A link costs no space and brings back the very file, bytes, permissions and times. When a run is killed the
+    list stays, and the next one commits what is on it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.list = folder / "paths"
+        self.left: tuple[str, ...] = ()
+        self.steps: list[tuple[str, str]] = []
+        """In order: ("made", folder), ("new", file) or (kept copy, file)."""
+        self.log = -1
+        with suppress(FileNotFoundError):  # a path without its end was not written yet
+            self.left = tuple(sorted({os.fsdecode(path) for path in self.list.read_bytes().split(b"\0")[:-1]}))
+
+    def begin(self) -> None:
+        try:
+            self.folder.mkdir(exist_ok=True)
+            for copy in self.folder.glob("[0-9]*"):
+                copy.unlink()
+            self.log = os.open(self.list, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        except OSError as error:
+            hint = "is the repository writable, and is there space on the disk?"
+            raise environment("not-writable", f"nothing can be kept here: {error}", hint) from error
+
+    def touching(self, path: str, target: str) -> None:
+        copy = f"{self.folder}{os.sep}{len(self.steps)}"
+        try:
+            _keep(target, copy)
+        except FileNotFoundError:
+            copy = "new"
+        os.write(self.log, os.fsencode(path) + b"\0")
+        self.steps.append((copy, target))
+
+    def made(self, folder: str) -> None:
+        self.steps.append(("made", folder))
+
+    def put_back(self) -> list[str]:
+        """Undo every step, last first; the files for which that was not possible."""
+        stuck = []
+        for what, target in reversed(self.steps):
+            try:
+                _put_back(what, target)
+            except OSError:
+                stuck.append(target)
+        if stuck:  # the copies are all there is of these files
+            return stuck
+        left = b"".join(os.fsencode(path) + b"\0" for path in self.left)
+        self.forget()
+        if left:
+            self.folder.mkdir()
+            self.list.write_bytes(left)
+        return []
+
+    def forget(self) -> None:
+        if self.log >= 0:
+            os.close(self.log)
+            self.log = -1
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _keep(target: str, copy: str) -> None:
+    try:
+        os.link(target, copy, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
+    except OSError:  # another disk, or one without links
+        shutil.copy2(target, copy, follow_symlinks=False)
+
+
+def _put_back(what: str, target: str) -> None:
+    if what == "made":
+        with suppress(OSError):  # something else is in it by now
+            Path(target).rmdir()
+    elif what == "new":
+        Path(target).unlink(missing_ok=True)
+    else:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(what).replace(target)
+        except OSError:
+            shutil.copyfile(what, target, follow_symlinks=False)
+            shutil.copystat(what, target, follow_symlinks=False)

@@ -1,0 +1,275 @@
+"""Writes changes so that every file is old or new at any moment, and lets one writer in at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from rollout.model.change import Change
+from rollout.problem import RolloutError, environment
+
+_TEMPORARY = ".rollout-"
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_FORBIDDEN = "\0\\:" if sys.platform == "win32" else "\0"
+
+_REASONS = {
+    errno.ENOSPC: ("disk-full", "the disk is full", "make room and run again"),
+    errno.EDQUOT: ("disk-full", "your quota on this disk is used up", "make room and run again"),
+    errno.EFBIG: ("file-too-large", "the file is larger than this session may write", "raise the limit (`ulimit -f`)"),
+    errno.EROFS: ("not-writable", "the disk is read-only", "run where you may write"),
+    errno.EACCES: ("not-writable", "you may not write here", "ask for the right to write"),
+    errno.EPERM: ("not-writable", "you may not write here", "ask for the right to write"),
+    errno.EISDIR: ("in-the-way", "a folder stands where the file should be", "move it away"),
+    errno.ENOTDIR: ("in-the-way", "a file stands where a folder should be", "move it away"),
+    errno.EEXIST: ("in-the-way", "a file stands where a folder should be", "move it away"),
+    errno.ENAMETOOLONG: ("name-too-long", "the path is too long for this disk", "shorten the id"),
+}
+
+
+class Undo(Protocol):
+    """Who wants to be able to put things back is told before each step."""
+
+    def touching(self, path: str, target: str) -> None:
+        """The file is about to be written, replaced or removed."""
+
+    def made(self, folder: str) -> None:
+        """The folder was made."""
+
+
+def write(root: Path, changes: Iterable[Change], *, undo: Undo | None = None) -> tuple[str, ...]:
+    """Write, replace and remove files below this folder; the paths touched, sorted.
+
+    Texts are written as they are, in UTF-8. Changes are taken one by one and not kept.
+    RolloutError (exit code 3) for a path that leaves the folder and for whatever the disk refuses: then no
+    temporary file is left, but earlier changes are on disk (`publish` puts them back).
+    """
+    writer = _Writer(root, undo)
+    return tuple(sorted({writer.apply(change) for change in changes if not change.is_empty}))
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Be the only one who writes to the repository (or folder) that holds this folder.
+
+    The lock dies with its owner. RolloutError `locked` (exit code 3) names the process that has it.
+    """
+    place = _lock_file(root.resolve())
+    descriptor = -1
+    try:
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        is_ours = _take(descriptor)
+    except OSError as error:
+        if descriptor >= 0:
+            os.close(descriptor)
+        hint = "is this folder yours, on a disk that knows locks?"
+        raise environment("no-lock", f"no lock can be taken: {error.strerror}", hint, str(place)) from error
+    try:
+        if not is_ours:
+            holder = os.pread(descriptor, 20, 0).decode(errors="replace") if hasattr(os, "pread") else ""
+            who = f"process {holder}" if holder.isdigit() else "its process is not known yet"
+            raise environment("locked", f"another rollout ({who}) is writing here", "wait for it to end")
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(descriptor)  # the file stays: to remove it would let two in
+
+
+class _Writer:
+    """Remembers which folders it has been in: ten thousand sites are forty thousand files."""
+
+    def __init__(self, root: Path, undo: Undo | None) -> None:
+        self.root = str(root.resolve())
+        self.undo = undo
+        self.folders: dict[str, str] = {"": self.root}
+        self.found: dict[str, dict[str, bool]] = {}
+        """By folder that was there before us its entries: whether each is a plain file."""
+        self.count = 0
+
+    def apply(self, change: Change) -> str:
+        folder, _, name = change.path.rpartition("/")
+        for part in [name] if folder in self.folders else change.path.split("/"):
+            _check_name(change.path, part)
+        try:
+            if change.after is None:
+                self._remove(change.path, folder, name)
+            else:
+                self._put(change, self._enter(folder, change.path), name, change.after)
+        except OSError as error:
+            raise _explained(change.path, error) from error
+        return change.path
+
+    def _put(self, change: Change, folder: str, name: str, text: str) -> None:
+        target = f"{folder}{os.sep}{name}"
+        mode = self._mode_of(change, folder, name)
+        try:
+            data = text.encode()
+        except UnicodeEncodeError as error:
+            message = "the text has half of a character pair, which no file can hold"
+            raise environment("not-unicode", message, "remove it where the text comes from", change.path) from error
+        self.count += 1
+        temporary = f"{folder}{os.sep}{_TEMPORARY}{os.getpid()}-{self.count}.tmp"
+        descriptor = os.open(temporary, _FLAGS, 0o666)
+        try:
+            try:
+                _pour(descriptor, data)
+                if mode is not None and hasattr(os, "fchmod"):
+                    os.fchmod(descriptor, mode)
+            finally:
+                os.close(descriptor)
+            if self.undo:
+                self.undo.touching(change.path, target)
+            os.replace(temporary, target)  # noqa: PTH105 - a Path for each of 40,000 files costs as much as writing
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+
+    def _mode_of(self, change: Change, folder: str, name: str) -> int | None:
+        """The permissions to keep; RolloutError when what is there is not the file that was read."""
+        is_plain = self._entries(folder).get(name)
+        if is_plain is None:
+            return None
+        target = f"{folder}{os.sep}{name}"
+        if not is_plain and not os.path.islink(target):  # noqa: PTH114
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not is_plain:
+            raise _link(self.root, target, change.path)
+        if change.before is None:
+            message = "this file has appeared since the programme was read"
+            raise environment("changed-meanwhile", message, "run again", change.path)
+        try:
+            return stat.S_IMODE(os.stat(target).st_mode)  # noqa: PTH116
+        except FileNotFoundError:
+            return None
+
+    def _remove(self, path: str, folder: str, name: str) -> None:
+        for step in folder.split("/") if folder else ():
+            _check_name(path, step)
+        if not os.path.isdir(f"{self.root}{os.sep}{folder}"):  # noqa: PTH112
+            return
+        place = self._enter(folder, path)
+        target = f"{place}{os.sep}{name}"
+        if self.undo:
+            self.undo.touching(path, target)
+        with suppress(FileNotFoundError):
+            os.unlink(target)  # noqa: PTH108 - of a link only itself
+        self._entries(place).pop(name, None)
+        with suppress(OSError):  # git keeps no empty folders, neither do we
+            while folder:
+                os.rmdir(place)  # noqa: PTH106
+                del self.folders[folder]
+                self.found.pop(place, None)
+                folder = folder.rpartition("/")[0]
+                place = self.folders[folder]
+
+    def _enter(self, folder: str, path: str) -> str:
+        """The folder on disk, made when it is missing, with every step to it inside the root."""
+        if place := self.folders.get(folder):
+            return place
+        place, at = self.root, ""
+        for name in folder.split("/"):
+            at = f"{at}/{name}" if at else name
+            place = self.folders.get(at) or self._step(at, f"{place}{os.sep}{name}", path)
+        return place
+
+    def _step(self, at: str, place: str, path: str) -> str:
+        try:
+            os.mkdir(place)  # noqa: PTH102
+        except FileExistsError:
+            if os.path.islink(place):  # noqa: PTH114
+                _check_inside(self.root, place, path)
+            if os.path.lexists(place + os.sep + ".git"):
+                message = "this folder belongs to another repository (a submodule?)"
+                raise environment("other-repository", message, "write there from that repository", path) from None
+            if not os.path.isdir(place):  # noqa: PTH112
+                raise
+        else:
+            self.found[place] = {}
+            if self.undo:
+                self.undo.made(place)
+        self.folders[at] = place
+        return place
+
+    def _entries(self, place: str) -> dict[str, bool]:
+        """What was in the folder before us; temporary files of a run that was killed are removed on the way."""
+        entries = self.found.get(place)
+        if entries is None:
+            entries = self.found[place] = {}
+            with os.scandir(place) as there:
+                for entry in there:
+                    if entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp"):
+                        os.unlink(entry.path)  # noqa: PTH108
+                    else:
+                        entries[entry.name] = entry.is_file(follow_symlinks=False)
+        return entries
+
+
+def _pour(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):  # near a limit a write may take only a part
+        written += os.write(descriptor, memoryview(data)[written:])
+
+
+def _check_name(path: str, name: str) -> None:
+    if name in ("", ".", "..") or name.lower() == ".git" or any(char in name for char in _FORBIDDEN):
+        raise environment("path-outside", "this is not a path inside the programme's folder", path=path)
+
+
+def _check_inside(root: str, place: str, path: str) -> None:
+    real = os.path.realpath(place)
+    if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
+        message = "the path goes through a link that leaves the programme's folder"
+        raise environment("path-outside", message, "replace the link by a folder", path)
+
+
+def _link(root: str, target: str, path: str) -> RolloutError:
+    _check_inside(root, target, path)
+    return environment("is-link", "this file is a link, and rollout does not write through links", "remove it", path)
+
+
+def _explained(path: str, error: OSError) -> RolloutError:
+    fallback = ("write-failed", f"the file cannot be written: {error.strerror or error}", "mend that and run again")
+    code, message, hint = _REASONS.get(error.errno or 0, fallback)
+    return environment(code, message, hint, path)
+
+
+def _lock_file(root: Path) -> Path:
+    """A place git does not show: the folder where git keeps this working tree, or the system's temporary one."""
+    for folder in (root, *root.parents):
+        marker = folder / ".git"
+        if marker.is_dir():
+            return marker / "rollout.lock"
+        if marker.is_file():  # a linked worktree or a submodule
+            text = marker.read_text(encoding="utf-8", errors="surrogateescape")
+            git_dir = folder / text.removeprefix("gitdir:").strip()
+            if git_dir.is_dir():
+                return git_dir / "rollout.lock"
+    key = sha256(os.fsencode(root)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"rollout-{key}.lock"
+
+
+def _take(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 - not on every platform
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,60 @@
+"""Lines and columns for the problems that are shown, found by reading those files once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from rollout.load.programme import SHIPPED
+from rollout.load.workspace import Workspace, shipped
+from rollout.load.yaml import WRITTEN_LIMIT, decode, locate, parse
+from rollout.model.source import Source
+from rollout.problem import Problem
+
+
+class Places:
+    """Finds where values stand, reading each file at most once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.text = cache(self._text)
+
+    def _text(self, path: str) -> str | None:
+        """The text of a file of the programme or of rollout; None where it is missing or not YAML."""
+        if path.startswith(SHIPPED):
+            data: bytes | None = (shipped("templates") / path.removeprefix(SHIPPED)).read_bytes()
+        else:
+            data = self._workspace.read(path) if path else None
+        if data is None:
+            return None
+        text, wrong = decode(data, path, WRITTEN_LIMIT)
+        if wrong or (path.endswith(".yaml") and parse(text, path)[0] is None):
+            return None
+        return text
+
+    def of(self, source: Source, at_key: bool = False) -> tuple[str, int, int]:
+        """Path, line and column (from 1) of a value: in the nearest file that holds it, else near its parent."""
+        best: tuple[str, int, int] | None = None
+        for path in source.paths:
+            text = self.text(path)
+            if text is None:
+                continue
+            line, column, is_here = locate(text, source.keys, at_key)
+            if is_here:
+                return path, line, column
+            best = best or (path, line, column)
+        return best or (source.paths[0], 1 if source.paths[0] else 0, 1 if source.paths[0] else 0)
+
+    def resolve(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems with their places, sorted by them, each once."""
+        placed = {
+            p if p.line else p.at(*self.of(Source((p.path, *p.others), p.keys), at_key=p.code == "unknown-key"))
+            for p in problems
+        }
+        return sorted(placed, key=lambda p: (p.path, p.line, p.column, p.code, p.message))
+
+    def line(self, path: str, number: int) -> str:
+        """One line of a file, for showing with a caret; empty when it cannot be had."""
+        data = self._workspace.read(path) if path and not path.startswith(SHIPPED) else None
+        lines = (data or b"").decode("utf-8", "replace").splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -1,0 +1,298 @@
+"""Everything below `sites/` and `waves/` as one Programme, and everything wrong with it."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from typing import Any
+
+from rollout.load.overlay import Raw, overlay
+from rollout.load.validate import Layers, build
+from rollout.load.workspace import Workspace, shipped
+from rollout.load.yaml import decode, parse
+from rollout.model.calendar import Holidays
+from rollout.model.fields import is_id
+from rollout.model.plan import Plan
+from rollout.model.programme import Content, PlanFolder, Programme
+from rollout.model.record import KINDS, Record
+from rollout.model.schedule import Schedule
+from rollout.model.site import Site
+from rollout.model.system import Register
+from rollout.model.team import Teams
+from rollout.problem import Problem, did_you_mean
+
+SHIPPED = "rollout:"
+"""Prefix of paths of files that come with rollout."""
+
+
+def load_programme(workspace: Workspace) -> tuple[Programme, list[Problem]]:
+    """The programme as far as it can be understood, and every problem of every file.
+
+    Sites and plans with problems are left out of it; `broken_sites` names such sites, so that references to them
+    are not reported as unknown too.
+    """
+    problems: list[Problem] = []
+    # Loading makes hundreds of thousands of objects and no cycles: the collector would cost a third of the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        sites, broken = _load_sites(workspace, problems)
+        register = _load_file(workspace, "sites/_systems.yaml", Register, problems) or Register()
+        teams = _load_file(workspace, "waves/_teams.yaml", Teams, problems) or Teams()
+        holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, problems) or Holidays()
+        plans = _load_plans(workspace, problems)
+    finally:
+        if was_enabled:
+            gc.enable()
+    programme = Programme(
+        sites=sites, register=register, teams=teams, plans=plans, holidays=holidays, broken_sites=frozenset(broken)
+    )
+    return programme, problems
+
+
+@dataclass(frozen=True)
+class SiteLayers:
+    """A site before validation: the files it is made of, nearest first, with their raw contents."""
+
+    site_id: str
+    layers: Layers
+
+    @property
+    def effective(self) -> dict[str, Raw]:
+        """The overlay of all layers."""
+        return overlay(raw for _, raw in reversed(self.layers))
+
+
+def site_layers(workspace: Workspace, problems: list[Problem]) -> list[SiteLayers]:
+    """Every site's layers, by id. Files that are not YAML, and ids that cannot be, become problems."""
+    found: list[SiteLayers] = []
+    _gather(workspace, "sites", (), found, problems)
+    found.sort(key=lambda site: site.site_id)
+    return found
+
+
+def _gather(
+    workspace: Workspace,
+    folder: str,
+    inherited: tuple[tuple[str, Raw], ...],
+    found: list[SiteLayers],
+    problems: list[Problem],
+) -> None:
+    names = workspace.names(folder, problems)
+    if ("_defaults.yaml", False) in names:
+        path = f"{folder}/_defaults.yaml"
+        raw = workspace.yaml(path, problems)
+        if isinstance(raw, dict):
+            inherited = ((path, raw), *inherited)
+        elif raw is not None:
+            problems.append(
+                Problem(path=path, code="wrong-value", message="defaults are a mapping of `key: value` lines")
+            )
+    for name, is_folder in names:
+        path = f"{folder}/{name}"
+        if is_folder:
+            _gather(workspace, path, inherited, found, problems)
+            continue
+        stem, _, extension = name.rpartition(".")
+        if extension == "yml":
+            hint = f"rename it to {stem}.yaml"
+            problems.append(Problem(path=path, code="wrong-extension", message="rollout reads .yaml files", hint=hint))
+        if extension != "yaml" or name.startswith("_"):
+            if extension == "yaml" and name not in ("_defaults.yaml", "_systems.yaml"):
+                said = "files that begin with _ are not sites: only _defaults.yaml and _systems.yaml are known"
+                problems.append(
+                    Problem(
+                        path=path,
+                        code="unknown-file",
+                        message=said,
+                        hint=did_you_mean(name, ["_defaults.yaml", "_systems.yaml"]),
+                    )
+                )
+            continue
+        if not is_id(stem):
+            said = "the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows"
+            problems.append(Problem(path=path, code="bad-id", message=said, hint="rename the file"))
+            continue
+        before = len(problems)
+        raw = workspace.yaml(path, problems)
+        if raw is None and len(problems) > before:
+            found.append(SiteLayers(stem, ((path, None), *inherited)))
+        else:
+            found.append(SiteLayers(stem, ((path, {} if raw is None else raw), *inherited)))
+
+
+def _load_sites(workspace: Workspace, problems: list[Problem]) -> tuple[dict[str, Site], set[str]]:
+    sites: dict[str, Site] = {}
+    broken: set[str] = set()
+    written: dict[str, str] = {}
+    shared: set[Problem] = set()
+    for site in site_layers(workspace, problems):
+        path, raw = site.layers[0]
+        if site.site_id in written:
+            said = f'the site "{site.site_id}" is also written in {written[site.site_id]}'
+            problems.append(Problem(path=path, code="duplicate-site", message=said, hint="rename one of the two files"))
+            continue
+        written[site.site_id] = path
+        if raw is None:
+            broken.add(site.site_id)
+            continue
+        internal: dict[str, Any] = {"id": site.site_id, "paths": tuple(p for p, _ in site.layers)}
+        effective = site.effective if isinstance(raw, dict) else raw
+        built, wrong = build(Site, effective, site.layers, internal)
+        if built is None:
+            broken.add(site.site_id)
+            # A slip in a _defaults.yaml is one problem, however many sites inherit it.
+            problems.extend(p for p in wrong if p not in shared)
+            shared.update(wrong)
+        else:
+            sites[site.site_id] = built
+    return sites, broken
+
+
+def _load_file(workspace: Workspace, path: str, model: Any, problems: list[Problem]) -> Any:
+    before = len(problems)
+    raw = workspace.yaml(path, problems)
+    if raw is None:
+        return None if len(problems) > before else model()
+    built, wrong = build(model, overlay([raw]) if isinstance(raw, dict) else raw, [(path, raw)])
+    problems.extend(wrong)
+    return built
+
+
+def _load_plans(workspace: Workspace, problems: list[Problem]) -> dict[str, PlanFolder]:
+    plans: dict[str, PlanFolder] = {}
+    for name, is_folder in workspace.names("waves", problems):
+        if not is_folder:
+            if name.endswith((".yaml", ".yml")) and name not in ("_teams.yaml", "_holidays.yaml", "_portfolio.yaml"):
+                said = "a plan is a folder with a plan.yaml: waves/NAME/plan.yaml"
+                problems.append(Problem(path=f"waves/{name}", code="unknown-file", message=said))
+            continue
+        folder = f"waves/{name}"
+        if not is_id(name):
+            said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
+            problems.append(Problem(path=folder, code="bad-id", message=said, hint="rename the folder"))
+            continue
+        plan = _load_plan(workspace, name, problems)
+        if plan is None:
+            continue
+        path = f"{folder}/schedule.yaml"
+        raw = workspace.yaml(path, problems)
+        schedule = None
+        if raw is not None:
+            schedule, wrong = build(Schedule, overlay([raw]) if isinstance(raw, dict) else raw, [(path, raw)])
+            problems.extend(wrong)
+        plans[name] = PlanFolder(
+            plan=plan,
+            schedule=schedule,
+            records=_load_records(workspace, f"{folder}/records", problems),
+            content=_load_content(workspace, f"{folder}/content", problems),
+        )
+    return plans
+
+
+def plan_layers(workspace: Workspace, name: str, problems: list[Problem]) -> Layers | None:
+    """A plan's `plan.yaml` and its preset, raw, nearest first; None (and a problem) when either cannot be read."""
+    path = f"waves/{name}/plan.yaml"
+    before = len(problems)
+    raw = workspace.yaml(path, problems)
+    if len(problems) > before:
+        return None
+    if not isinstance(raw, dict):
+        said = "a plan needs a plan.yaml with at least `name` and `work_from`"
+        problems.append(Problem(path=path, code="missing-plan", message=said, hint="see `rollout init DIR --example`"))
+        return None
+    preset = raw.get("preset", "standard@1")
+    if not isinstance(preset, str):
+        return [(path, raw)]
+    preset_path, base = _load_preset(workspace, preset, problems)
+    if base is None:
+        known = sorted(file.stem for file in (shipped("templates") / "presets").glob("*.yaml"))
+        hint = did_you_mean(preset, known) or "shipped: " + ", ".join(known)
+        if not preset_path:
+            problems.append(
+                Problem(
+                    path=path,
+                    keys=("preset",),
+                    code="unknown-preset",
+                    message=f'there is no preset "{preset}"',
+                    hint=hint,
+                )
+            )
+        return None
+    return [(path, raw), (preset_path, base)]
+
+
+def _load_preset(workspace: Workspace, name: str, problems: list[Problem]) -> tuple[str, Raw]:
+    """A programme's own preset in `templates/presets/` wins over the shipped one of the same name."""
+    stem, _, version = name.partition("@")
+    if not is_id(stem) or not version.isdigit():
+        return "", None
+    own = f"templates/presets/{name}.yaml"
+    if workspace.read(own) is not None:
+        return own, workspace.yaml(own, problems)
+    file = shipped("templates") / "presets" / f"{name}.yaml"
+    path = f"{SHIPPED}presets/{name}.yaml"
+    if not file.is_file():
+        return "", None
+    text, wrong = decode(file.read_bytes(), path)
+    if not wrong:
+        value, wrong = parse(text, path)
+    problems.extend(wrong)
+    return path, None if wrong else value
+
+
+def _load_plan(workspace: Workspace, name: str, problems: list[Problem]) -> Plan | None:
+    layers = plan_layers(workspace, name, problems)
+    if layers is None:
+        return None
+    effective = overlay(raw for _, raw in reversed(layers))
+    plan, wrong = build(Plan, effective, layers, {"id": name, "paths": tuple(path for path, _ in layers)})
+    problems.extend(wrong)
+    return plan
+
+
+def _load_records(workspace: Workspace, folder: str, problems: list[Problem]) -> dict[str, tuple[Record, ...]]:
+    records: dict[str, tuple[Record, ...]] = {}
+    for name, is_folder in workspace.names(folder, problems):
+        path = f"{folder}/{name}"
+        if is_folder or not name.endswith(".yaml"):
+            continue
+        raw = workspace.yaml(path, problems)
+        if raw is None:
+            continue
+        if not isinstance(raw, list):
+            said = "records are a list: one line a record, each beginning with `- `"
+            problems.append(Problem(path=path, code="wrong-value", message=said))
+            continue
+        built = [_record(path, number, entry, raw, problems) for number, entry in enumerate(raw)]
+        records[name.removesuffix(".yaml")] = tuple(record for record in built if record is not None)
+    return records
+
+
+def _record(path: str, number: int, entry: Raw, raw: Raw, problems: list[Problem]) -> Record | None:
+    kind = next((key for key in KINDS if isinstance(entry, dict) and key in entry), None)
+    if kind is None:
+        said = "a record says what it is about: " + ", ".join(KINDS)
+        near = (
+            next((hint for key in entry if (hint := did_you_mean(key, KINDS))), "") if isinstance(entry, dict) else ""
+        )
+        problems.append(Problem(path=path, keys=(number,), code="unknown-record", message=said, hint=near))
+        return None
+    built, wrong = build(KINDS[kind], entry, [(path, raw)], {"index": number, "path": path}, prefix=(number,))
+    problems.extend(wrong)
+    return built
+
+
+def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) -> Content:
+    texts: dict[str, str] = {}
+    for path in workspace.walk(folder, problems):
+        if not path.endswith(".md"):
+            continue
+        text, wrong = decode(workspace.read(path) or b"", path)
+        if not wrong and "<!--" in text:
+            line = text[: text.index("<!--")].count("\n") + 1
+            said = "comments are kept for rollout's own marks in the pages"
+            wrong = [Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint="delete it")]
+        problems.extend(wrong)
+        texts[path.removeprefix(f"{folder}/")] = text.replace("\r\n", "\n")
+    return Content(texts)

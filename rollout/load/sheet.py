@@ -1,0 +1,247 @@
+"""Reading a sheet that a person made: CSV as it comes, or a workbook. Cells come out as stripped texts, row by row.
+
+Row numbers are those a spreadsheet shows: the header is row 1, blank rows count. A cell's surrounding whitespace goes
+(nobody sees it); what stands inside stays as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rollout.problem import Problem, RolloutError, did_you_mean, environment
+
+SIZE_LIMIT = 100_000_000
+TEXTS = (".csv", ".tsv", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_DELIMITERS = (",", ";", "\t", "|")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+class Row:
+    """One row of a sheet; `problem` says why it cannot be used as it is."""
+
+    __slots__ = ("cells", "number", "problem")
+
+    def __init__(self, number: int, cells: list[str], problem: str = "") -> None:
+        self.number = number
+        self.cells = cells
+        self.problem = problem
+
+
+class Sheet:
+    """A sheet's header at once and its rows as a stream. `notes` are complete when the rows are through."""
+
+    def __init__(self, name: str, numbered: Iterator[tuple[int, list[str], str]], notes: list[str]) -> None:
+        self.name = name
+        self.notes = notes
+        self._numbered = numbered
+        first = next((row for row in numbered if any(row[1])), None)
+        if first is None:
+            said = "the sheet is empty"
+            raise RolloutError(Problem(path=name, code="empty-sheet", message=said, hint="its first row names columns"))
+        self.header = tuple(_without_blank_end(first[1]))
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header that hold anything, each with as many cells as the header."""
+        width = len(self.header)
+        short: list[int] = []
+        for number, cells, problem in self._numbered:
+            if not any(cells):
+                continue
+            if _CONTROL.search("".join(cells)) and not problem:
+                column = next(at for at, cell in enumerate(cells) if _CONTROL.search(cell))
+                char = _CONTROL.search(cells[column])
+                assert char is not None
+                problem = f"the cell in column {column + 1} has a control character (U+{ord(char[0]):04X})"
+            if len(cells) < width:
+                short.append(number)
+                cells = cells + [""] * (width - len(cells))
+            elif any(cells[width:]):
+                problem = problem or f"it has {len(cells)} cells and the header has {width}: is a quote missing?"
+            yield Row(number, cells[:width], problem)
+        if short:
+            shown = ", ".join(map(str, short[:20])) + (f" and {len(short) - 20} more" if len(short) > 20 else "")
+            self.notes.append(f"rows with fewer cells than the header, the missing ones taken as blank: {shown}")
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+    """The sheet in a file; `sheet` names one of a workbook. Raises RolloutError when it cannot be read."""
+    name = path.as_posix()
+    kind = path.suffix.lower()
+    if path.is_dir():
+        raise _refused(name, "not-a-file", "this is a folder", "name the file in it")
+    if kind not in TEXTS + WORKBOOKS and path.exists():
+        hint = "export it as .csv or .xlsx"
+        raise _refused(name, "unknown-sheet", f"rollout does not read {kind or 'files without extension'}", hint)
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= SIZE_LIMIT else b""
+    except FileNotFoundError:
+        near = did_you_mean(path.name, _neighbours(path))
+        raise _refused(name, "no-sheet", "there is no such file", near or "check the path") from None
+    except OSError as error:
+        raise environment("unreadable", f"the file cannot be read: {error.strerror}", "", name) from None
+    if size > SIZE_LIMIT:
+        raise _refused(name, "too-large", f"the file has {size:,} bytes, {SIZE_LIMIT:,} are allowed", "split it")
+    if kind in WORKBOOKS:
+        return _workbook(data, path, sheet)
+    if sheet is not None:
+        raise _refused(name, "one-sheet", "a CSV file is one sheet", "leave out --sheet")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise _refused(name, "not-text", "this is a workbook under the name of a text", "rename it to .xlsx")
+    notes: list[str] = []
+    text = _decoded(data, name, notes)
+    return Sheet(path.name, _records(text, name), notes)
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [p.name for p in path.parent.iterdir() if p.suffix.lower() in TEXTS + WORKBOOKS]
+    except OSError:
+        return []
+
+
+def _refused(path: str, code: str, message: str, hint: str) -> RolloutError:
+    return RolloutError(Problem(path=path, code=code, message=message, hint=hint))
+
+
+def _without_blank_end(cells: list[str]) -> list[str]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _decoded(data: bytes, name: str, notes: list[str]) -> str:
+    """The text of a CSV file in whatever encoding a spreadsheet program left it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise _refused(name, "not-text", "this is broken UTF-16", "save it as CSV UTF-8") from None
+    if data[:1000].count(b"\0") * 3 > len(data[:1000]):
+        raise _refused(name, "not-text", "this is no text, or UTF-16 without its mark", "save it as CSV UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        notes.append(f"not UTF-8 (line {line}), read as Windows-1252 (Latin-1): check the accents")
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+class _Lines:
+    """Hands lines to the CSV reader and knows whether the text ended inside a quoted cell."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = iter(io.StringIO(text, newline=""))
+        self.taken = 0
+        self.is_cut = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.is_cut = self.taken > 0
+            raise
+        self.taken += 1
+        return line
+
+
+def _records(text: str, name: str) -> Iterator[tuple[int, list[str], str]]:
+    delimiter, text = _delimiter(text)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    number = 0
+    while True:
+        number += 1
+        lines.taken = 0
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = "is a quote not closed above?"
+            problem = Problem(path=name, code="csv", message=f"row {number} cannot be read: {error}", hint=hint)
+            raise RolloutError(problem) from None
+        problem_text = ""
+        if lines.is_cut:
+            problem_text = "a quote that opens in this row is never closed"
+            if lines.taken > 1:
+                problem_text += f": the {lines.taken - 1} lines after it were taken for the same cell"
+        yield number, [cell.strip() for cell in cells], problem_text
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """What separates the cells, judged by the header; and the text without Excel's `sep=` line."""
+    if (match := re.match(r'"?sep=(.)"?\s*?(?:\r\n|\n|\r)', text)) is not None:
+        return match[1], text[match.end() :]
+    head = io.StringIO(text[:200_000].lstrip("\r\n"), newline="")
+    first = next(head, "")
+    while first.count('"') % 2 and (more := next(head, "")):  # a line break inside a quoted name
+        first += more
+    second = next(head, "")
+    first, second = (_QUOTED.sub("", line) for line in (first, second))
+    # More columns are more likely; where a name holds the other sign, the next line decides.
+    return max(_DELIMITERS, key=lambda d: (min(first.count(d), second.count(d)) if second.strip() else 0, first.count(d)))[
+        0
+    ], text
+
+
+def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
+    try:
+        import python_calamine as calamine  # noqa: PLC0415 - an extra, and only here
+    except ImportError:
+        said = f"reading {path.suffix} needs an extra"
+        raise environment("missing-extra", said, "pip install 'rollout[excel]', or export the sheet as .csv") from None
+    name = path.as_posix()
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = [meta.name for meta in book.sheets_metadata if meta.visible == calamine.SheetVisibleEnum.Visible]
+        names = shown or book.sheet_names
+        if wanted is not None and wanted not in book.sheet_names:
+            hint = did_you_mean(wanted, book.sheet_names) or "sheets: " + ", ".join(book.sheet_names)
+            raise _refused(name, "unknown-sheet", f'the workbook has no sheet "{wanted}"', hint)
+        filled = (n for n in names if book.get_sheet_by_name(n).height)
+        chosen = wanted if wanted is not None else next(filled, names[0] if names else "")
+        if not chosen:
+            raise _refused(name, "empty-sheet", "the workbook has no sheet", "export it again")
+        rows = book.get_sheet_by_name(chosen).iter_rows()
+    except calamine.PasswordError:
+        raise _refused(name, "locked-sheet", "the workbook has a password", "save it without one") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
+    notes = []
+    if wanted is None and len(book.sheet_names) > 1:
+        others = ", ".join(n for n in book.sheet_names if n != chosen)
+        notes.append(f'read sheet "{chosen}"; --sheet NAME reads another: {others}')
+    return Sheet(path.name, ((n, [_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
+
+
+def _text(cell: Any) -> str:
+    """A workbook's cell as people see it: 140.0 is 140, days are ISO."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(Decimal(repr(cell)), "f")
+    if isinstance(cell, datetime):
+        is_day = not (cell.hour or cell.minute or cell.second)
+        return cell.date().isoformat() if is_day else cell.isoformat(" ", "minutes")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)

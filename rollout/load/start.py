@@ -1,0 +1,50 @@
+"""The files of a new programme: a commented beginning, or the example."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from rollout.load.workspace import Workspace, shipped
+from rollout.model.change import Change
+from rollout.problem import Problem, RolloutError
+
+
+def starter(target: Path, name: str, work_from: date) -> list[Change]:
+    """An empty programme whose comments teach. Raises RolloutError when a file of it is already there."""
+    folder = shipped("templates") / "starter"
+    texts = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            texts[file.relative_to(folder).as_posix()] = text.replace("{{ name }}", name).replace(
+                "{{ work_from }}", work_from.isoformat()
+            )
+    return _new(target, texts)
+
+
+def example(target: Path) -> list[Change]:
+    """The example programme that comes with rollout. Raises RolloutError when a file of it is already there."""
+    texts = {}
+    for name in ("sites", "waves"):
+        folder = shipped(f"example/{name}")
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                texts[f"{name}/{file.relative_to(folder).as_posix()}"] = file.read_text(encoding="utf-8")
+    return _new(target, texts)
+
+
+def _new(target: Path, texts: dict[str, str]) -> list[Change]:
+    if target.exists() and not target.is_dir():
+        said = f"{target} is a file, not a folder"
+        raise RolloutError(Problem(path="", code="not-a-folder", message=said, hint="name another folder"))
+    workspace = Workspace(target)
+    there = [path for path in texts if workspace.read(path) is not None]
+    if there:
+        raise RolloutError(
+            *(
+                Problem(path=path, code="already-there", message="this file exists, and nothing is overwritten", hint="name an empty folder")
+                for path in there[:10]
+            )
+        )
+    return [Change(path, None, text) for path, text in texts.items()]

@@ -1,0 +1,332 @@
+"""YAML from libyaml's events: every scalar stays text, and nothing a stranger wrote can hang or surprise.
+
+The stock loaders read YAML 1.1 (`NO` is false, `12:30` is 750, a repeated key wins silently), recurse until they crash
+on nested brackets and expand aliases without end. Events cost less than any loader that knows positions
+(docs/explanation/architecture.md has the measurement), and the models decide the types.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not re-export it
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from rollout.problem import Problem
+
+FILE_LIMIT = 5_000_000
+"""Bytes of a file that people write."""
+WRITTEN_LIMIT = 50_000_000
+"""Bytes of a file that rollout writes."""
+DEPTH_LIMIT = 20
+VALUE_LIMIT = 1_000_000
+ALIAS_LIMIT = 10_000
+"""Values that all aliases of a file may stand for together."""
+
+Value = Any
+"""None, str, dict[str, Value] or list[Value]."""
+
+# Invisible characters that reorder or hide text (Trojan Source, CVE-2021-42574), and control characters.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+class _Refused(Exception):
+    """A file that cannot be read any further."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def decode(data: bytes, path: str, limit: int = FILE_LIMIT) -> tuple[str, list[Problem]]:
+    """The text of a file, and what is wrong with its bytes (then the text is empty)."""
+    if len(data) > limit:
+        return "", [
+            Problem(
+                path=path,
+                line=1,
+                column=1,
+                code="too-large",
+                message=f"the file has {len(data):,} bytes, {limit:,} are allowed",
+                hint="split it",
+            )
+        ]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        hint = "save the file as UTF-8"
+        return "", [
+            Problem(path=path, line=line, column=column, code="not-utf8", message="this is not UTF-8 text", hint=hint)
+        ]
+    text = text.removeprefix("\ufeff")
+    if unseen := _UNSEEN.search(text):
+        line, column = place_of(text, unseen.start())
+        said = f"there is an invisible or control character here (U+{ord(unseen[0]):04X})"
+        return "", [
+            Problem(path=path, line=line, column=column, code="unseen-character", message=said, hint="delete it")
+        ]
+    return text, []
+
+
+def parse(text: str, path: str) -> tuple[Value, list[Problem]]:
+    """The value of a YAML text, and everything wrong with it as YAML. Iterative: depth cannot crash it."""
+    problems: list[Problem] = []
+    parser = CParser(text)
+    try:
+        return _build(parser, path, problems), problems
+    except _Refused as refused:
+        return None, [*problems, refused.problem]
+    except yaml.YAMLError as error:
+        return None, [*problems, _broken(error, text, path)]
+    finally:
+        parser.dispose()
+
+
+def _build(parser: Any, path: str, problems: list[Problem]) -> Value:
+    """One pass over the events. `top` holds the document; `key` is the pending key of a mapping."""
+    get_event = parser.get_event
+    top: list[Value] = []
+    here: Any = top
+    in_mapping = False
+    key: str | None = None
+    stack: list[tuple[Any, bool, str | None, str | None, int]] = []
+    anchors: dict[str, tuple[Value, int]] = {}
+    values = expanded = documents = 0
+    anchor: str | None
+    while True:
+        event = get_event()
+        kind = type(event)
+        if kind is ScalarEvent:
+            value: Value = event.value
+            if event.tag is not None and event.tag != "!":
+                raise _refused(path, event, "tag", f"the tag {event.tag} is not used here", "write the plain value")
+            if in_mapping and key is None:
+                if value == "<<" and event.implicit[0]:
+                    hint = "put what sites share into _defaults.yaml"
+                    raise _refused(path, event, "merge-key", "merge keys are not used here", hint)
+                if value in here:
+                    problems.append(_at(path, event, "duplicate-key", f'the key "{_short(value)}" is given twice'))
+                key = value
+                if event.anchor:
+                    anchors[event.anchor] = (value, 1)
+                continue
+            if event.implicit[0] and value in ("", "~", "null"):
+                value = None
+            anchor, size = event.anchor, 1
+            values += 1
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.tag is not None:
+                raise _refused(path, event, "tag", f"the tag {event.tag} is not used here", "write the plain value")
+            if in_mapping and key is None:
+                raise _refused(
+                    path, event, "key-not-text", "a key must be a plain text", "quote it if it begins with [ or {"
+                )
+            if len(stack) >= DEPTH_LIMIT:
+                raise _refused(path, event, "too-deep", f"this is nested more than {DEPTH_LIMIT} levels deep")
+            stack.append((here, in_mapping, key, event.anchor, values))
+            in_mapping = kind is MappingStartEvent
+            here, key = {} if in_mapping else [], None
+            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            value = here
+            here, in_mapping, key, anchor, before = stack.pop()
+            values += 1
+            size = values - before
+        elif kind is AliasEvent:
+            if event.anchor not in anchors:
+                raise _refused(path, event, "unknown-alias", f"nothing before this is anchored as &{event.anchor}")
+            value, size = anchors[event.anchor]
+            anchor = None
+            values += size
+            expanded += size
+            if expanded > ALIAS_LIMIT:
+                hint = "write the values out, or put them into _defaults.yaml"
+                raise _refused(
+                    path, event, "alias-expansion", f"aliases stand for more than {ALIAS_LIMIT:,} values", hint
+                )
+            if in_mapping and key is None:
+                raise _refused(path, event, "key-not-text", "a key must be a plain text, not an alias")
+        elif kind is DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise _refused(
+                    path, event, "second-document", "a second document begins here", "one file, one document"
+                )
+            continue
+        elif kind is StreamEndEvent:
+            return top[0] if top else None
+        else:
+            continue
+        if values > VALUE_LIMIT:
+            raise _refused(path, event, "too-many-values", f"the file holds more than {VALUE_LIMIT:,} values")
+        if anchor:
+            anchors[anchor] = (value, size)
+        if in_mapping:
+            here[key] = value
+            key = None
+        else:
+            here.append(value)
+
+
+def _at(path: str, event: Any, code: str, message: str, hint: str = "") -> Problem:
+    mark = event.start_mark
+    return Problem(path=path, line=mark.line + 1, column=mark.column + 1, code=code, message=message, hint=hint)
+
+
+def _refused(path: str, event: Any, code: str, message: str, hint: str = "") -> _Refused:
+    return _Refused(_at(path, event, code, message, hint))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+_SAID = {
+    "mapping values are not allowed in this context": (
+        "a second `:` stands on this line, or the line is indented wrongly",
+        "put the value in quotes, or check the spaces at the beginning of the line",
+    ),
+    "did not find expected key": ("a `key:` is expected here", "check indentation and quotes above this line"),
+    "could not find expected ':'": ("a `:` is missing after the key", "write `key: value`"),
+    "found character that cannot start any token": (
+        "this character cannot begin a value",
+        "use spaces instead of tabs, and quote values that begin with @, ` or %",
+    ),
+    "found unexpected end of stream": ("the file ends inside a quoted value", "close the quote"),
+    "did not find expected ',' or ']'": ("a `,` or `]` is missing in this list", "close the list"),
+    "did not find expected ',' or '}'": ("a `,` or `}` is missing in this mapping", "close the mapping"),
+    "did not find expected '-' indicator": (
+        "a list entry beginning with `-` is expected here",
+        "check the indentation",
+    ),
+}
+
+
+def _broken(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    raw = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
+    message, hint = _SAID.get(raw, (raw, "check indentation, quotes and brackets above this line"))
+    if mark is not None:
+        line, column = mark.line + 1, mark.column + 1
+    else:
+        position = getattr(error, "position", 0)
+        line, column = place_of(text, position if isinstance(position, int) else 0)
+    return Problem(path=path, line=line, column=column, code="yaml", message=message, hint=hint)
+
+
+def place_of(text: str, index: int) -> tuple[int, int]:
+    """Line and column (from 1) of a character."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+class Node:
+    """A value with its place: for the one file of which a line and column are to be shown, or a value changed.
+
+    `value` is a text or None, a list of Nodes, or a dict from key to (Node of the key, Node of the value).
+    `start` and `end` are character indexes into the text.
+    """
+
+    __slots__ = ("end", "flow", "start", "value")
+
+    def __init__(self, value: Any, start: int, end: int, flow: bool = False) -> None:
+        self.value = value
+        self.start = start
+        self.end = end
+        self.flow = flow
+
+    def child(self, part: str | int) -> tuple[Node | None, Node] | None:
+        """Key node (for mappings) and value node one step further in; a list of entries is entered by id or number."""
+        if isinstance(self.value, dict):
+            found = self.value.get(str(part))
+            return found if found is not None else None
+        if isinstance(self.value, list):
+            if isinstance(part, int):
+                return (None, self.value[part]) if 0 <= part < len(self.value) else None
+            for entry in self.value:
+                if isinstance(entry.value, dict) and "id" in entry.value and entry.value["id"][1].value == part:
+                    return None, entry
+        return None
+
+
+def compose(text: str) -> Node | None:
+    """The text as Nodes. Only for texts that `parse` took without a problem; None for an empty one."""
+    parser: Any = CParser(text)
+    top: list[Node] = []
+    stack: list[tuple[Node, Node | None]] = []
+    here: Node = Node(top, 0, 0)
+    key: Node | None = None
+    anchors: dict[str, Node] = {}
+    try:
+        while not isinstance(event := parser.get_event(), StreamEndEvent):
+            kind = type(event)
+            if kind is ScalarEvent or kind is AliasEvent:
+                if kind is AliasEvent:
+                    value = anchors[event.anchor].value
+                else:
+                    is_null = event.implicit[0] and event.value in ("", "~", "null")
+                    value = None if is_null and not (isinstance(here.value, dict) and key is None) else event.value
+                node = Node(value, event.start_mark.index, event.end_mark.index)
+                if kind is ScalarEvent and event.anchor:
+                    anchors[event.anchor] = node
+                if isinstance(here.value, dict) and key is None:
+                    key = node
+                    continue
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                stack.append((here, key))
+                empty: Any = {} if kind is MappingStartEvent else []
+                here, key = Node(empty, event.start_mark.index, event.start_mark.index, bool(event.flow_style)), None
+                if event.anchor:
+                    anchors[event.anchor] = here
+                continue
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                node = here
+                node.end = event.end_mark.index
+                here, key = stack.pop()
+            else:
+                continue
+            if isinstance(here.value, dict):
+                assert key is not None
+                here.value[str(key.value)] = (key, node)
+                key = None
+            else:
+                here.value.append(node)
+    finally:
+        parser.dispose()
+    return top[0] if top else None
+
+
+def locate(text: str, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:
+    """Line and column (from 1) of a key path, and whether all of it stands in this text.
+
+    A scalar is shown where it stands, a whole mapping or list at its key; what is missing, at its parent.
+    """
+    node = compose(text)
+    if node is None:
+        return 1, 1, not keys
+    where: Node = node
+    for number, part in enumerate(keys):
+        step = node.child(part)
+        if step is None:
+            return *place_of(text, where.start), False
+        key, node = step
+        is_last = number == len(keys) - 1
+        shows_key = key is not None and (
+            isinstance(node.value, dict | list) or node.value is None or (is_last and at_key)
+        )
+        where = key if shows_key and key is not None else node
+    return *place_of(text, where.start), True

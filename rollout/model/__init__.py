@@ -1,0 +1,1 @@
+"""The nouns: finished, immutable values that rooms hand to each other."""

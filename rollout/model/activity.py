@@ -1,0 +1,136 @@
+"""What has to be done at a site, and the gates that ask whether it was."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from rollout.model.fields import (
+    Bool,
+    Count,
+    DurationField,
+    Id,
+    Listed,
+    Many,
+    Model,
+    Name,
+    Number,
+    Offset,
+    OffsetField,
+    parse_entries,
+)
+from rollout.model.selector import EVERY_SITE, Selector
+
+
+class Activity(Model):
+    """One piece of work at every site it applies to. Offsets are norms; durations of what remains are hard."""
+
+    id: Id
+    """Its key; boxes, records and plans name it, so it never changes."""
+    title: Name
+    """What to do, as an order: "Book the crane"."""
+    how: Name | None = None
+    """One sentence that says when it counts as done."""
+    phase: Id = "prepare"
+    """Heading it stands under in the checklist; phases stand in the order of their first activity."""
+    starts: OffsetField
+    """When it normally starts, counted from go-live: `T-42`, `T-10wd`, `T+14`."""
+    takes: DurationField
+    """How long it takes; hard, unlike the offset."""
+    owner: Name = "site_lead"
+    """Role that answers for it: `site_lead`, `sponsor`, or a role of the plan's `people`."""
+    where: Selector = EVERY_SITE
+    """Sites it applies to."""
+    evidence: Name | None = None
+    """What shows that it was done."""
+    blocking: Bool = False
+    """Whether go-live waits for it at the go/no-go meeting."""
+    depends_on: Annotated[tuple[Id, ...], Many, Listed] = ()
+    """Activities that must be finished before it starts."""
+    two_step: Bool = False
+    """Whether a request starts a clock: two boxes, requested and approved."""
+    needs: dict[Id, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
+    """Team capacity while it lasts: `{integration: 1}`."""
+    workflow_change: Bool = False
+    """Whether it changes how people work (rather than technology)."""
+    source: Name | None = None
+    """Where the default comes from."""
+
+    @property
+    def before_go_live(self) -> bool:
+        """Whether go-live waits for its duration: by the norm it ends on or before go-live."""
+        return self.starts.days < 0 and -_calendar(self.starts) >= self.takes.days
+
+
+def _calendar(offset: Offset) -> int:
+    return int(offset.days * 7 / 5) if offset.working else offset.days
+
+
+class Criterion(Model):
+    """One row of a gate: a measure or a piece of evidence, its threshold and its age."""
+
+    id: Id
+    """Its key."""
+    measure: Id | None = None
+    """What is measured."""
+    evidence: Id | None = None
+    """Activity or record that shows it."""
+    at: Name | None = None
+    """Where: `lighthouse`, or the site itself where left out."""
+    at_least: Number | None = None
+    """Lower bound, included."""
+    at_most: Number | None = None
+    """Upper bound, included."""
+    unit: Name | None = None
+    """Unit of the bounds: %, ppm, hours."""
+    max_age: DurationField | None = None
+    """How old the evidence may be."""
+    owner: Name = "site_lead"
+    """Role that answers for it."""
+    go: Name | None = None
+    """When the answer is go, in words."""
+    no_go: Name | None = None
+    """What stops the go-live, in words."""
+    source: Name | None = None
+    """Where the default comes from."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if (self.measure is None) == (self.evidence is None):
+            msg = "a criterion names a `measure` or a piece of `evidence`, one of the two"
+            raise ValueError(msg)
+        if self.measure is not None and self.at_least is None and self.at_most is None:
+            msg = "a `measure` needs `at_least` or `at_most`"
+            raise ValueError(msg)
+        return self
+
+
+def _named(value: object) -> object:
+    """A criterion without an id is called after what it asks for."""
+    value = parse_entries(value)
+    if isinstance(value, list | tuple):
+        return tuple(
+            {**row, "id": row.get("measure") or row.get("evidence")}
+            if isinstance(row, dict) and "id" not in row and (row.get("measure") or row.get("evidence"))
+            else row
+            for row in value
+        )
+    return value
+
+
+class Gate(Model):
+    """A decision with criteria. `wave-N` opens wave N, `go-live` one site, `exit` ends hypercare."""
+
+    id: Id
+    """Its key."""
+    title: Name | None = None
+    """What is decided."""
+    on: OffsetField | None = None
+    """Day of the decision, counted from the go-live it opens."""
+    needs: Annotated[tuple[Criterion, ...], BeforeValidator(_named), Listed] = ()
+    """Criteria."""
+    approvals: dict[str, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
+    """How many must approve, by role."""
+    tolerance: DurationField | None = None
+    """How far the go-live may move before an approval is stale."""

@@ -1,0 +1,177 @@
+"""Working days where a site is: its weekend and its public holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Id, Listed, Many, Model, Name, Offset, Weekday
+
+ONE_DAY = timedelta(days=1)
+
+
+class HolidayCalendar(Model):
+    """The weekend and public holidays of a country or of one of its subdivisions, over some years."""
+
+    weekend: Annotated[tuple[Weekday, ...], Many, Listed]
+    """Days off each week."""
+    first: Count = Field(alias="from")
+    """First year."""
+    last: Count = Field(alias="to")
+    """Last year."""
+    days: dict[Day, Name] = Field(default_factory=dict)
+    """Holidays and what they are called."""
+
+
+class Holidays(Model):
+    """`waves/_holidays.yaml`: the public holidays in use, reviewed like the schedule."""
+
+    source: Name = "holidays"
+    """Where they come from, with the release."""
+    calendars: dict[str, HolidayCalendar] = Field(default_factory=dict)
+    """By country, or country and subdivision: `DE-BY`."""
+
+    def text(self) -> str:
+        """The file as `plan` writes it."""
+        lines = [
+            "# written by `rollout plan` from the library below; a date here wins over any newer release of it",
+            f"source: {self.source}",
+            "calendars:" if self.calendars else "calendars: {}",
+        ]
+        for code, calendar in sorted(self.calendars.items()):
+            weekend = ", ".join(WEEKDAYS[day] for day in calendar.weekend)
+            lines.append(f'  "{code}":')
+            lines.append(f"    weekend: [{weekend}]")
+            lines.append(f"    from: {calendar.first}")
+            lines.append(f"    to: {calendar.last}")
+            lines.append("    days:" if calendar.days else "    days: {}")
+            for day, name in sorted(calendar.days.items()):
+                lines.append(f'      {day}: "{_escaped(name)}"')
+        return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days are worked at a place."""
+
+    weekend: frozenset[int]
+    holidays: dict[date, str] = field(default_factory=dict)
+
+    def is_working(self, day: date) -> bool:
+        """Whether people are at work that day."""
+        return day.weekday() not in self.weekend and day not in self.holidays
+
+    def why_off(self, day: date) -> str | None:
+        """What makes it a day off: the weekend or the holiday's name."""
+        if day in self.holidays:
+            return self.holidays[day]
+        return "weekend" if day.weekday() in self.weekend else None
+
+    def on_or_before(self, day: date) -> date:
+        """The day itself or the last working day before it."""
+        while not self.is_working(day):
+            day -= ONE_DAY
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself or the next working day."""
+        while not self.is_working(day):
+            day += ONE_DAY
+        return day
+
+    def shift(self, day: date, offset: Offset) -> date:
+        """A day counted from another: calendar days, or working days of this place."""
+        if not offset.working:
+            return day + timedelta(days=offset.days)
+        step = ONE_DAY if offset.days > 0 else -ONE_DAY
+        left = abs(offset.days)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def after(self, day: date, duration: Duration) -> date:
+        """First free day after work of that length that begins on `day`."""
+        if not duration.working:
+            return day + timedelta(days=duration.length)
+        left = duration.length
+        while left:
+            left -= self.is_working(day)
+            day += ONE_DAY
+        return day
+
+
+MONDAY_TO_FRIDAY = Calendar(frozenset({5, 6}))
+"""Working days of teams and prerequisites without a country (DESIGN ruling)."""
+
+
+class Calendars:
+    """The calendars of all places, looked up in the reviewed file; countries without data have weekends only."""
+
+    def __init__(self, holidays: Holidays) -> None:
+        self._holidays = holidays
+        self._made: dict[tuple[str, str | None, tuple[int, ...] | None], Calendar] = {}
+
+    def of(self, country: str | None, subdivision: str | None = None, weekend: Iterable[int] | None = None) -> Calendar:
+        """The calendar of a place, with its own weekend where it has one."""
+        if country is None:
+            return MONDAY_TO_FRIDAY
+        key = (country, subdivision, None if weekend is None else tuple(weekend))
+        if key not in self._made:
+            listed = self._holidays.calendars.get(calendar_code(country, subdivision))
+            days = listed.days if listed else {}
+            own = key[2] if key[2] is not None else (listed.weekend if listed else (5, 6))
+            self._made[key] = Calendar(frozenset(own), days)
+        return self._made[key]
+
+
+def calendar_code(country: str, subdivision: str | None) -> str:
+    """Key of a calendar in the file."""
+    return f"{country}-{subdivision}" if subdivision else country
+
+
+def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: int, known: Holidays) -> Holidays:
+    """`known` widened to these places and years (both included) from the `holidays` library.
+
+    What the file already says stays: a new release of the library must not move a published date.
+    """
+    missing = [
+        (country, subdivision)
+        for country, subdivision in sorted(set(codes), key=lambda c: (c[0], c[1] or ""))
+        if (listed := known.calendars.get(calendar_code(country, subdivision))) is None
+        or listed.first > first
+        or listed.last < last
+    ]
+    if not missing:
+        return known
+    from importlib.metadata import version  # noqa: PLC0415
+
+    import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
+
+    calendars = dict(known.calendars)
+    for country, subdivision in missing:
+        code = calendar_code(country, subdivision)
+        old = calendars.get(code)
+        first_year, last_year = min(first, old.first if old else first), max(last, old.last if old else last)
+        try:
+            found = library.country_holidays(
+                country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
+            )
+        except NotImplementedError:
+            calendars[code] = HolidayCalendar.model_construct(weekend=(5, 6), first=first_year, last=last_year, days={})
+            continue
+        days = {day: " ".join(found[day].split()) for day in sorted(found)}
+        if old:
+            kept = {day: name for day, name in days.items() if not old.first <= day.year <= old.last}
+            days = {**kept, **old.days}
+        weekend = old.weekend if old else tuple(sorted(found.weekend))
+        calendars[code] = HolidayCalendar.model_construct(weekend=weekend, first=first_year, last=last_year, days=days)
+    return Holidays.model_construct(source=f"holidays {version('holidays')}", calendars=calendars)

@@ -1,0 +1,299 @@
+"""What a scalar in a file may be: every value arrives as text, and the field alone decides its type.
+
+Each type takes the YAML 1.2 spelling of its kind and nothing else, so that `country: NO` is Norway, `12:30` is a
+time, `1.10` a version, and a slip of the finger is an error rather than another value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+
+from rollout.model.country import ALPHA_2, ALPHA_3
+
+ID_LIMIT = 64
+NAME_LIMIT = 200
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_ID = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
+_INT = re.compile(r"[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_DURATION = re.compile(r"([0-9]{1,5})(d|wd|w)")
+_OFFSET = re.compile(r"T(?:([-+])([0-9]{1,4})(d|wd|w)?)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_EMAIL = re.compile(r"[^@\s<>()|`\[\]]+@[^@\s<>()|`\[\]]+\.[^@\s<>()|`\[\]]+")
+_URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
+_ZONE = re.compile(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*")
+# Windows keeps these names for devices, whatever the extension: such a folder cannot be checked out there.
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
+
+
+class Model(BaseModel):
+    """Frozen, closed to unknown keys, strict: the base of everything read from a file."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, regex_engine="python-re"
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can name a file on every system: `[a-z0-9-]`, at most 64, no device name of Windows."""
+    return bool(_ID.fullmatch(text)) and len(text) <= ID_LIMIT and text not in _RESERVED
+
+
+def parse_id(value: Any) -> str:
+    """An id. Raises ValueError with what is allowed."""
+    if not isinstance(value, str) or not is_id(value):
+        msg = f"an id is up to {ID_LIMIT} of a-z, 0-9 and single dashes inside, not {_shown(value)}"
+        raise ValueError(msg)
+    return value
+
+
+def parse_day(value: Any) -> date:
+    """A day as ten characters, `2027-02-09`. Raises ValueError for anything else, impossible dates included."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            msg = f"{value} is not a day of the calendar"
+            raise ValueError(msg) from None
+    msg = f"a day is written like 2027-02-09, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def _parse_int(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _INT.fullmatch(value) and len(value) <= 15:
+        return int(value)
+    msg = f"a whole number such as 12 is wanted, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def _parse_count(value: Any) -> int:
+    number = _parse_int(value)
+    if number < 0:
+        msg = f"a number of at least 0 is wanted, not {number}"
+        raise ValueError(msg)
+    return number
+
+
+def parse_number(value: Any) -> float:
+    """A number with a point, `45.75`. Raises ValueError for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value) and len(value) <= 30:
+        return float(value)
+    msg = f"a number such as 45.75 is wanted, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def _parse_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    msg = f"true or false is wanted, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def parse_name(value: Any) -> str:
+    """A name people gave: one line, 1 to 200 characters. Raises ValueError otherwise."""
+    if not isinstance(value, str):
+        msg = f"a text is wanted, not {_shown(value)}"
+        raise ValueError(msg)
+    if not value.strip():
+        msg = "this must not be empty"
+        raise ValueError(msg)
+    if len(value) > NAME_LIMIT:
+        msg = f"a name has at most {NAME_LIMIT} characters, this one has {len(value)}"
+        raise ValueError(msg)
+    if "\n" in value or "\r" in value:
+        msg = "a name stands on one line"
+        raise ValueError(msg)
+    return value
+
+
+def parse_country(value: Any) -> str:
+    """ISO 3166 alpha-2 or alpha-3 to alpha-2 (and Kosovo's user-assigned XK, KOS, XKX)."""
+    if isinstance(value, str):
+        code = value.upper()
+        code = ALPHA_3.get(code, code)
+        if code in ALPHA_2:
+            return code
+    msg = f"a country is its ISO 3166 code such as FR or FRA, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def _matching(pattern: re.Pattern[str], wanted: str) -> BeforeValidator:
+    def parse(value: Any) -> str:
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        msg = f"{wanted}, not {_shown(value)}"
+        raise ValueError(msg)
+
+    return BeforeValidator(parse)
+
+
+def _parse_weekday(value: Any) -> int:
+    if isinstance(value, int) and 0 <= value <= 6:
+        return value
+    if isinstance(value, str):
+        word = value.lower()
+        for number, name in enumerate(WEEKDAYS):
+            if word in (name, name[:3]):
+                return number
+    msg = f"a weekday such as tuesday is wanted, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+class MonthDay(NamedTuple):
+    """A day of every year, `12-14`."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"
+
+    def in_year(self, year: int) -> date:
+        """This day of that year; 29 February is the 28th where there is none."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return date(year, 2, 28)
+
+
+def _parse_day_or_month_day(value: Any) -> date | MonthDay:
+    if isinstance(value, MonthDay):
+        return value
+    if isinstance(value, str) and (match := _MONTH_DAY.fullmatch(value)):
+        month, day = int(match[1]), int(match[2])
+        try:
+            date(2024, month, day)
+        except ValueError:
+            msg = f"{value} is not a day of the year (month-day)"
+            raise ValueError(msg) from None
+        return MonthDay(month, day)
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        msg = f"a day is written like 2027-02-09, or 12-18 with `every: year`, not {_shown(value)}"
+        raise ValueError(msg)
+    return parse_day(value)
+
+
+class Duration(NamedTuple):
+    """A length of time: `42d` calendar days, `10wd` working days, `4w` weeks."""
+
+    length: int
+    working: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.length}{'wd' if self.working else 'd'}"
+
+    @property
+    def days(self) -> int:
+        """Calendar days; working days at five a week, rounded up, where no calendar is at hand."""
+        return -(-self.length * 7 // 5) if self.working else self.length
+
+
+def parse_duration(value: Any) -> Duration:
+    """`42d`, `10wd` or `4w`. Raises ValueError for anything else."""
+    if isinstance(value, Duration):
+        return value
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        count = int(match[1])
+        return Duration(count * 7 if match[2] == "w" else count, match[2] == "wd")
+    msg = f"a duration is 42d (calendar days), 10wd (working days) or 4w, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+class Offset(NamedTuple):
+    """A day counted from go-live: `T-42` calendar days before, `T-10wd` working days before, `T+14` after."""
+
+    days: int
+    working: bool = False
+
+    def __str__(self) -> str:
+        if not self.days:
+            return "T"
+        return f"T{self.days:+}{'wd' if self.working else ''}"
+
+
+def _parse_offset(value: Any) -> Offset:
+    if isinstance(value, Offset):
+        return value
+    if isinstance(value, str) and (match := _OFFSET.fullmatch(value)):
+        count = int(match[2] or 0) * (7 if match[3] == "w" else 1)
+        return Offset(-count if match[1] == "-" else count, match[3] == "wd")
+    msg = f"a day counted from go-live is T-42, T-10wd, T or T+14, not {_shown(value)}"
+    raise ValueError(msg)
+
+
+def _parse_many(value: Any) -> Any:
+    """One value stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def parse_entries(value: Any) -> Any:
+    """Entries with ids may be written as a list or as a mapping from id to the rest."""
+    if isinstance(value, dict):
+        return tuple({**entry, "id": key} if isinstance(entry, dict) else entry for key, entry in value.items())
+    if isinstance(value, list):
+        seen: set[str] = set()
+        for entry in value:
+            if isinstance(entry, dict) and isinstance(name := entry.get("id"), str):
+                if name in seen:
+                    msg = f'the id "{name}" is given twice in this list'
+                    raise ValueError(msg)
+                seen.add(name)
+    return value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+Name = Annotated[str, BeforeValidator(parse_name)]
+Day = Annotated[date, BeforeValidator(parse_day)]
+Int = Annotated[int, BeforeValidator(_parse_int)]
+Count = Annotated[int, BeforeValidator(_parse_count)]
+Number = Annotated[float, BeforeValidator(parse_number)]
+Bool = Annotated[bool, BeforeValidator(_parse_bool)]
+Country = Annotated[str, BeforeValidator(parse_country)]
+Language = Annotated[str, _matching(_LANGUAGE, "a language is its BCP 47 tag such as fr or pt-BR")]
+Email = Annotated[str, _matching(_EMAIL, "an e-mail address is wanted")]
+Url = Annotated[str, _matching(_URL, "an address that begins with https:// is wanted")]
+Zone = Annotated[str, _matching(_ZONE, "a time zone is its IANA name such as Europe/Paris")]
+Weekday = Annotated[int, BeforeValidator(_parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
+DayOrMonthDay = Annotated[date | MonthDay, PlainValidator(_parse_day_or_month_day), WithJsonSchema({"type": "string"})]
+DurationField = Annotated[
+    Duration,
+    PlainValidator(parse_duration),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
+]
+OffsetField = Annotated[
+    Offset,
+    PlainValidator(_parse_offset),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_OFFSET.pattern}$"}),
+]
+Many = BeforeValidator(_parse_many)
+Entries = BeforeValidator(parse_entries)
+Listed = Strict(False)
+"""YAML gives lists where the models keep tuples: relax just that."""

@@ -1,0 +1,210 @@
+"""A sequencing problem in six primitives: all that search, checker and explanation know about.
+
+Days are ordinals (`date.toordinal()`), so that arithmetic is on integers. Every primitive carries a Because: the
+name, sentence and place of the line a person wrote.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar
+from rollout.model.fields import Duration
+from rollout.model.source import Source
+
+Every = Literal["week", "month", "quarter"]
+FOREVER = date.max.toordinal()
+PREREQUISITE = "prerequisite "
+"""Prefix of the job ids of prerequisites, so that they never meet a site's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What a person wrote that binds: `explain` and every conflict print it."""
+
+    name: str
+    """Short name of the constraint: `blackout freeze`, `limit per-region`."""
+    message: str
+    """One clause that says what it does."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that gets a day: a site's go-live, or the start of a prerequisite's work."""
+
+    id: str
+    is_site: bool = True
+    weight: float = 1.0
+    """Worth of an early day (sites only)."""
+    fixed: int | None = None
+    """The day it happened; then nothing can be asked of it any more."""
+    takes: Duration = Duration(0)
+    """How long until it is usable (prerequisites only)."""
+    calendar: Calendar = MONDAY_TO_FRIDAY
+    """Working days of whoever works on it (prerequisites only)."""
+
+    def usable(self, day: int) -> int:
+        """First usable (working) day when it happens, or work on it begins, on `day`."""
+        if self.is_site:
+            return day
+        return self.calendar.on_or_after(self.calendar.after(date.fromordinal(day), self.takes)).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days from first to last, both included, and what they are called."""
+
+    first: int
+    last: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days, or waves, in which none of the jobs may be."""
+
+    jobs: tuple[str, ...]
+    closed: tuple[Stretch, ...]
+    because: Because
+    waves: tuple[int, int] | None = None
+    """When given: the only waves allowed (lowest and highest)."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """`job` at least `lag` days after `before` (its go-live, or the day it is usable)."""
+
+    job: str
+    before: str
+    lag: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a job takes from `first` to `last` days after its own day, both included.
+
+    `last` below `first` means until it is usable (prerequisites).
+    """
+
+    amount: int = 1
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """No more than `capacity` in any day, week or wave."""
+
+    name: str
+    unit: Literal["day", "week", "wave"]
+    capacity: tuple[int, ...]
+    """By wave from 1, the last repeated; a single number for days and weeks."""
+    demands: Mapping[str, tuple[Demand, ...]]
+    because: Because
+    wished: tuple[int, ...] = ()
+    """Soft minimum by wave, the last repeated."""
+
+    def cap(self, bucket: int) -> int:
+        """Capacity of a day, a week, or a wave counted from 1."""
+        if self.unit != "wave":
+            return self.capacity[0]
+        return self.capacity[min(max(bucket, 1), len(self.capacity)) - 1]
+
+    def wish(self, wave: int) -> int:
+        """Wished minimum of a wave counted from 1."""
+        return self.wished[min(wave, len(self.wished)) - 1] if self.wished else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """All in one wave."""
+
+    jobs: tuple[str, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """No two in one wave."""
+
+    jobs: tuple[str, ...]
+    because: Because
+
+
+Primitive = Window | After | Resource | Same | Apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """Everything that decides the dates of a plan, as of a day."""
+
+    as_of: int
+    every: Every
+    candidates: tuple[int, ...]
+    """Days on which any site may go live: right weekday, no blackout of the whole plan; ascending."""
+    lighthouse: str | None
+    soak: int = 0
+    """Days from the lighthouse's go-live to the first one of wave 1."""
+    soak_because: Because | None = None
+    jobs: Mapping[str, Job]
+    """By id, sorted; sites that are paused, dropped or out of the plan are not among them."""
+    primitives: tuple[Primitive, ...]
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+    """Sites that get no day on purpose, each with its reason."""
+
+    @cached_property
+    def sites(self) -> tuple[Job, ...]:
+        """Jobs that are sites, by id."""
+        return tuple(job for job in self.jobs.values() if job.is_site)
+
+    def period(self, day: int) -> int:
+        """Number of the calendar period a day lies in; consecutive periods have consecutive numbers."""
+        if self.every == "week":
+            return (day - 1) // 7
+        when = date.fromordinal(day)
+        months = when.year * 12 + when.month - 1
+        return months if self.every == "month" else months // 3
+
+    def wave_table(self, lighthouse_day: int | None) -> WaveTable:
+        """The numbering of waves that follows from the lighthouse's day.
+
+        Wave k >= 1 is the k-th period after the lighthouse's that has a day on which go-live is permitted after the
+        soak. A site's own calendar never affects numbering.
+        """
+        first = self.as_of if lighthouse_day is None else lighthouse_day + self.soak
+        own = None if lighthouse_day is None else self.period(lighthouse_day)
+        numbers: dict[int, int] = {}
+        usable: list[int] = []
+        for day in self.candidates[bisect_left(self.candidates, first) :]:
+            period = self.period(day)
+            if own is not None and period <= own:
+                continue
+            numbers.setdefault(period, len(numbers) + 1)
+            usable.append(day)
+        return WaveTable(self, own, numbers, tuple(usable))
+
+
+@dataclass(frozen=True)
+class WaveTable:
+    """Waves by calendar period."""
+
+    instance: Instance
+    lighthouse_period: int | None
+    numbers: Mapping[int, int]
+    """Period to wave number."""
+    days: tuple[int, ...]
+    """Permitted go-live days of waves 1 and later, ascending."""
+
+    def wave(self, day: int) -> int:
+        """The wave of a day: its period's, or that of the last numbered period before it (0 when there is none)."""
+        period = self.instance.period(day)
+        if period in self.numbers:
+            return self.numbers[period]
+        return max((number for known, number in self.numbers.items() if known < period), default=0)

@@ -1,0 +1,100 @@
+"""Everything a programme's repository says, validated: what the other rooms work on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rollout.model.calendar import Calendars, Holidays
+from rollout.model.plan import Plan, Prerequisite
+from rollout.model.record import Facts, Record, fold
+from rollout.model.schedule import Schedule
+from rollout.model.selector import Selector
+from rollout.model.site import Site
+from rollout.model.system import Register, System
+from rollout.model.team import Teams
+
+
+@dataclass(frozen=True)
+class Content:
+    """The capability's own words, by `LANGUAGE/NAME.md`."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str, languages: tuple[str, ...]) -> tuple[str, str] | None:
+        """The text in the first language that has it, then in English, and the language it is in."""
+        for language in (*languages, "en"):
+            for tag in (language, language.partition("-")[0]):
+                if (text := self.texts.get(f"{tag}/{name}.md")) is not None:
+                    return text, tag
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFolder:
+    """What stands in `waves/PLAN/`: the intent, the published dates, what happened, the capability's words."""
+
+    plan: Plan
+    schedule: Schedule | None = None
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    content: Content = Content()
+
+    @property
+    def id(self) -> str:
+        """The plan's id."""
+        return self.plan.id
+
+    @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """Facts by site id, for the sites that have records."""
+        return {site: fold(records) for site, records in self.records.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """Sites, systems, teams and plans."""
+
+    sites: Mapping[str, Site]
+    """By id, sorted."""
+    register: Register = Register()
+    teams: Teams = Teams()
+    plans: Mapping[str, PlanFolder] = field(default_factory=dict)
+    """By id, sorted."""
+    holidays: Holidays = Holidays()
+    broken_sites: frozenset[str] = frozenset()
+    """Sites whose file is wrong: they exist, and nothing more is known of them."""
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Working days of every place."""
+        return Calendars(self.holidays)
+
+    @cached_property
+    def systems(self) -> Mapping[str, System]:
+        """The register by id."""
+        return {system.id: system for system in self.register.systems}
+
+    def sites_of(self, plan: Plan) -> tuple[Site, ...]:
+        """The sites a plan is about, by id."""
+        return tuple(site for site in self.sites.values() if plan.covers(site))
+
+    def prerequisites_of(self, plan: Plan) -> tuple[Prerequisite, ...]:
+        """What a plan's sites wait for, by id: what the plan lists, and one connector for each system in use
+        that has none live yet."""
+        in_use = {system for site in self.sites_of(plan) for system in site.systems}
+        found = {prerequisite.id: prerequisite for prerequisite in plan.prerequisites}
+        for system in self.register.systems:
+            connector = system.connector
+            name = f"connector-{system.id}"
+            if system.id in in_use and connector.live_since is None and name not in found:
+                found[name] = Prerequisite.model_construct(
+                    id=name,
+                    title=f"Connector to {system.title or system.id}",
+                    needs={connector.team: connector.needs} if connector.team else {},
+                    takes=connector.takes or plan.connectors.takes,
+                    not_before=None,
+                    where=Selector(systems=(system.id,)),
+                    depends_on=(),
+                )
+        return tuple(found[name] for name in sorted(found))

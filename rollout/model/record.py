@@ -1,0 +1,198 @@
+"""What happened: dated lines that somebody committed, and the facts they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rollout.model.fields import Bool, Count, Day, Id, Model, Name
+from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.source import Source
+
+Status = Literal["planned", "preparing", "ready", "live", "stable", "paused", "rolled_back", "dropped"]
+ORDER: tuple[Status, ...] = ("planned", "paused", "preparing", "ready", "live", "stable", "rolled_back", "dropped")
+"""Legal order; of two statuses recorded on one day the later in it holds."""
+
+
+class Record(Model):
+    """What every record says besides its fact."""
+
+    on: Day
+    """Day it happened or was found."""
+    by: Name
+    """Who says so."""
+    because: Name | None = None
+    """Why, where it needs saying."""
+    index: int = Field(default=0, json_schema_extra={"internal": True})
+    """Place in its file."""
+    path: str = Field(default="", json_schema_extra={"internal": True})
+    """The file it stands in."""
+
+    @property
+    def place(self) -> Source:
+        """Where the record is written."""
+        return Source((self.path,), (self.index,))
+
+
+class StatusRecord(Record):
+    """The site is now in this state."""
+
+    status: Status
+    """planned, preparing, ready, live (in hypercare), stable, paused, rolled_back or dropped."""
+
+
+Score = Annotated[Count, Field(le=5)]
+
+
+class Readiness(Model):
+    """Eight dimensions, 0 (nothing) to 5 (could not be better)."""
+
+    leadership: Score
+    """Willing sponsor and site lead, with time."""
+    workflow_redesign: Score
+    """Workflows written down, changes wanted."""
+    data_quality: Score
+    """Master data and history fit for use."""
+    systems: Score
+    """Systems known, supported, reachable."""
+    people: Score
+    """Champions, training time, shift cover."""
+    change_capacity: Score
+    """What else is going on."""
+    security: Score
+    """Reviews known and under way."""
+    infrastructure: Score
+    """Network, devices, power where the work is."""
+
+    @property
+    def mean(self) -> float:
+        """Mean of the eight, for ranking; gates look at the minimum."""
+        scores: list[int] = list(self.model_dump().values())
+        return sum(scores) / len(scores)
+
+
+class ReadinessRecord(Record):
+    """An assessment."""
+
+    readiness: Readiness
+    """The eight scores."""
+
+
+class ItemRecord(Record):
+    """A checklist item moved on."""
+
+    item: Id
+    """Activity id."""
+    state: Literal["requested", "approved", "done"]
+    """`requested` starts the clock of a two-step item, `approved` or `done` ends it."""
+
+
+class FoundRecord(Record):
+    """A system was found that the site had not declared, or a declared one was confirmed."""
+
+    found: Id
+    """System id."""
+    kind: Name
+    """erp, mes, …"""
+    source: Name | None = None
+    """How it was found."""
+
+
+class LessonRecord(Record):
+    """Something learned that others should not have to learn again."""
+
+    lesson: Id
+    """Short name."""
+    says: Name
+    """What to do differently, as an order."""
+    affects: Selector = EVERY_SITE
+    """Sites it is for."""
+    blocking: Bool = False
+    """Whether it closes the gate of the next wave while open."""
+
+
+KINDS: dict[str, type[Record]] = {
+    "status": StatusRecord,
+    "readiness": ReadinessRecord,
+    "item": ItemRecord,
+    "found": FoundRecord,
+    "lesson": LessonRecord,
+}
+"""The key that tells what a record is about, and its model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the records of one site add up to; the latest dated fact wins."""
+
+    status: Status = "planned"
+    status_since: date | None = None
+    went_live: date | None = None
+    """Go-live that happened and was not rolled back."""
+    left_hypercare: date | None = None
+    readiness: ReadinessRecord | None = None
+    items: dict[str, ItemRecord] = field(default_factory=dict)
+    """Latest record of each item."""
+    found: tuple[FoundRecord, ...] = ()
+    lessons: tuple[LessonRecord, ...] = ()
+
+    @property
+    def is_started(self) -> bool:
+        """Whether work at the site has begun."""
+        return self.status not in ("planned", "dropped") or any(
+            i.state in ("done", "approved") for i in self.items.values()
+        )
+
+    def is_done(self, item: str) -> bool:
+        """Whether the records say that an item is finished."""
+        record = self.items.get(item)
+        return record is not None and record.state in ("done", "approved")
+
+
+NOTHING_HAPPENED = Facts()
+
+
+def fold(records: Iterable[Record]) -> Facts:
+    """The facts that records add up to. The order of lines means nothing."""
+    dated = sorted(
+        records,
+        key=lambda r: (r.on, ORDER.index(r.status) if isinstance(r, StatusRecord) else 0, r.index),
+    )
+    if not dated:
+        return NOTHING_HAPPENED
+    status: Status = "planned"
+    since = went_live = left = readiness = None
+    items: dict[str, ItemRecord] = {}
+    found: list[FoundRecord] = []
+    lessons: list[LessonRecord] = []
+    for record in dated:
+        if isinstance(record, StatusRecord):
+            status, since = record.status, record.on
+            if status in ("live", "stable") and went_live is None:
+                went_live = record.on
+            if status == "stable":
+                left = record.on
+            if status in ("rolled_back", "planned"):
+                went_live = left = None
+        elif isinstance(record, ReadinessRecord):
+            readiness = record
+        elif isinstance(record, ItemRecord):
+            items[record.item] = record
+        elif isinstance(record, FoundRecord):
+            found.append(record)
+        elif isinstance(record, LessonRecord):
+            lessons.append(record)
+    return Facts(
+        status=status,
+        status_since=since,
+        went_live=went_live,
+        left_hypercare=left,
+        readiness=readiness,
+        items=items,
+        found=tuple(found),
+        lessons=tuple(lessons),
+    )

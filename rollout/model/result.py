@@ -1,0 +1,206 @@
+"""What commands answer: each with a table for people and an object for programs. The JSON keys are a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rollout.model.change import Change
+from rollout.model.plan import Plan
+from rollout.model.schedule import Schedule
+from rollout.model.site import Site
+from rollout.model.table import Table
+from rollout.problem import Problem
+
+VERSION = 1
+"""Version of every JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """Everything found wrong, sorted by place."""
+
+    problems: tuple[Problem, ...]
+    sites: int
+
+    @property
+    def errors(self) -> int:
+        """How many fail."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many do not."""
+        return len(self.problems) - self.errors
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "version": VERSION,
+            "problems": [problem_json(problem) for problem in self.problems],
+            "summary": {"sites": self.sites, "errors": self.errors, "warnings": self.warnings},
+        }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as every JSON object spells it."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "hint": problem.hint,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan's dates."""
+
+    plan: Plan
+    sites: Mapping[str, Site]
+    schedule: Schedule
+    kept: bool
+    """Whether the published schedule was lawful and left alone."""
+    changes: tuple[Change, ...]
+    because: tuple[Problem, ...] = ()
+    """Why the published schedule was not kept, or what is overdue."""
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """Sites without a day that nobody paused or dropped."""
+        return {s: r for s, r in self.schedule.unplaced.items() if not r.startswith(("paused", "dropped"))}
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        made = self.schedule.made
+        return {
+            "version": VERSION,
+            "plan": self.plan.id,
+            "outcome": made.outcome,
+            "proved": list(made.proved),
+            "bound": {"waves": made.bound.waves} if made.bound else None,
+            "as_of": made.as_of.isoformat(),
+            "kept": self.kept,
+            "waves": [
+                {
+                    "wave": wave,
+                    "starts": rows[0][1].isoformat(),
+                    "ends": rows[-1][1].isoformat(),
+                    "sites": [{"site": site, "go_live": day.isoformat()} for site, day in rows],
+                }
+                for wave, rows in self.schedule.waves().items()
+            ],
+            "unplaced": [{"site": site, "reason": why} for site, why in sorted(self.schedule.unplaced.items())],
+            "conflict": [],
+        }
+
+    def table(self) -> Table:
+        """One row a site, by wave and day."""
+        rows = []
+        for wave, placed in self.schedule.waves().items():
+            for site_id, day in placed:
+                site = self.sites.get(site_id)
+                name, country = (site.name, site.country) if site else (site_id, "")
+                unit = (site.business_unit or "") if site else ""
+                label = "lighthouse" if wave == 0 else f"wave {wave}"
+                rows.append((label, f"{day:%a} {day.day} {day:%b %Y}", site_id, name, country, unit))
+        notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
+        columns = ("wave", "go-live", "site", "name", "country", "business unit")
+        return Table(self.plan.name, columns, tuple(rows), tuple(notes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPages:
+    """What rendering did, or would do."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    stale: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    """Blocks that a person deleted, as `path#block`."""
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "version": VERSION,
+            "written": list(self.written),
+            "unchanged": self.unchanged,
+            "stale": list(self.stale),
+            "conflicts": list(self.conflicts),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One commit of exactly what was written, or none."""
+
+    commit: str | None
+    branch: str | None
+    files: int
+    planned: Planned
+    paths: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "version": VERSION,
+            "commit": self.commit,
+            "branch": self.branch,
+            "files": self.files,
+            "plan": self.planned.json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """One value of an effective site and where it was written."""
+
+    key: str
+    value: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An effective site."""
+
+    site: str
+    values: tuple[ShownValue, ...]
+
+    def table(self) -> Table:
+        """One row a value."""
+        rows = tuple((v.key, v.value, f"{v.path}:{v.line}") for v in self.values)
+        return Table(self.site, ("key", "value", "written in"), rows)
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        values = [{"key": v.key, "value": v.value, "path": v.path, "line": v.line} for v in self.values]
+        return {"version": VERSION, "site": self.site, "values": values}
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A programme that was begun."""
+
+    folder: str
+    paths: tuple[str, ...]
+    repository_made: bool
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"version": VERSION, "folder": self.folder, "written": list(self.paths)}
+
+
+def spoken(day: date) -> str:
+    """A day for people: `9 Feb 2027`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+MONTHS: Sequence[str] = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,0 +1,101 @@
+"""The published dates: a lock file that `plan` writes and people review, never edit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rollout.model.fields import Count, Day, Id, Listed, Model, Name
+
+Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+class Bound(Model):
+    """What no plan can be better than."""
+
+    waves: Count
+    """Waves needed at least, the lighthouse not counted."""
+
+
+class Made(Model):
+    """How the schedule came about."""
+
+    as_of: Day
+    """The day it was asked for; render and explain use it."""
+    engine: Name = "core"
+    """What searched."""
+    outcome: Outcome
+    """`optimal` for the levels in `proved`, or `feasible`."""
+    proved: Annotated[tuple[Literal["waves", "value"], ...], Listed] = ()
+    """Levels of the objective that are proved."""
+    bound: Bound | None = None
+    """Lower bound."""
+
+
+class Placement(Model):
+    """A site's place."""
+
+    wave: Count
+    """0 is the lighthouse."""
+    go_live: Day
+    """Day operators start to depend on it."""
+
+
+class Ready(Model):
+    """A prerequisite's place."""
+
+    starts: Day
+    """First day of work."""
+    ready: Day
+    """First usable day."""
+
+
+class Schedule(Model):
+    """`waves/PLAN/schedule.yaml`."""
+
+    made: Made
+    """How it came about."""
+    sites: dict[Id, Placement] = Field(default_factory=dict)
+    """Sites by id."""
+    prerequisites: dict[Id, Ready] = Field(default_factory=dict)
+    """Prerequisites by id."""
+    unplaced: dict[Id, str] = Field(default_factory=dict)
+    """Sites without a date, each with its reason."""
+
+    @property
+    def last_go_live(self) -> date | None:
+        """The programme's end."""
+        return max((p.go_live for p in self.sites.values()), default=None)
+
+    def waves(self) -> dict[int, list[tuple[str, date]]]:
+        """Sites of each wave by day, then id."""
+        found: dict[int, list[tuple[str, date]]] = {}
+        for site, placement in self.sites.items():
+            found.setdefault(placement.wave, []).append((site, placement.go_live))
+        return {wave: sorted(rows, key=lambda row: (row[1], row[0])) for wave, rows in sorted(found.items())}
+
+    def text(self) -> str:
+        """The file as `plan` writes it: one line a site, sorted, so that a review shows who moved."""
+        made = self.made
+        head = (
+            f"as_of: {made.as_of}, engine: {made.engine}, outcome: {made.outcome}, proved: [{', '.join(made.proved)}]"
+        )
+        if made.bound is not None:
+            head += f", bound: {{waves: {made.bound.waves}}}"
+        lines = ["# written by `rollout plan`; to change a date change plan.yaml", f"made: {{{head}}}", "sites:"]
+        lines += [f"  {s}: {{wave: {p.wave}, go_live: {p.go_live}}}" for s, p in sorted(self.sites.items())]
+        if not self.sites:
+            lines[-1] = "sites: {}"
+        if self.prerequisites:
+            lines.append("prerequisites:")
+            lines += [f"  {k}: {{starts: {r.starts}, ready: {r.ready}}}" for k, r in sorted(self.prerequisites.items())]
+        if self.unplaced:
+            lines.append("unplaced:")
+            lines += [f'  {k}: "{_quoted(reason)}"' for k, reason in sorted(self.unplaced.items())]
+        return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,54 @@
+"""Which sites something is about: every key must hold, any value of a key will do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Protocol
+
+from pydantic import Field
+
+from rollout.model.fields import Country, Id, Language, Listed, Many, Model, Name
+
+Ids = Annotated[tuple[Id, ...], Many, Listed]
+
+
+class _HasFields(Protocol):
+    def values_of(self, field: str) -> tuple[str, ...]: ...
+
+
+class Selector(Model):
+    """`{region: emea, systems: [apriso, sap]}`: sites in EMEA that run Apriso or SAP (or both)."""
+
+    id: Ids | None = None
+    """Site ids."""
+    country: Annotated[tuple[Country, ...], Many, Listed] | None = None
+    """Countries, ISO 3166."""
+    subdivision: Annotated[tuple[Name, ...], Many, Listed] | None = None
+    """Country subdivisions."""
+    region: Annotated[tuple[Name, ...], Many, Listed] | None = None
+    """Regions as the sites name them."""
+    business_unit: Annotated[tuple[Name, ...], Many, Listed] | None = None
+    """Business units as the sites name them."""
+    systems: Ids | None = None
+    """Systems of the register; a site that runs any of them matches."""
+    workflows: Ids | None = None
+    """Workflows; a site that works by any of them matches."""
+    languages: Annotated[tuple[Language, ...], Many, Listed] | None = None
+    """Languages; a site that speaks any of them matches."""
+    labels: dict[str, Annotated[tuple[str, ...], Many, Listed]] | None = Field(default=None)
+    """Labels and their values."""
+
+    def matches(self, site: _HasFields) -> bool:
+        """Whether the site is one of those meant."""
+        for field in self.__pydantic_fields_set__:
+            wanted: Any = getattr(self, field)
+            if wanted is None:
+                continue
+            if field == "labels":
+                if not all(set(values) & set(site.values_of(f"labels.{key}")) for key, values in wanted.items()):
+                    return False
+            elif not set(wanted) & set(site.values_of(field)):
+                return False
+        return True
+
+
+EVERY_SITE = Selector()

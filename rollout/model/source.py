@@ -1,0 +1,38 @@
+"""Where a value was written: a file and the keys that lead to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rollout.problem import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A place in the input. `paths` are the files that may hold it, nearest first (a site, then its defaults)."""
+
+    paths: tuple[str, ...]
+    keys: tuple[str | int, ...] = ()
+
+    def __truediv__(self, key: str | int) -> Source:
+        """The place one key further in."""
+        return Source(self.paths, (*self.keys, key))
+
+    def problem(self, code: str, message: str, hint: str = "", severity: Severity = "error") -> Problem:
+        """A problem with what stands here."""
+        return Problem(
+            path=self.paths[0],
+            code=code,
+            message=message,
+            hint=hint,
+            severity=severity,
+            keys=self.keys,
+            others=self.paths[1:],
+        )
+
+    def warning(self, code: str, message: str, hint: str = "") -> Problem:
+        """A finding that does not fail (unless `--strict`)."""
+        return self.problem(code, message, hint, "warning")
+
+
+NOWHERE = Source(("",))

@@ -1,0 +1,87 @@
+"""Where a plan stands: every site with its dates, its work and what is known of it, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.model.agenda import Task
+from rollout.model.plan import Prerequisite
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import Facts, LessonRecord
+from rollout.model.schedule import Placement, Ready, Schedule
+from rollout.model.site import Site
+from rollout.model.team import Spoke, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Something another site learned that is for this one too."""
+
+    site: Site
+    """Who learned it."""
+    record: LessonRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteStanding:
+    """One site: what its pages are made of."""
+
+    site: Site
+    facts: Facts
+    placement: Placement | None
+    """Its wave and day; None for a site without a date."""
+    unplaced: str | None
+    """Why it has no date."""
+    is_lighthouse: bool
+    period: str
+    """The calendar period of its wave in words: `March 2027`."""
+    tasks: tuple[Task, ...]
+    """Its work with dates, by day of start; empty without a date."""
+    spoke: Spoke | None
+    trainers: Mapping[str, Team | None]
+    """For each language of the site, the team that trains in it."""
+    prerequisites: tuple[tuple[Prerequisite, Ready | None], ...]
+    """What it waits for besides sites, with dates."""
+    lessons: tuple[Lesson, ...]
+    """What earlier sites learned that applies here, by site and lesson."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A wave of the published schedule."""
+
+    number: int
+    """0 is the lighthouse."""
+    period: str
+    """`March 2027`."""
+    sites: tuple[tuple[Site, date], ...]
+    """By day, then id."""
+
+    @property
+    def starts(self) -> date:
+        """First go-live."""
+        return self.sites[0][1]
+
+    @property
+    def ends(self) -> date:
+        """Last go-live."""
+        return self.sites[-1][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A plan and its published schedule. Sites are worked out one at a time, so that ten thousand fit in memory."""
+
+    programme: Programme
+    folder: PlanFolder
+    schedule: Schedule
+    waves: tuple[Wave, ...]
+    site_ids: tuple[str, ...]
+    """Sites the plan is about, sorted."""
+    site: Callable[[str], SiteStanding]
+    """The standing of one site."""
+
+    def __iter__(self) -> Iterator[SiteStanding]:
+        return map(self.site, self.site_ids)

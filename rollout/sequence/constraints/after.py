@@ -1,0 +1,29 @@
+"""One site before another: with a lag, or after the other's hypercare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.model.instance import After, Stretch, Window
+from rollout.sequence.scope import Scope, spoken
+
+
+def lower(scope: Scope) -> Iterator[After | Window]:
+    """`after` (with `lag`) and `after_exit` (the planned length of hypercare, or its recorded exit)."""
+    lasts = scope.plan.hypercare.lasts.days
+    for site_id, constraint, source in scope.decided():
+        for before in constraint.after:
+            if before in scope.sites:
+                lag = constraint.lag.days
+                said = f"{site_id} goes live {f'{lag} days ' if lag else ''}after {before}"
+                because = scope.because(f"after {before}", said, source / "after", constraint.because)
+                # Two sites in an order never share a day, or nobody could say which was first.
+                yield After(site_id, before, max(lag, 1), because)
+        for before in constraint.after_exit:
+            said = f"{site_id} goes live after {before} has left hypercare"
+            because = scope.because(f"after the exit of {before}", said, source / "after_exit", constraint.because)
+            left = scope.facts(before).left_hypercare
+            if left is not None:
+                yield Window((site_id,), (Stretch(0, left.toordinal(), f"until {spoken(left)}"),), because)
+            elif before in scope.sites:
+                yield After(site_id, before, lasts, because)

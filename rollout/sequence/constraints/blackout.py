@@ -1,0 +1,38 @@
+"""Days on which sites do not go live: of the plan, of a selection of sites, of one site. They add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rollout.model.blackout import Blackout
+from rollout.model.instance import Stretch, Window
+from rollout.model.site import Site
+from rollout.model.source import Source
+from rollout.sequence.scope import Scope
+
+
+def lower(scope: Scope) -> Iterator[Window]:
+    """Every blackout that blocks go-live. Sites that inherit the same one share a window."""
+    sites = scope.open_sites()
+    for blackout in scope.plan.blackouts:
+        yield from _window(scope, blackout, sites, scope.plan.source / "blackouts" / blackout.id)
+    inherited: dict[tuple[str, tuple[str, ...]], tuple[Blackout, list[Site]]] = {}
+    for site in sites:
+        for blackout in site.blackouts:
+            key = (repr(blackout), site.paths[1:])
+            inherited.setdefault(key, (blackout, []))[1].append(site)
+    for blackout, members in inherited.values():
+        yield from _window(scope, blackout, members, members[0].source / "blackouts" / blackout.id)
+
+
+def _window(scope: Scope, blackout: Blackout, sites: Iterable[Site], source: Source) -> Iterator[Window]:
+    if "go_live" not in blackout.blocks:
+        return
+    jobs = tuple(site.id for site in sites if blackout.where.matches(site))
+    name = f"blackout {blackout.id}"
+    closed = tuple(Stretch(a.toordinal(), b.toordinal(), name) for a, b in blackout.closed(scope.first, scope.last))
+    if jobs and closed:
+        said = f"no go-live from {blackout.start} to {blackout.to}{', every year' if blackout.every else ''}"
+        if blackout.clear_before.days:
+            said += f", nor in the {blackout.clear_before.days} days before"
+        yield Window(jobs, closed, scope.because(name, said, source, blackout.because))

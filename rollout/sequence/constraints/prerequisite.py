@@ -1,0 +1,38 @@
+"""What sites wait for besides sites: platforms, contracts, and connectors of systems that have none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.model.instance import PREREQUISITE, After, Stretch, Window
+from rollout.model.plan import Prerequisite
+from rollout.model.source import Source
+from rollout.sequence.scope import Scope, spoken
+
+
+def place(scope: Scope, prerequisite: Prerequisite) -> Source:
+    """Where it is written: the plan, or the register for a connector that the plan does not list."""
+    if any(own.id == prerequisite.id for own in scope.plan.prerequisites):
+        return scope.plan.source / "prerequisites" / prerequisite.id
+    return Source(("sites/_systems.yaml",), ("systems", prerequisite.id.removeprefix("connector-")))
+
+
+def lower(scope: Scope) -> Iterator[After | Window]:
+    """Sites after their prerequisites, prerequisites after each other and not before their day."""
+    start = max(scope.plan.work_from, scope.as_of)
+    for prerequisite in scope.prerequisites.values():
+        job = PREREQUISITE + prerequisite.id
+        source = place(scope, prerequisite)
+        first = max(start, prerequisite.not_before or start)
+        said = f"work on {prerequisite.title} begins on {spoken(first)} or later"
+        closed = (Stretch(0, first.toordinal() - 1, f"before {spoken(first)}"),)
+        yield Window((job,), closed, scope.because("not_before", said, source))
+        for needed in prerequisite.depends_on:
+            if needed in scope.prerequisites:
+                said = f"{prerequisite.title} comes after {needed}"
+                because = scope.because(f"after {needed}", said, source / "depends_on")
+                yield After(job, PREREQUISITE + needed, 0, because)
+        because = scope.because(f"prerequisite {prerequisite.id}", f"waits for {prerequisite.title}", source)
+        for site in scope.open_sites():
+            if prerequisite.where.matches(site):
+                yield After(site.id, job, 0, because)

@@ -1,0 +1,187 @@
+"""What comes before wave 1: the days of prerequisites and of the lighthouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from graphlib import TopologicalSorter
+
+from rollout.model.instance import FOREVER, After, Instance, Job, Resource, Window
+
+Order = Callable[[str], tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Foundations:
+    """Days of prerequisites, of the lighthouse and of what happened."""
+
+    day_of: Mapping[str, int]
+    impossible: frozenset[str] = field(default_factory=frozenset)
+    """Prerequisites and the lighthouse, where no day can be found."""
+
+
+class _Days:
+    """Days closed to a job, and capacity by week left for it."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.windows: dict[str, list[Window]] = {}
+        self.afters: dict[str, list[After]] = {}
+        self.weekly = [p for p in instance.primitives if isinstance(p, Resource) and p.unit == "week"]
+        self.used: dict[tuple[str, int], int] = {}
+        for primitive in instance.primitives:
+            if isinstance(primitive, Window):
+                for job in primitive.jobs:
+                    self.windows.setdefault(job, []).append(primitive)
+            elif isinstance(primitive, After):
+                self.afters.setdefault(primitive.job, []).append(primitive)
+
+    def is_closed(self, job: str, day: int) -> int:
+        """The next day worth trying when a window closes this one; 0 when the day is open."""
+        later = 0
+        for window in self.windows.get(job, ()):
+            for stretch in window.closed:
+                if stretch.first <= day <= stretch.last:
+                    later = max(later, stretch.last + 1)
+        return later
+
+    def weeks(self, job: Job, resource: Resource, day: int) -> dict[int, int]:
+        """What the job takes of a team when it is on `day`: amount by week."""
+        taken: dict[int, int] = {}
+        for demand in resource.demands.get(job.id, ()):
+            first, last = day + demand.first, day + demand.last
+            if not job.is_site:
+                last = max(day, job.usable(day) - 1)
+            for week in range((first - 1) // 7, (last - 1) // 7 + 1):
+                taken[week] = max(taken.get(week, 0), demand.amount)
+        return taken
+
+    def fits(self, job: Job, day: int) -> bool:
+        return all(
+            self.used.get((resource.name, week), 0) + amount <= resource.capacity[0]
+            for resource in self.weekly
+            for week, amount in self.weeks(job, resource, day).items()
+        )
+
+    def take(self, job: Job, day: int) -> None:
+        for resource in self.weekly:
+            for week, amount in self.weeks(job, resource, day).items():
+                self.used[resource.name, week] = self.used.get((resource.name, week), 0) + amount
+
+    def could_ever(self, job: Job) -> bool:
+        """Whether no single demand of the job is larger than the team."""
+        return all(
+            demand.amount <= resource.capacity[0]
+            for resource in self.weekly
+            for demand in resource.demands.get(job.id, ())
+        )
+
+
+def foundations(
+    instance: Instance, last: int, order: Order, keep: Mapping[str, int] | None = None, with_capacity: bool = True
+) -> Foundations:
+    """Prerequisites one after another by `order`, each as early as its team allows, and the lighthouse after its own.
+
+    Without capacity the result is the earliest day each could have alone, which bounds use. `keep` are published days
+    that stay where they are lawful.
+    """
+    days = _Days(instance)
+    day_of = {job.id: job.fixed for job in instance.jobs.values() if job.fixed is not None}
+    for job_id, happened in day_of.items():
+        days.take(instance.jobs[job_id], happened)
+    impossible: set[str] = set()
+    open_jobs = [job for job in instance.jobs.values() if not job.is_site and job.fixed is None]
+    ordered = _in_order(days, open_jobs, order)
+    lighthouse = instance.lighthouse
+    if lighthouse is not None and lighthouse not in day_of:
+        # The lighthouse takes its share of a team before what only later sites wait for does.
+        needed = _all_before(days, lighthouse)
+        first = [job for job in ordered if job.id in needed]
+        ordered = [*first, instance.jobs[lighthouse], *(job for job in ordered if job.id not in needed)]
+    for job in ordered:
+        day = _first_day(days, job, day_of, impossible, last, with_capacity, (keep or {}).get(job.id))
+        if day is None:
+            impossible.add(job.id)
+            continue
+        day_of[job.id] = day
+        if with_capacity:
+            days.take(job, day)
+    return Foundations(day_of, frozenset(impossible))
+
+
+def _all_before(days: _Days, job: str) -> set[str]:
+    """Everything that must come before a job, directly or not."""
+    found: set[str] = set()
+    waiting = [job]
+    while waiting:
+        for after in days.afters.get(waiting.pop(), ()):
+            if after.before not in found:
+                found.add(after.before)
+                waiting.append(after.before)
+    return found
+
+
+def _in_order(days: _Days, jobs: Iterable[Job], order: Order) -> list[Job]:
+    by_id = {job.id: job for job in jobs}
+    sorter = TopologicalSorter({j: [a.before for a in days.afters.get(j, ()) if a.before in by_id] for j in by_id})
+    sorter.prepare()
+    found: list[Job] = []
+    ready: list[str] = []
+    while sorter.is_active():
+        ready = sorted([*ready, *sorter.get_ready()], key=lambda j: (order(j), j))
+        found.append(by_id[ready[0]])
+        sorter.done(ready.pop(0))
+    return found
+
+
+def _first_day(
+    days: _Days,
+    job: Job,
+    day_of: Mapping[str, int],
+    impossible: set[str],
+    last: int,
+    with_capacity: bool,
+    published: int | None,
+) -> int | None:
+    """The first day that windows, precedence and capacity leave; the published one when it is among them."""
+    earliest = days.instance.as_of
+    for after in days.afters.get(job.id, ()):
+        if after.before in impossible:
+            return None
+        if after.before in day_of:
+            earliest = max(earliest, days.instance.jobs[after.before].usable(day_of[after.before]) + after.lag)
+    if with_capacity and not days.could_ever(job):
+        return None
+
+    def is_good(day: int) -> bool:
+        return not days.is_closed(job.id, day) and (not with_capacity or days.fits(job, day))
+
+    if job.is_site:
+        if (
+            published is not None
+            and published >= earliest
+            and published in days.instance.candidates
+            and is_good(published)
+        ):
+            return published
+        return next((day for day in days.instance.candidates if day >= earliest and is_good(day)), None)
+    if published is not None and published >= earliest and _works(job, published) and is_good(published):
+        return published
+    day = earliest
+    while day <= last:
+        later = days.is_closed(job.id, day)
+        if later:
+            if later >= FOREVER:
+                return None
+            day = later
+        elif _works(job, day) and (not with_capacity or days.fits(job, day)):
+            return day
+        else:
+            day += 1
+    return None
+
+
+def _works(job: Job, day: int) -> bool:
+
+    return job.calendar.is_working(date.fromordinal(day))

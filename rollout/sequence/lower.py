@@ -1,0 +1,116 @@
+"""From what people wrote to a sequencing problem: every kind of constraint lowered to the primitives."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rollout.model.activity import Gate
+from rollout.model.instance import PREREQUISITE, Because, Instance, Job
+from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import NOTHING_HAPPENED
+from rollout.sequence.constraints import KINDS
+from rollout.sequence.scope import Scope, spoken
+from rollout.sequence.worth import worths
+
+FIRST_MEASUREMENT = 21
+"""Days after the lighthouse's go-live on which something can first be measured there (DESIGN ruling)."""
+LESSONS = 14
+"""Days after the lighthouse's go-live on which its lessons are reviewed."""
+
+
+def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> Instance:
+    """The problem of giving every site of the plan a day, as of a day, looking no further than `last`."""
+    plan = folder.plan
+    sites = {}
+    set_aside: dict[str, str] = {}
+    for site in programme.sites_of(plan):
+        facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+        if facts.status in ("paused", "dropped") and facts.went_live is None:
+            since = f" since {spoken(facts.status_since)}" if facts.status_since else ""
+            set_aside[site.id] = f"{facts.status}{since}"
+        else:
+            sites[site.id] = site
+    prerequisites = {p.id: p for p in programme.prerequisites_of(plan)}
+    scope = Scope(
+        programme=programme,
+        folder=folder,
+        sites=sites,
+        prerequisites=prerequisites,
+        as_of=as_of,
+        first=min([as_of, plan.work_from, *(f.went_live for f in folder.facts.values() if f.went_live)]),
+        last=last,
+    )
+    primitives = tuple(primitive for kind in KINDS for primitive in kind(scope))
+    soak, because = soak_of(plan)
+    return Instance(
+        as_of=max(as_of, plan.work_from).toordinal(),
+        every=plan.waves.every,
+        candidates=_candidates(scope),
+        lighthouse=plan.lighthouse if plan.lighthouse in sites else None,
+        soak=soak,
+        soak_because=because,
+        jobs=_jobs(scope),
+        primitives=primitives,
+        set_aside=set_aside,
+    )
+
+
+def soak_of(plan: Plan) -> tuple[int, Because | None]:
+    """Days from the lighthouse's go-live to the first one of wave 1, and the gate that says so.
+
+    The gate's day is never before its last need: a measurement at the lighthouse can be had 21 days after its go-live,
+    lessons after 14; wave 1 begins `on` days after the gate.
+    """
+    gate = plan.gate("wave-1")
+    if gate is None or plan.lighthouse is None:
+        return 0, None
+    opens = -gate.on.days if gate.on is not None else 0
+    days = _last_need(gate) + max(opens, 0)
+    said = (
+        f"the gate wave-1 needs {_last_need(gate)} days of {plan.lighthouse} live, and opens {opens} days before wave 1"
+    )
+    return days, Because("gate wave-1", said, plan.source / "gates" / "wave-1")
+
+
+def _last_need(gate: Gate) -> int:
+    at_lighthouse = [criterion for criterion in gate.needs if criterion.at == "lighthouse"]
+    measured = any(criterion.measure is not None for criterion in at_lighthouse)
+    return FIRST_MEASUREMENT if measured else LESSONS if at_lighthouse else 0
+
+
+def _candidates(scope: Scope) -> tuple[int, ...]:
+    """Days on which any site may go live: the right weekdays, less the blackouts of the whole plan."""
+    weekdays = set(scope.plan.waves.go_live.on)
+    closed: set[int] = set()
+    for blackout in scope.plan.blackouts:
+        if not blackout.where.__pydantic_fields_set__ and "go_live" in blackout.blocks:
+            for first, last in blackout.closed(scope.first, scope.last):
+                closed.update(range(first.toordinal(), last.toordinal() + 1))
+    days = range(max(scope.as_of, scope.plan.work_from).toordinal(), scope.last.toordinal() + 1)
+    return tuple(day for day in days if (day - 1) % 7 in weekdays and day not in closed)
+
+
+def _jobs(scope: Scope) -> dict[str, Job]:
+    weights = worths(scope)
+    jobs: dict[str, Job] = {}
+    for site_id in sorted(scope.sites):
+        went_live = scope.facts(site_id).went_live
+        fixed = None if went_live is None else went_live.toordinal()
+        jobs[site_id] = Job(site_id, weight=weights[site_id], fixed=fixed)
+    published = scope.folder.schedule.prerequisites if scope.folder.schedule else {}
+    for prerequisite in scope.prerequisites.values():
+        country = next(
+            (t.country for team in prerequisite.needs if (t := scope.programme.teams.team(team)) and t.country), None
+        )
+        ready = published.get(prerequisite.id)
+        # Work that has begun is not begun again: it keeps the day it was published with.
+        begun = ready is not None and ready.starts <= scope.as_of - timedelta(days=1)
+        jobs[PREREQUISITE + prerequisite.id] = Job(
+            PREREQUISITE + prerequisite.id,
+            is_site=False,
+            takes=prerequisite.takes,
+            calendar=scope.programme.calendars.of(country),
+            fixed=ready.starts.toordinal() if begun and ready is not None else None,
+        )
+    return jobs

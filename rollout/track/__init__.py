@@ -1,0 +1,1 @@
+"""Schedule + facts → Standing."""

@@ -1,0 +1,75 @@
+"""What a plan's sites look like on their published dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rollout.model.agenda import agenda
+from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import NOTHING_HAPPENED, LessonRecord
+from rollout.model.schedule import Schedule
+from rollout.model.site import Site
+from rollout.model.standing import Lesson, SiteStanding, Standing, Wave
+from rollout.model.team import Team, Teams
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Standing:
+    """The plan on these dates. A site's standing depends on nothing that another site's move would change."""
+    plan = folder.plan
+    sites = {site.id: site for site in programme.sites_of(plan)}
+    lessons = _lessons(programme, folder)
+    prerequisites = programme.prerequisites_of(plan)
+
+    def one(site_id: str) -> SiteStanding:
+        site = sites[site_id]
+        facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+        placement = schedule.sites.get(site_id)
+        calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+        return SiteStanding(
+            site=site,
+            facts=facts,
+            placement=placement,
+            unplaced=None if placement else schedule.unplaced.get(site_id, "not in the schedule yet"),
+            is_lighthouse=site_id == plan.lighthouse,
+            period=period_name(plan, placement.go_live) if placement else "",
+            tasks=agenda(plan, site, facts, calendar, placement.go_live, plan.work_from) if placement else (),
+            spoke=programme.teams.spoke_for(site.business_unit),
+            trainers={language: _trainer(programme.teams, language) for language in site.languages},
+            prerequisites=tuple((p, schedule.prerequisites.get(p.id)) for p in prerequisites if p.where.matches(site)),
+            lessons=tuple(x for x in lessons if x.site.id != site_id and x.record.affects.matches(site)),
+        )
+
+    waves = tuple(
+        Wave(number, period_name(plan, rows[0][1]), tuple((sites[s], day) for s, day in rows if s in sites))
+        for number, rows in schedule.waves().items()
+        if any(s in sites for s, _ in rows)
+    )
+    return Standing(programme=programme, folder=folder, schedule=schedule, waves=waves, site_ids=tuple(sites), site=one)
+
+
+def period_name(plan: Plan, day: date) -> str:
+    """The calendar period a day lies in, in words."""
+    if plan.waves.every == "week":
+        year, week, _ = day.isocalendar()
+        return f"week {week} of {year}"
+    if plan.waves.every == "quarter":
+        return f"quarter {(day.month + 2) // 3} of {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _lessons(programme: Programme, folder: PlanFolder) -> tuple[Lesson, ...]:
+    found: list[tuple[Site, LessonRecord]] = []
+    for site_id, facts in sorted(folder.facts.items()):
+        if site_id in programme.sites:
+            found += [(programme.sites[site_id], record) for record in facts.lessons]
+    return tuple(Lesson(site, record) for site, record in found)
+
+
+def _trainer(teams: Teams, language: str) -> Team | None:
+    spoken = language.partition("-")[0]
+    return next((t for t in teams.teams if {language, spoken} & set(t.languages) and "training" in t.skills), None)

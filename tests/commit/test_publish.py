@@ -1,0 +1,205 @@
+"""Publishing: one commit of exactly what was written, or a disk as it was."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rollout.commit.publish import Receipt, publish
+from rollout.model.change import Change
+from rollout.problem import RolloutError
+from rollout.repository import Repository
+
+
+@pytest.fixture(autouse=True)
+def own_git(monkeypatch, tmp_path):
+    """No test sees the git configuration of who runs it."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A repository with one commit, and work of the user in every state."""
+    repository = Repository.create(tmp_path / "work")
+    for name in ("playbooks/leeds.md", "playbooks/york.md", "old/hull.md", "mine.md"):
+        target = repository.root / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text("old\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "start")
+    (repository.root / "mine.md").write_text("staged\n")
+    git(repository, "add", "mine.md")
+    (repository.root / "mine.md").write_text("changed\n")
+    (repository.root / "untracked.md").write_text("mine\n")
+    return repository
+
+
+CHANGES = (
+    Change("playbooks/leeds.md", "old\n", "new\n"),
+    Change("playbooks/york.md", "old\n", "old\n"),
+    Change("old/hull.md", "old\n", None),
+    Change("playbooks/new site/training.md", None, "new\n"),
+)
+WRITTEN = ("old/hull.md", "playbooks/leeds.md", "playbooks/new site/training.md")
+
+
+def git(repository, *words):
+    return subprocess.run(["git", *words], cwd=repository.root, check=True, capture_output=True, text=True).stdout
+
+
+def disk(root):
+    seen = {}
+    for path in sorted(root.rglob("*")):
+        if ".git" not in path.relative_to(root).parts:
+            stat = path.lstat()
+            seen[path.relative_to(root).as_posix()] = path.is_dir() or (
+                path.read_bytes(),
+                stat.st_mode,
+                stat.st_mtime_ns,
+            )
+    return seen
+
+
+def left_behind(repository):
+    return [path.name for path in repository.git_dir.iterdir() if path.name.startswith("rollout")]
+
+
+def refuse(repository, script="echo no >&2; exit 1"):
+    hook = repository.git_dir / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{script}\n")
+    hook.chmod(0o755)
+
+
+def refused(*codes):
+    return pytest.raises(
+        RolloutError,
+        check=lambda error: error.exit_code == 3 and tuple(problem.code for problem in error.problems) == codes,
+    )
+
+
+def test_one_commit_of_what_was_written(repository):
+    before = git(repository, "status", "--porcelain")
+    receipt = publish(repository, repository.root, iter(CHANGES), "Publish\n\nWave: one\n")
+    assert receipt == Receipt(repository.head(), "main", 3, WRITTEN)
+    shown = git(repository, "show", "--no-renames", "--format=%B", "--name-status").split("\n")
+    assert shown[:3] == ["Publish", "", "Wave: one"]
+    assert [line.split("\t")[-1] for line in shown if "\t" in line] == list(WRITTEN)
+    assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
+    git(repository, "fsck", "--strict")
+
+
+def test_no_changes_no_commit(repository):
+    head, (same,) = repository.head(), CHANGES[1:2]
+    assert publish(repository, repository.root, [], "x") == Receipt(None, "main", 0, ())
+    assert publish(repository, repository.root, [same], "x") == Receipt(None, "main", 0, ())
+    assert (repository.head(), left_behind(repository)) == (head, [])
+
+
+def test_in_a_subfolder(repository):
+    folder = repository.root / "programme"
+    folder.mkdir()
+    receipt = publish(Repository.find(folder), folder, [Change("a.md", None, "a\n")], "x")
+    assert (receipt.paths, git(repository, "show", "--format=", "--name-only")) == (("a.md",), "programme/a.md\n")
+
+
+def test_a_refused_commit_puts_everything_back(repository):
+    refuse(repository)
+    (repository.root / "playbooks/leeds.md").chmod(0o755)
+    (repository.root / "playbooks/leeds.md").write_bytes(b"edited by hand,\r\nnot committed")
+    before, head, status = disk(repository.root), repository.head(), git(repository, "status", "--porcelain")
+    with refused("hook-failed"):
+        publish(repository, repository.root, CHANGES, "x")
+    assert disk(repository.root) == before
+    assert (repository.head(), git(repository, "status", "--porcelain")) == (head, status)
+    assert left_behind(repository) == []
+
+
+def test_a_disk_that_refuses_puts_everything_back(repository):
+    (repository.root / "zzz").write_text("in the way\n")
+    before = disk(repository.root)
+    with refused("in-the-way"):
+        publish(repository, repository.root, [*CHANGES, Change("zzz/a.md", None, "x")], "x")
+    assert (disk(repository.root), left_behind(repository)) == (before, [])
+
+
+def test_an_interruption_puts_everything_back(repository):
+    def stream():
+        yield from CHANGES
+        raise KeyboardInterrupt
+
+    before = disk(repository.root)
+    with pytest.raises(KeyboardInterrupt):
+        publish(repository, repository.root, stream(), "x")
+    assert (disk(repository.root), left_behind(repository)) == (before, [])
+
+
+def test_without_hard_links(repository, monkeypatch):
+    def no_links(*_, **__):
+        raise OSError(95, "Operation not supported")
+
+    refuse(repository)
+    before = disk(repository.root)
+    monkeypatch.setattr("rollout.commit.publish.os.link", no_links)
+    with refused("hook-failed"):
+        publish(repository, repository.root, CHANGES, "x")
+    assert disk(repository.root) == before
+
+
+def test_what_cannot_be_put_back_is_named_and_kept(repository):
+    refuse(repository, "rm playbooks/leeds.md; mkdir -p playbooks/leeds.md/x; exit 1")
+    with refused("hook-failed", "not-restored") as caught:
+        publish(repository, repository.root, CHANGES, "x")
+    assert caught.value.problems[1].path.endswith("leeds.md")
+    kept = [path.read_text() for path in (repository.git_dir / "rollout-publish").glob("[0-9]*")]
+    assert kept == ["old\n"]
+
+
+def test_nothing_is_written_when_git_cannot_commit(repository, monkeypatch):
+    git(repository, "config", "user.useConfigOnly", "true")
+    monkeypatch.delenv("GIT_COMMITTER_EMAIL")
+
+    def stream():
+        yield CHANGES[0]
+        pytest.fail("asked for more than the first change")
+
+    with refused("no-identity"):
+        publish(repository, repository.root, stream(), "x")
+    assert (repository.root / "playbooks/leeds.md").read_text() == "old\n"
+
+
+def test_the_next_run_commits_what_a_killed_one_wrote(repository):
+    before = git(repository, "status", "--porcelain")
+    script = """
+import os, signal, sys
+from pathlib import Path
+from rollout.commit.publish import publish
+from rollout.model.change import Change
+from rollout.repository import Repository
+def stream():
+    yield Change("playbooks/leeds.md", "old\\n", "new\\n")
+    yield Change("playbooks/a.md", None, "new\\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+root = Path(sys.argv[1])
+publish(Repository.find(root), root, stream(), "x")
+"""
+    subprocess.run([sys.executable, "-c", script, str(repository.root)], check=False)
+    assert (repository.root / "playbooks/a.md").read_text() == "new\n"
+
+    refuse(repository)
+    with refused("hook-failed"):
+        publish(repository, repository.root, [Change("playbooks/b.md", None, "new\n")], "x")
+    assert not (repository.root / "playbooks/b.md").exists()
+    refuse(repository, "exit 0")
+    receipt = publish(repository, repository.root, [Change("playbooks/c.md", None, "new\n")], "x")
+    assert receipt.paths == ("playbooks/a.md", "playbooks/c.md", "playbooks/leeds.md")
+    assert git(repository, "show", "--format=", "--name-only").split() == list(receipt.paths)
+    assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
