@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,25 +35,29 @@ def publish(
     changes: Iterable[Change],
     message: str,
     *,
+    also: Callable[[], Iterable[str]] = tuple,
+    durable: bool = False,
     when: datetime | None = None,
 ) -> Receipt:
     """Write the changes below root (the programme's folder) and commit exactly these files.
 
+    `also` names files that are as they should be on disk but not in the last commit; it is asked after the changes
+    have all been taken.
     Files that a killed run had written but not committed go into this commit too. The caller holds `locked(root)`.
     RolloutError (exit code 3) when a file cannot be written or git refuses the commit; then no file is changed.
     """
     undo = _Undo(repository.git_dir / "rollout-publish")
     pending = (change for change in changes if not change.is_empty)
     first = next(pending, None)
-    if first is None and not undo.left:
+    if first is None and not undo.left and not tuple(also()):
         return Receipt(None, repository.branch(), 0, ())
     repository.ready()  # before forty thousand files are written for nothing
     before = repository.head()
     try:
         undo.begin()
         stream = chain((first,), pending) if first else ()
-        written = write(root, stream, undo=undo)
-        paths = tuple(sorted({*written, *(path for path in undo.left if not (root / path).is_dir())}))
+        written = write(root, stream, durable=durable, undo=undo)
+        paths = tuple(sorted({*written, *also(), *(path for path in undo.left if not (root / path).is_dir())}))
         commit = repository.commit(paths, message, when=when)
     except BaseException as error:
         if repository.head() != before:  # the commit is there: only the end of the work failed

@@ -44,14 +44,14 @@ class Undo(Protocol):
         """The folder was made."""
 
 
-def write(root: Path, changes: Iterable[Change], *, undo: Undo | None = None) -> tuple[str, ...]:
+def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo: Undo | None = None) -> tuple[str, ...]:
     """Write, replace and remove files below this folder; the paths touched, sorted.
 
-    Texts are written as they are, in UTF-8. Changes are taken one by one and not kept.
+    Texts are written as they are, in UTF-8. Changes are taken one by one and not kept. `durable` waits for the disk.
     RolloutError (exit code 3) for a path that leaves the folder and for whatever the disk refuses: then no
     temporary file is left, but earlier changes are on disk (`publish` puts them back).
     """
-    writer = _Writer(root, undo)
+    writer = _Writer(root, durable, undo)
     return tuple(sorted({writer.apply(change) for change in changes if not change.is_empty}))
 
 
@@ -86,9 +86,9 @@ def locked(root: Path) -> Iterator[None]:
 class _Writer:
     """Remembers which folders it has been in: ten thousand sites are forty thousand files."""
 
-    def __init__(self, root: Path, undo: Undo | None) -> None:
+    def __init__(self, root: Path, durable: bool, undo: Undo | None) -> None:
         self.root = str(root.resolve())
-        self.undo = undo
+        self.durable, self.undo = durable, undo
         self.folders: dict[str, str] = {"": self.root}
         self.found: dict[str, dict[str, bool]] = {}
         """By folder that was there before us its entries: whether each is a plain file."""
@@ -123,6 +123,8 @@ class _Writer:
                 _pour(descriptor, data)
                 if mode is not None and hasattr(os, "fchmod"):
                     os.fchmod(descriptor, mode)
+                if self.durable:
+                    os.fsync(descriptor)
             finally:
                 os.close(descriptor)
             if self.undo:
@@ -132,6 +134,8 @@ class _Writer:
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
             raise
+        if self.durable:
+            _sync_folder(folder)
 
     def _mode_of(self, change: Change, folder: str, name: str) -> int | None:
         """The permissions to keep; RolloutError when what is there is not the file that was read."""
@@ -170,6 +174,8 @@ class _Writer:
                 self.found.pop(place, None)
                 folder = folder.rpartition("/")[0]
                 place = self.folders[folder]
+        if self.durable:
+            _sync_folder(place)
 
     def _enter(self, folder: str, path: str) -> str:
         """The folder on disk, made when it is missing, with every step to it inside the root."""
@@ -240,6 +246,15 @@ def _explained(path: str, error: OSError) -> RolloutError:
     fallback = ("write-failed", f"the file cannot be written: {error.strerror or error}", "mend that and run again")
     code, message, hint = _REASONS.get(error.errno or 0, fallback)
     return environment(code, message, hint, path)
+
+
+def _sync_folder(folder: str) -> None:
+    if sys.platform != "win32":  # a rename is lasting only when its folder is
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _lock_file(root: Path) -> Path:

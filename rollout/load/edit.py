@@ -14,7 +14,7 @@ from typing import Any
 from rollout.load.dump import block, inline, scalar
 from rollout.load.yaml import Node, Value, compose, parse
 
-__all__ = ["CannotEdit", "append_entries", "append_entry", "scalar", "set_value", "set_values"]
+__all__ = ["CannotEdit", "Keys", "append_entries", "append_entry", "applied", "scalar", "set_value", "set_values"]
 
 Keys = tuple[str, ...]
 
@@ -34,19 +34,17 @@ def set_values(text: str, values: Mapping[Keys, Value], order: Sequence[str] = (
     """The text with these values at these key paths; raises CannotEdit where that cannot be done safely.
 
     A key that is missing is inserted after the key that stands before it in `order` (top level only), else last.
-    A value that already holds is not touched.
+    A value that already holds is not touched. No key path may lead into the value of another.
     """
     if not values:
         return text
-    old = _data(text)
-    wanted = old
-    for keys, value in values.items():
-        wanted = _applied(wanted, keys, value)
+    mark, text = _split_mark(text)
+    old, tree = _data(text), _nested(values)
+    wanted = _with(old, tree)
     if wanted == old:
-        return text
+        return mark + text
     editor = _Editor(text)
     root = compose(text)
-    tree = _nested(values)
     if root is None or root.value is None:
         editor.begin(root, block(_plain(tree)))
     elif isinstance(root.value, dict):
@@ -54,7 +52,12 @@ def set_values(text: str, values: Mapping[Keys, Value], order: Sequence[str] = (
     else:
         msg = "it does not hold `key: value` lines"
         raise CannotEdit(msg)
-    return _checked(editor.result(), wanted)
+    return mark + _checked(editor.result(), wanted)
+
+
+def applied(data: Value, values: Mapping[Keys, Value]) -> Value:
+    """The data with these values at these key paths; the data itself stays as it is."""
+    return _with(data, _nested(values))
 
 
 def append_entry(text: str, entry: Mapping[str, Value]) -> str:
@@ -67,6 +70,7 @@ def append_entries(text: str, entries: Iterable[Mapping[str, Value]]) -> str:
     added: list[Value] = [dict(entry) for entry in entries]
     if not added:
         return text
+    mark, text = _split_mark(text)
     old = _data(text)
     editor = _Editor(text)
     root = compose(text)
@@ -77,7 +81,7 @@ def append_entries(text: str, entries: Iterable[Mapping[str, Value]]) -> str:
     else:
         msg = "it does not hold a list"
         raise CannotEdit(msg)
-    return _checked(editor.result(), [*(old or []), *added])
+    return mark + _checked(editor.result(), [*(old or []), *added])
 
 
 def _data(text: str) -> Value:
@@ -113,17 +117,20 @@ def _nested(values: Mapping[Keys, Value]) -> dict[str, Any]:
     return tree
 
 
-def _plain(tree: Any) -> Value:
+def _plain(tree: _Leaf | dict[str, Any]) -> Value:
     return tree.value if isinstance(tree, _Leaf) else {key: _plain(sub) for key, sub in tree.items()}
 
 
-def _applied(old: Value, keys: Keys, value: Value) -> Value:
-    """The data with a value set; shares with the old data what stays."""
-    if not keys:
-        return value
+def _with(old: Value, tree: dict[str, Any]) -> Value:
     base = dict(old) if isinstance(old, dict) else {}
-    base[keys[0]] = _applied(base.get(keys[0]), keys[1:], value)
+    for key, sub in tree.items():
+        base[key] = sub.value if isinstance(sub, _Leaf) else _with(base.get(key), sub)
     return base
+
+
+def _split_mark(text: str) -> tuple[str, str]:
+    """The byte order mark, which stays, and the rest."""
+    return ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
 
 
 def _value(node: Node) -> Value:
@@ -178,10 +185,7 @@ class _Editor:
             elif isinstance(child.value, dict) and not self._is_alias(child):
                 self.merge(child, sub)
             else:
-                value = _value(child)
-                for keys, leaf in _leaves(sub):
-                    value = _applied(value, keys, leaf)
-                self.replace(key_node, child, value, node.flow)
+                self.replace(key_node, child, _with(_value(child), sub), node.flow)
         if missing and (node.flow or not node.value):
             self._insert_flow(node, missing)
         elif missing:
@@ -332,11 +336,3 @@ class _Editor:
         """The line end in use here, else the file's first, else a newline."""
         found = _BREAK.search(self.text, at) or _BREAK.search(self.text)
         return found[0] if found else "\n"
-
-
-def _leaves(tree: dict[str, Any], keys: Keys = ()) -> Iterable[tuple[Keys, Value]]:
-    for key, sub in tree.items():
-        if isinstance(sub, _Leaf):
-            yield (*keys, key), sub.value
-        else:
-            yield from _leaves(sub, (*keys, key))

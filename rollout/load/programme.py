@@ -152,8 +152,9 @@ def _load_sites(workspace: Workspace, problems: list[Problem]) -> tuple[dict[str
 def _load_file(workspace: Workspace, path: str, model: Any, problems: list[Problem]) -> Any:
     before = len(problems)
     raw = workspace.yaml(path, problems)
-    if raw is None:
-        return None if len(problems) > before else model()
+    if raw is None and len(problems) > before:
+        return None
+    raw = {} if raw is None else raw
     built, wrong = build(model, overlay([raw]) if isinstance(raw, dict) else raw, [(path, raw)])
     problems.extend(wrong)
     return built
@@ -172,21 +173,13 @@ def _load_plans(workspace: Workspace, problems: list[Problem]) -> dict[str, Plan
             said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
             problems.append(Problem(path=folder, code="bad-id", message=said, hint="rename the folder"))
             continue
-        plan = _load_plan(workspace, name, problems)
-        if plan is None:
-            continue
         path = f"{folder}/schedule.yaml"
-        raw = workspace.yaml(path, problems)
-        schedule = None
-        if raw is not None:
-            schedule, wrong = build(Schedule, overlay([raw]) if isinstance(raw, dict) else raw, [(path, raw)])
-            problems.extend(wrong)
-        plans[name] = PlanFolder(
-            plan=plan,
-            schedule=schedule,
-            records=_load_records(workspace, f"{folder}/records", problems),
-            content=_load_content(workspace, f"{folder}/content", problems),
-        )
+        plan = _load_plan(workspace, name, problems)
+        schedule = _load_file(workspace, path, Schedule, problems) if workspace.read(path) is not None else None
+        records = _load_records(workspace, f"{folder}/records", problems)
+        content = _load_content(workspace, f"{folder}/content", problems)
+        if plan is not None:
+            plans[name] = PlanFolder(plan=plan, schedule=schedule, records=records, content=content)
     return plans
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from rollout.problem import Problem, RolloutError, did_you_mean, environment
 
@@ -56,17 +55,10 @@ class Sheet:
         for number, cells, problem in self._numbered:
             if not any(cells):
                 continue
-            if _CONTROL.search("".join(cells)) and not problem:
-                column = next(at for at, cell in enumerate(cells) if _CONTROL.search(cell))
-                char = _CONTROL.search(cells[column])
-                assert char is not None
-                problem = f"the cell in column {column + 1} has a control character (U+{ord(char[0]):04X})"
             if len(cells) < width:
                 short.append(number)
-                cells = cells + [""] * (width - len(cells))
-            elif any(cells[width:]):
-                problem = problem or f"it has {len(cells)} cells and the header has {width}: is a quote missing?"
-            yield Row(number, cells[:width], problem)
+            filled = cells[:width] + [""] * (width - len(cells))
+            yield Row(number, filled, problem or _wrong_with(cells, width))
         if short:
             shown = ", ".join(map(str, short[:20])) + (f" and {len(short) - 20} more" if len(short) > 20 else "")
             self.notes.append(f"rows with fewer cells than the header, the missing ones taken as blank: {shown}")
@@ -111,6 +103,15 @@ def _neighbours(path: Path) -> list[str]:
 
 def _refused(path: str, code: str, message: str, hint: str) -> RolloutError:
     return RolloutError(Problem(path=path, code=code, message=message, hint=hint))
+
+
+def _wrong_with(cells: list[str], width: int) -> str:
+    if any(cells[width:]):
+        return f"it has {len(cells)} cells and the header has {width}: is a quote missing?"
+    if match := _CONTROL.search("".join(cells)):
+        column = next(number for number, cell in enumerate(cells, 1) if match[0] in cell)
+        return f"the cell in column {column} has a control character (U+{ord(match[0]):04X})"
+    return ""
 
 
 def _without_blank_end(cells: list[str]) -> list[str]:
@@ -196,9 +197,9 @@ def _delimiter(text: str) -> tuple[str, str]:
     second = next(head, "")
     first, second = (_QUOTED.sub("", line) for line in (first, second))
     # More columns are more likely; where a name holds the other sign, the next line decides.
-    return max(_DELIMITERS, key=lambda d: (min(first.count(d), second.count(d)) if second.strip() else 0, first.count(d)))[
-        0
-    ], text
+    return max(
+        _DELIMITERS, key=lambda d: (min(first.count(d), second.count(d)) if second.strip() else 0, first.count(d))
+    )[0], text
 
 
 def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
@@ -231,7 +232,7 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
     return Sheet(path.name, ((n, [_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A workbook's cell as people see it: 140.0 is 140, days are ISO."""
     if isinstance(cell, str):
         return cell.strip()

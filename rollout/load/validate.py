@@ -33,11 +33,12 @@ def build(
         if key in _internal_fields(model)
     ]
     if problems:
-        return None, problems
+        raw = {key: value for key, value in raw.items() if key not in _internal_fields(model)}
     try:
-        return model.model_validate({**raw, **internal} if internal else raw), []
+        built = model.model_validate({**raw, **internal} if internal else raw)
+        return (None, problems) if problems else (built, [])
     except ValidationError as error:
-        problems = [_problem(dict(e), model, raw, layers, prefix) for e in error.errors(include_url=False)]
+        problems += [_problem(dict(e), model, raw, layers, prefix) for e in error.errors(include_url=False)]
         return None, list(dict.fromkeys(problems))
 
 
@@ -95,6 +96,9 @@ def _problem(
         )
     elif kind == "string_pattern_mismatch":
         message = f'"{error["input"]}" does not have the form {error["ctx"]["pattern"]}'
+    elif kind in ("less_than_equal", "greater_than_equal"):
+        bound = "most" if kind == "less_than_equal" else "least"
+        message = f"this must be at {bound} {next(iter(error['ctx'].values())):g}"
     else:
         message = error["msg"][0].lower() + error["msg"][1:]
     return source.problem("wrong-value", f"{name}: {message}" if name else message)

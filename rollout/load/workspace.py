@@ -59,7 +59,7 @@ class Workspace:
         """The bytes of a file, or None where there is none. Raises RolloutError (3) when it cannot be read."""
         try:
             return (self.root / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             raise environment("unreadable", f"the file cannot be read: {error.strerror}", "", path) from None

@@ -220,6 +220,9 @@ _SAID = {
 def _broken(error: yaml.YAMLError, text: str, path: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     raw = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
+    if raw == "found unexpected end of stream":
+        # The end of the file is no help; where the quote was opened is.
+        mark = getattr(error, "context_mark", None) or mark
     message, hint = _SAID.get(raw, (raw, "check indentation, quotes and brackets above this line"))
     if mark is not None:
         line, column = mark.line + 1, mark.column + 1

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
 
-from rollout.model.instance import Resource
+from rollout.model.instance import Apart, Resource
 from rollout.sequence.board import Board
 
 
@@ -49,6 +49,9 @@ def waves_needed(board: Board) -> int:
     needed = max(wave_of.values(), default=0)
     last_wave = max(board.wave_days, default=0)
     for primitive in board.instance.primitives:
+        if isinstance(primitive, Apart):
+            jobs = [job for job in primitive.jobs if job in wave_of]
+            needed = max(needed, _count(jobs, wave_of, dict.fromkeys(board.wave_days, 1), last_wave))
         if not isinstance(primitive, Resource):
             continue
         jobs = [job for job in primitive.demands if job in wave_of]

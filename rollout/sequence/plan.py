@@ -45,7 +45,7 @@ def sequence(programme: Programme, folder: PlanFolder, as_of: date, keep: Schedu
         late = [site for site in found.failed if board.window[site] or last < farthest]
         if not late or last >= farthest:
             break
-        last = min(farthest, last + (last - as_of))
+        last = min(farthest, last + 3 * (last - as_of))
         if not any(_may_come_later(instance, site, last) for site in late):
             break
     schedule = _schedule(folder.plan, instance, laid, board, found, bound, as_of)
@@ -125,6 +125,9 @@ def _solve(instance: Instance, last: int, keep: Mapping[str, int]) -> tuple[Foun
         board = _board(instance, laid)
         needed = sum(1 for period in board.table.numbers if bound_period is not None and period <= bound_period)
         found = search(board, needed, Effort(), keep or None)
+        if found.tried_all and laid.day_of == alone.day_of:
+            # Lighthouse and prerequisites cannot be earlier, and with them there is no way to end earlier.
+            needed = found.waves
         cost = found.cost(board)
         cost = (cost[0], _last_period(board, found), *cost[2:])
         if best is None or cost < best[0]:

@@ -36,7 +36,9 @@ class Found:
     """Sites for which no day was left."""
     waves: int
     needed: int
-    """No plan can do with fewer waves, these being the days of lighthouse and prerequisites at the earliest."""
+    """No plan can do with fewer waves."""
+    tried_all: bool = False
+    """Whether everything was tried to do with one wave fewer, given the days of lighthouse and prerequisites."""
 
     def cost(self, board: Board) -> tuple[float, ...]:
         """What is compared, most important first: sites without a day, last wave, waves under their minimum, value."""
@@ -62,14 +64,31 @@ def search(board: Board, needed: int, effort: Effort, keep: Mapping[str, int] | 
     assert best is not None
     _restore(board, best[1])
     if best[2]:
-        _eject(board, list(best[2]), effort.eject)
+        _eject(board, list(best[2]), _budget(board, effort.eject))
+    _drop_followers(board)
     waves = _last_wave(board)
+    tried_all = False
     if not _missing(board):
-        waves = _fewer_waves(board, waves, needed, effort)
+        waves, tried_all = _fewer_waves(board, waves, needed, effort)
     board.limit = board.up_to_wave(waves) if waves else board.every_day
     _improve(board, effort.improve)
     board.limit = board.every_day
-    return Found(_snapshot(board), tuple(_missing(board)), waves, needed)
+    return Found(_snapshot(board), tuple(_missing(board)), waves, needed, tried_all)
+
+
+def _budget(board: Board, most: int) -> int:
+    """Few sites need few steps: what they do not find soon they never find."""
+    return min(most, 500 + 100 * len(board.open))
+
+
+def _drop_followers(board: Board) -> None:
+    """A site that has to follow one without a day has none either."""
+    waiting = _missing(board)
+    while waiting:
+        for later, _ in board.later.get(waiting.pop(), ()):
+            if later in board.day_of:
+                board.remove(later)
+                waiting.append(later)
 
 
 def _orders(board: Board) -> list[Key]:
@@ -229,31 +248,45 @@ def _cheapest(board: Board, job: str, tried: Mapping[tuple[str, int], int]) -> t
     return None if best is None else (best[1], best[2])
 
 
-def _fewer_waves(board: Board, waves: int, needed: int, effort: Effort) -> int:
-    """Tries to end in an earlier wave: first by moving others aside, then, for few sites, by trying everything."""
+def _fewer_waves(board: Board, waves: int, needed: int, effort: Effort) -> tuple[int, bool]:
+    """Tries to end in an earlier wave: first by moving others aside, then, for few sites, by trying everything.
+
+    Returns the last wave, and whether it is proved that there is no earlier one.
+    """
+    proved = False
     while waves > needed:
         before = _snapshot(board)
         board.limit = board.up_to_wave(waves - 1)
         late = [job for job in board.open if board.wave_of(job) >= waves]
         for job in late:
             board.remove(job)
-        if _eject(board, late, effort.eject):
+        if _eject(board, late, _budget(board, effort.eject)):
             waves = _last_wave(board)
             continue
         _clear(board)
-        if len(board.open) <= 80 and _exhaust(board, effort.exhaust):
-            waves = _last_wave(board)
-            continue
+        if len(board.open) <= _FEW:
+            found = _exhaust(board, effort.exhaust)
+            if found:
+                waves = _last_wave(board)
+                continue
+            proved = found is False
         _clear(board)
         board.limit = board.every_day
         _restore(board, before)
         break
     board.limit = board.every_day
-    return waves
+    return waves, proved
 
 
-def _exhaust(board: Board, budget: int) -> bool:
-    """Depth first over all days of the site with the fewest left; True with all placed, False when none was found."""
+_FEW = 80
+"""Sites up to which everything is tried."""
+
+
+def _exhaust(board: Board, budget: int) -> bool | None:
+    """Depth first over all days of the site with the fewest left.
+
+    True with all placed; False when there is no way; None when the budget ran out first.
+    """
     until = board.steps + budget
     left = set(board.open)
 
@@ -272,7 +305,7 @@ def _exhaust(board: Board, budget: int) -> bool:
         left.add(job)
         return False
 
-    return go()
+    return True if go() else False if board.steps < until else None
 
 
 def _improve(board: Board, budget: int) -> None:
@@ -356,7 +389,8 @@ def _keep(board: Board, keep: Mapping[str, int]) -> tuple[str, ...]:
             failed.append(job)
     if failed:
         board.limit = board.every_day
-        _eject(board, failed, 20_000)
+        _eject(board, failed, _budget(board, Effort().eject))
+        _drop_followers(board)
     board.limit = board.every_day
     return tuple(_missing(board))
 

@@ -1,0 +1,220 @@
+"""A sheet that already holds a plan: what has happened becomes records, what has not becomes pins.
+
+A go-live up to `as_of` is a record `live` of that day, a later one a pin, a wave without a go-live a pin to the wave.
+A status says how far the site is, and wins where it contradicts the date. A record is added only where the site's
+records do not say so already: they are newer than any sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rollout.load import cells
+from rollout.load.edit import CannotEdit, Keys, append_entries, set_values
+from rollout.load.overlay import Raw
+from rollout.load.validate import build
+from rollout.load.workspace import Workspace
+from rollout.load.yaml import Value
+from rollout.model.change import Change
+from rollout.model.fields import is_id
+from rollout.model.imported import ImportOptions
+from rollout.model.record import Facts, Status, StatusRecord, fold
+from rollout.problem import Problem, RolloutError, did_you_mean
+
+BY = "import"
+_LIVE: tuple[Status, ...] = ("live", "stable", "rolled_back")
+_OURS = re.compile(r".* row [0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What a row says about when."""
+
+    number: int
+    go_live: date | None = None
+    wave: int | None = None
+    status: Status | None = None
+
+
+@dataclass(slots=True)
+class _Meaning:
+    """What a row comes to: statuses that were reached, a pin, and what does not fit together."""
+
+    reached: Sequence[tuple[Status, date]]
+    pin: dict[str, Value]
+    remark: str = ""
+
+
+def read_plan_row(number: int, row: Mapping[str, str], options: ImportOptions) -> PlanRow | None:
+    """The cells `go_live`, `wave` and `status` of a row; None where they say nothing. Raises ValueError."""
+    try:
+        go_live = cells.day(cell, options.dates) if (cell := row.get("go_live")) else None
+    except ValueError as error:
+        msg = f"go_live: {error}"
+        raise ValueError(msg) from None
+    wave = cells.wave(cell) if (cell := row.get("wave")) else None
+    status = cells.status(cell) if (cell := row.get("status")) else None
+    if go_live is None and wave is None and status in (None, "planned"):
+        return None
+    return PlanRow(number, go_live, wave, status)
+
+
+def plan_changes(
+    workspace: Workspace, rows: Sequence[tuple[str, PlanRow]], sheet: str, options: ImportOptions
+) -> tuple[list[Change], list[str]]:
+    """Changes of the plan's records and of its constraints, and notes on what does not fit together."""
+    if not rows and options.plan is None:
+        return [], []
+    folder = f"waves/{_chosen(workspace, options.plan)}"
+    text, raw = _read(workspace, f"{folder}/plan.yaml")
+    constraints = raw.get("constraints") if isinstance(raw, dict) else None
+    pins: dict[Keys, Value] = {}
+    changes: list[Change] = []
+    notes: list[str] = []
+    for site, row in rows:
+        because = _because(sheet, row.number)
+        meaning = _meaning(row, options.as_of)
+        change, facts, note = _record(workspace, f"{folder}/records/{site}.yaml", meaning, because)
+        if change is not None:
+            changes.append(change)
+        known = constraints.get(site) if isinstance(constraints, dict) else None
+        if meaning.pin and facts.went_live is None:
+            pins |= _pin(site, meaning.pin, known if isinstance(known, dict) else {}, because)
+        notes += [f"row {row.number} ({site}): {said}" for said in (meaning.remark, note) if said]
+    if pins:
+        after = _edited(f"{folder}/plan.yaml", text, pins)
+        changes.append(Change(f"{folder}/plan.yaml", text, after))
+    if changes:
+        pinned, recorded = len({keys[1] for keys in pins}), len(changes) - bool(pins)
+        notes.append(f"plan {folder.removeprefix('waves/')}: sites with new records {recorded:,}, with pins {pinned:,}")
+    return changes, notes
+
+
+def _chosen(workspace: Workspace, wanted: str | None) -> str:
+    """The plan that takes what the sheet says."""
+    problems: list[Problem] = []
+    plans = [
+        name
+        for name, is_folder in workspace.names("waves", problems)
+        if is_folder and is_id(name) and workspace.read(f"waves/{name}/plan.yaml") is not None
+    ]
+    way_out = "or take the columns for nothing special: --map go_live= --map wave="
+    if wanted is not None and wanted not in plans:
+        hint = did_you_mean(wanted, plans) or "plans: " + (", ".join(plans) or "none")
+        raise RolloutError(
+            Problem(path="waves", code="unknown-plan", message=f'there is no plan "{wanted}"', hint=hint)
+        )
+    if wanted is None and len(plans) != 1:
+        said = "the sheet holds a plan (go_live or wave), and there "
+        said += f"are several plans: {', '.join(plans)}" if plans else "is no plan to put it into"
+        hint = f"--plan NAME, {way_out}" if plans else f"make waves/NAME/plan.yaml (see `rollout init`), {way_out}"
+        raise RolloutError(Problem(path="waves", code="which-plan" if plans else "no-plan", message=said, hint=hint))
+    return plans[0] if wanted is None else wanted
+
+
+def _meaning(row: PlanRow, as_of: date) -> _Meaning:
+    is_past = row.go_live is not None and row.go_live <= as_of
+    pin: dict[str, Value] = {}
+    if row.go_live is not None and not is_past:
+        pin = {"go_live": row.go_live.isoformat()}
+    elif row.go_live is None and row.wave is not None:
+        pin = {"wave": str(row.wave)}
+    if row.status is None:
+        return _Meaning([("live", row.go_live)] if row.go_live is not None and is_past else [], pin)
+    if row.status in _LIVE:
+        if row.go_live is not None and not is_past:
+            return _Meaning([], pin, f'it is said to be "{row.status}" before its go-live {row.go_live}: pinned only')
+        on = row.go_live or as_of
+        steps: tuple[Status, ...] = ("live",) if row.status == "live" else ("live", row.status)
+        return _Meaning([(step, on) for step in steps], {})
+    reached = [] if row.status == "planned" else [(row.status, as_of)]
+    if row.status == "dropped":
+        return _Meaning(reached, {})
+    remark = f'its go-live {row.go_live} has passed and it is said to be "{row.status}": no go-live recorded or pinned'
+    return _Meaning(reached, pin, remark if is_past else "")
+
+
+def _record(workspace: Workspace, path: str, meaning: _Meaning, because: str) -> tuple[Change | None, Facts, str]:
+    """The change of a site's records, what they said before, and where they say something else than the sheet."""
+    before, raw = _read(workspace, path)
+    found = [entry for entry in raw if isinstance(entry, dict) and "status" in entry] if isinstance(raw, list) else []
+    records = []
+    for number, entry in enumerate(found):
+        record, problems = build(StatusRecord, entry, [(path, raw)], {"index": number, "path": path})
+        if record is None:
+            raise RolloutError(*(Problem(path=path, code=p.code, message=p.message, hint=p.hint) for p in problems))
+        records.append(record)
+    facts = fold(records)
+    new, note = _news(meaning.reached, records, facts)
+    if not new:
+        return None, facts, note
+    lines = [{"status": status, "on": on.isoformat(), "by": BY, "because": because} for status, on in new]
+    try:
+        after = append_entries(before or "", lines)
+    except CannotEdit as error:
+        raise _by_hand(path, error) from None
+    return Change(path, before, after), facts, note
+
+
+def _news(
+    reached: Iterable[tuple[Status, date]], records: list[StatusRecord], facts: Facts
+) -> tuple[list[tuple[Status, date]], str]:
+    """Statuses that the records do not have yet, and where the two disagree (the records win)."""
+    new, note = [], ""
+    dates = {record.status: record.on for record in records}
+    for status, on in reached:
+        if status == "live" and facts.went_live is not None:
+            if facts.went_live != on:
+                note = f"the sheet says live on {on}, its records {facts.went_live}: the records stay"
+        elif status not in dates:
+            new.append((status, on))
+        elif facts.status != status and dates[status] != on:
+            note = f'the sheet says "{status}", its records "{facts.status}": the records stay'
+    return new, note
+
+
+def _pin(site: str, pin: Mapping[str, Value], known: Mapping[str, Raw], because: str) -> dict[Keys, Value]:
+    """What to write into the site's constraint; nothing where it is pinned so already."""
+    if all(known.get(key) == value for key, value in pin.items()):
+        return {}
+    if not known:
+        return {("constraints", site): {**pin, "because": because}}
+    values: dict[Keys, Value] = {("constraints", site, key): value for key, value in pin.items()}
+    reason = known.get("because")
+    is_ours = reason is None or (isinstance(reason, str) and _OURS.fullmatch(reason) is not None)
+    if is_ours:
+        values["constraints", site, "because"] = because
+        if "go_live" in pin and known.get("wave") is not None:
+            values["constraints", site, "wave"] = None  # the sheet has become more precise
+    return values
+
+
+def _read(workspace: Workspace, path: str) -> tuple[str | None, Raw]:
+    """A file's exact text and its value. Raises RolloutError when it is not YAML."""
+    problems: list[Problem] = []
+    raw = workspace.yaml(path, problems)
+    if problems:
+        raise RolloutError(*problems)
+    data = workspace.read(path)
+    return (None if data is None else data.decode("utf-8")), raw
+
+
+def _edited(path: str, text: str | None, values: Mapping[Keys, Value]) -> str:
+    try:
+        return set_values(text or "", values)
+    except CannotEdit as error:
+        raise _by_hand(path, error) from None
+
+
+def _by_hand(path: str, error: CannotEdit) -> RolloutError:
+    said = f"rollout cannot add to this file: {error}"
+    hint = "write it as plain `key: value` lines"
+    return RolloutError(Problem(path=path, code="cannot-edit", message=said, hint=hint))
+
+
+def _because(sheet: str, number: int) -> str:
+    name = "".join(char if char.isprintable() else "?" for char in sheet)
+    return f"{name[:150]} row {number}"

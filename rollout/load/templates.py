@@ -1,0 +1,33 @@
+"""The templates of a programme's pages: those that come with rollout, and its own in their place, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rollout.load.workspace import Workspace, shipped
+from rollout.problem import Problem, RolloutError
+
+FOLDER = "templates/documents"
+
+
+def load_templates(workspace: Workspace) -> Mapping[str, str]:
+    """Template texts by name (`playbook.md.j2`). Raises RolloutError for files that cannot be read."""
+    folder = shipped("templates") / "documents"
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.j2"))
+    }
+    problems: list[Problem] = []
+    for path in workspace.walk(FOLDER, problems):
+        name = path.removeprefix(FOLDER + "/")
+        if not name.endswith(".j2"):
+            continue
+        try:
+            text = workspace.text(path)
+        except RolloutError as error:
+            problems += error.problems
+        else:
+            texts[name] = (text or "").replace("\r\n", "\n")
+    if problems:
+        raise RolloutError(*problems)
+    return dict(sorted(texts.items()))

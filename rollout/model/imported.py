@@ -1,0 +1,127 @@
+"""What an import was asked to do, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from rollout.model.change import Change
+from rollout.model.table import Table
+
+Dates = Literal["iso", "dmy", "mdy"]
+SHOWN = 20
+"""Lines of one kind in the table; JSON has all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions:
+    """How a sheet is to be understood. Fields may be dotted: `location.lat`, `labels.fuel`, `headcount.operators`."""
+
+    as_of: date
+    """Go-lives up to this day have happened."""
+    map: Mapping[str, str] = field(default_factory=dict)
+    """Field to column; an empty column means that no column holds the field."""
+    set: Mapping[str, str] = field(default_factory=dict)
+    """Field to the value that rows have where their cell is blank or no column holds it."""
+    rest: bool = False
+    """Whether columns that are no field become labels."""
+    id_from: str | None = None
+    """Column or field that ids are made from."""
+    into: str = ""
+    """Folder below `sites/` for new sites."""
+    dates: Dates = "iso"
+    """How days with slashes are written."""
+    sheet: str | None = None
+    """Sheet of a workbook."""
+    plan: str | None = None
+    """Plan that takes go_live, wave and status; the only one where left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that did not become a site."""
+
+    row: int
+    """As a spreadsheet counts: the header is row 1."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A site whose id is not simply its name: another site had that id, or the name has no Latin letters."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """Every row of a sheet accounted for."""
+
+    sheet: str
+    rows: int
+    changes: tuple[Change, ...] = ()
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Sites of the folder that the sheet does not name."""
+    ignored: tuple[str, ...] = ()
+    """Columns that were not used."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no row at all became or matched a site."""
+        return not (self.added or self.updated or self.unchanged)
+
+    def table(self) -> Table:
+        """What happened, for people: at most some twenty lines of a kind."""
+        counts = (
+            (len(self.added), "added"),
+            (len(self.updated), "updated"),
+            (self.unchanged, "unchanged"),
+            (len(self.rejected), "rejected"),
+        )
+        said = ", ".join(f"{count:,} {word}" for count, word in counts)
+        title = f"{self.sheet}: {self.rows:,} row{'s' * (self.rows != 1)}: {said}"
+        rows = [
+            ("sheet", self.sheet, title.removeprefix(f"{self.sheet}: ")),
+            *_capped("rejected", [(f"row {r.row}", r.reason) for r in self.rejected]),
+            *_capped("id made", [(r.id, f'for "{r.name}": its own is taken or not Latin') for r in self.renamed]),
+            *_capped("gone", [(site, "not in the sheet; its file stays") for site in self.gone]),
+            *_capped(
+                "not used", [(column, "no field: --map FIELD=COLUMN or --rest labels") for column in self.ignored]
+            ),
+        ]
+        shown = self.notes[:SHOWN]
+        more = (f"… and {len(self.notes) - SHOWN:,} more notes",) if len(self.notes) > SHOWN else ()
+        return Table(title, ("what", "which", "why"), tuple(rows), (*shown, *more))
+
+    def json(self) -> dict[str, Any]:
+        """The whole result without the texts of the files."""
+        return {
+            "version": 1,
+            "sheet": self.sheet,
+            "rows": self.rows,
+            "added": list(self.added),
+            "updated": list(self.updated),
+            "unchanged": self.unchanged,
+            "rejected": [{"row": r.row, "reason": r.reason} for r in self.rejected],
+            "renamed": [{"id": r.id, "name": r.name} for r in self.renamed],
+            "gone": list(self.gone),
+            "ignored": list(self.ignored),
+            "notes": list(self.notes),
+            "files": [change.path for change in self.changes],
+        }
+
+
+def _capped(what: str, lines: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    rows = [(what, where, why) for where, why in lines[:SHOWN]]
+    if len(lines) > SHOWN:
+        rows.append((what, "…", f"and {len(lines) - SHOWN:,} more; --format json has all"))
+    return rows

@@ -1,0 +1,1 @@
+"""Standing → Changes: the pages people work in."""

@@ -1,0 +1,58 @@
+"""The checklist: what has to be done, by phase and latest start, each line with its date and its owner."""
+
+from __future__ import annotations
+
+from rollout.model.agenda import Task
+from rollout.model.standing import SiteStanding
+from rollout.render.dates import spoken
+from rollout.render.engine import View
+from rollout.render.markdown import Markdown
+from rollout.render.setting import Setting, words
+
+_BOX = {True: Markdown("x"), False: Markdown(" ")}
+
+
+def checklist(setting: Setting, standing: SiteStanding) -> View:
+    """What the template `checklist.md.j2` receives besides site, plan and edit link."""
+    phases: dict[str, list[View]] = {}
+    for activity in setting.plan.activities:
+        phases.setdefault(activity.phase, [])
+    # A preset lists activities in the order of its phases; an added one joins its phase.
+    for task in standing.tasks:
+        phases[task.activity.phase].append(_item(setting, standing, task))
+    shown = [{"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items]
+    return {
+        "phases": shown,
+        "count": len(standing.tasks),
+        "blocking": sum(task.activity.blocking for task in standing.tasks),
+        "tight": sum(task.is_compressed for task in standing.tasks),
+        "first": spoken(standing.tasks[0].starts) if standing.tasks else None,
+    }
+
+
+def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
+    activity = task.activity
+    return {
+        "id": activity.id,
+        "title": activity.title,
+        "two_step": activity.two_step,
+        "requested": _BOX[task.is_requested],
+        "done": _BOX[task.is_done],
+        "starts": spoken(task.starts),
+        "ends": spoken(task.ends),
+        "is_one_day": task.starts == task.ends,
+        "owner": setting.owner(activity.owner, standing, task.starts),
+        "how": activity.how,
+        "evidence": activity.evidence,
+        "blocking": activity.blocking,
+        "tight": {"offset": str(activity.starts), "norm": spoken(task.norm)} if task.is_compressed else None,
+        "clash": _clash(setting, standing, task),
+    }
+
+
+def _clash(setting: Setting, standing: SiteStanding, task: Task) -> View | None:
+    if task.clash is None:
+        return None
+    spans = (*standing.site.blackouts, *setting.plan.blackouts)
+    span = next((span for span in spans if span.id == task.clash), None)
+    return {"id": task.clash, "because": span.because if span else None}

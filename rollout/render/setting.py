@@ -1,0 +1,186 @@
+"""What every page of a run shares: the plan, who answers for what, the capability's own words, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import quote, urlsplit
+
+from rollout.model.country import NAMES
+from rollout.model.fields import Duration
+from rollout.model.plan import Plan
+from rollout.model.programme import Programme
+from rollout.model.selector import Selector
+from rollout.model.site import Person
+from rollout.model.standing import SiteStanding, Standing
+from rollout.model.team import Engineer
+from rollout.render.dates import spoken
+from rollout.render.engine import View
+from rollout.render.markdown import content
+
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_ACRONYMS = {"ai": "AI", "hr": "HR", "it": "IT", "ml": "ML", "mes": "MES", "erp": "ERP", "qa": "QA"}
+_FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")
+
+
+def words(identifier: str) -> str:
+    """A key or an id as words that begin with a capital: `ml_owner` is `ML owner`."""
+    parts = [_ACRONYMS.get(part, part) for part in identifier.replace("_", "-").split("-") if part]
+    text = " ".join(parts) or identifier
+    return text[:1].upper() + text[1:]
+
+
+def length(duration: Duration) -> str:
+    """`25 working days`, `4 weeks`, `10 days`."""
+    if duration.working:
+        return f"{duration.length} working day{'s' * (duration.length != 1)}"
+    if duration.length and duration.length % 7 == 0:
+        return f"{duration.length // 7} week{'s' * (duration.length != 7)}"
+    return f"{duration.length} day{'s' * (duration.length != 1)}"
+
+
+def person(who: Person | None, role: str = "") -> View | None:
+    """Somebody to call."""
+    if who is None:
+        return None
+    contact = ", ".join(x for x in (who.email, who.phone) if x)
+    return {"name": who.name, "title": who.title, "contact": contact, "role": role, "role_words": words(role)}
+
+
+def chosen(where: Selector) -> list[str]:
+    """What a selector asks for, in words; nothing for every site."""
+    said = []
+    for field in sorted(where.model_fields_set):
+        value = getattr(where, field)
+        if value is None:
+            continue
+        if field == "labels":
+            said += [f"{key} {' or '.join(values)}" for key, values in sorted(value.items())]
+        elif field == "country":
+            said.append(" or ".join(NAMES.get(code, code) for code in value))
+        else:
+            said.append(f"{words(field).lower()} {' or '.join(value)}")
+    return said
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A standing, asked the way pages ask."""
+
+    standing: Standing
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.standing.folder.plan
+
+    @property
+    def programme(self) -> Programme:
+        """The programme it belongs to."""
+        return self.standing.programme
+
+    @property
+    def folder(self) -> str:
+        """Where the plan's pages stand."""
+        return f"playbooks/{self.plan.id}"
+
+    @cached_property
+    def plan_view(self) -> View:
+        """The plan as every page names it."""
+        plan = self.plan
+        return {
+            "name": plan.name,
+            "id": plan.id,
+            "version": plan.version,
+            "content": f"waves/{plan.id}/content",
+            "records": f"waves/{plan.id}/records",
+            "file": f"waves/{plan.id}/plan.yaml",
+        }
+
+    @cached_property
+    def _edit_root(self) -> str | None:
+        if not self.plan.web:
+            return None
+        web = self.plan.web.rstrip("/")
+        # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
+        dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
+        return f"{web}{dash}/edit/{quote(self.plan.branch)}"
+
+    def edit(self, path: str) -> str | None:
+        """Where a page is edited in the browser; None where the plan does not say where it is shown."""
+        return f"{self._edit_root}/{path}" if self._edit_root else None
+
+    def site_view(self, standing: SiteStanding) -> View:
+        """The site as every page names it. Expects a site with a date."""
+        site, placement = standing.site, standing.placement
+        assert placement is not None
+        return {
+            "name": site.name,
+            "id": site.id,
+            "country": NAMES.get(site.country, site.country),
+            "timezone": site.timezone,
+            "business_unit": site.business_unit,
+            "languages": list(site.languages),
+            "people": site.people,
+            "shifts": site.shifts,
+            "is_lighthouse": standing.is_lighthouse,
+            "wave": placement.wave,
+            "period": standing.period,
+            "go_live": spoken(placement.go_live),
+            "lead": person(site.site_lead, "site_lead"),
+            "sponsor": person(site.sponsor, "sponsor"),
+            "file": site.paths[0] if site.paths else f"sites/{site.id}.yaml",
+        }
+
+    def owner(self, role: str, standing: SiteStanding, on: date | None = None) -> str:
+        """Name of whoever answers for a role at a site; the role in words where nobody is named."""
+        site = standing.site
+        who: Person | Engineer | None = None
+        if role == "site_lead":
+            who = site.site_lead
+        elif role == "sponsor":
+            who = site.sponsor
+        elif role == "embedded_engineer":
+            who = next(iter(engineers(standing, on)), None)
+        who = who or self.plan.people.get(role)
+        return who.name if who else words(role).lower() if role not in _ACRONYMS else words(role)
+
+    @cached_property
+    def people(self) -> list[View]:
+        """Whom every site may call."""
+        found = [person(who, role) for role, who in self.plan.people.items() if role not in _FOUND_OUTSIDE_PEOPLE]
+        return [view for view in found if view is not None]
+
+    def content(self, name: str, languages: Iterable[str], level: int) -> View:
+        """A text of the capability: in the first of these languages that has it, then in English, then none."""
+        languages = tuple(languages)
+        found = self.standing.folder.content.find(name, languages)
+        wanted = languages[0] if languages else "en"
+        view: View = {"file": f"{self.plan_view['content']}/{wanted}/{name}.md", "wanted": wanted}
+        if found is None:
+            return view | {"text": None, "language": None, "is_wanted": False, "rtl": False}
+        text, language = found
+        spoken_here = language.partition("-")[0]
+        return view | {
+            "text": content(text, level),
+            "language": language,
+            "is_wanted": spoken_here == wanted.partition("-")[0],
+            "rtl": spoken_here in RIGHT_TO_LEFT,
+        }
+
+
+def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
+    """Engineers of the site's spoke who are there on a day (by go-live, without one), those who speak its languages first."""
+    if standing.spoke is None or standing.placement is None:
+        return []
+    day = on or standing.placement.go_live
+    there = [who for who in standing.spoke.engineers if who.start is None or who.start <= day]
+    return sorted(there, key=lambda who: not speaks(who, standing.site.languages))
+
+
+def speaks(who: Engineer, languages: Iterable[str]) -> bool:
+    """Whether somebody speaks one of the languages."""
+    spoken_here = {language.partition("-")[0] for language in languages}
+    return any(language.partition("-")[0] in spoken_here for language in who.languages)

@@ -1,0 +1,43 @@
+"""Whole programmes by their folder: a good one has nothing wrong, a bad one holds the output it is due.
+
+Drop a folder into tests/examples/bad with an `expected.txt`, gain a test. ROLLOUT_UPDATE_GOLDEN=1 writes the files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rollout import pipeline
+from tests.conftest import TODAY
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("folder", sorted((EXAMPLES / "bad").iterdir()), ids=lambda f: f.name)
+def test_bad_programmes_say_what_is_wrong(folder: Path, tmp_path: Path) -> None:
+    root = tmp_path / "p"
+    shutil.copytree(folder, root)
+    for name in ("sites", "waves"):
+        (root / name).mkdir(exist_ok=True)
+    found = pipeline.validate(root, TODAY)
+    said = "".join(f"{problem.severity}: {problem}\n" for problem in found.problems)
+    expected = folder / "expected.txt"
+    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
+        expected.write_text(said, encoding="utf-8")
+    assert said == expected.read_text(encoding="utf-8")
+    assert found.problems, "a bad programme has a problem"
+    assert all(problem.line and problem.column for problem in found.problems)
+    assert all(problem.message and (problem.hint or problem.severity) for problem in found.problems)
+
+
+def test_the_programme_in_this_repository_has_one_warning() -> None:
+    found = pipeline.validate(REPOSITORY, TODAY)
+    assert [(p.code, p.severity, p.path) for p in found.problems] == [
+        ("missing-sponsor", "warning", "sites/americas/joinville.yaml")
+    ]
+    assert found.sites == 14

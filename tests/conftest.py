@@ -1,0 +1,62 @@
+"""Small values by hand, whole programmes by a mapping from path to text."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from rollout.load.programme import load_programme
+from rollout.load.workspace import Workspace
+from rollout.model.programme import Programme
+
+TODAY = date(2026, 10, 1)
+Write = Callable[[Mapping[str, str]], Path]
+
+# A busy machine may be slow; that is not what these tests are about.
+settings.register_profile("rollout", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rollout")
+
+
+@pytest.fixture(autouse=True)
+def _own_git_identity(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests never see the user's git configuration, and never change it."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
+
+
+@pytest.fixture
+def programme_folder(tmp_path: Path) -> Write:
+    """Writes files of a programme and returns its root; `sites/` and `waves/` are always there."""
+
+    def write(files: Mapping[str, str]) -> Path:
+        root = tmp_path / "programme"
+        for folder in ("sites", "waves"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        for path, text in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8", newline="")
+        return root
+
+    return write
+
+
+def loaded(root: Path) -> Programme:
+    """The programme of a folder; fails when a file of it is wrong."""
+    programme, problems = load_programme(Workspace(root))
+    assert not problems, [str(problem) for problem in problems]
+    return programme

@@ -1,0 +1,131 @@
+"""Text stays text, places are right, and nothing hangs."""
+
+from __future__ import annotations
+
+import pytest
+import yaml as stock
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollout.load.yaml import DEPTH_LIMIT, decode, locate, parse
+
+
+def problem(text: str) -> tuple[str, int, int]:
+    value, problems = parse(text, "a.yaml")
+    assert problems, value
+    return problems[0].code, problems[0].line, problems[0].column
+
+
+@pytest.mark.parametrize("word", ["NO", "12:30", "1_000", "1.10", "0777", "yes", "1e3", "2027-02-09", ".inf", "0x1F"])
+def test_every_scalar_stays_text(word: str) -> None:
+    assert parse(f"a: {word}", "a.yaml") == ({"a": word}, [])
+
+
+@pytest.mark.parametrize("word", ["", "~", "null"])
+def test_only_plain_nothing_is_nothing(word: str) -> None:
+    assert parse(f"a: {word}", "a.yaml")[0] == {"a": None}
+    assert parse(f'a: "{word}"', "a.yaml")[0] == {"a": word}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\nb: 2\na: 3\n", ("duplicate-key", 3, 1)),
+        ("a: {b: 1, b: 2}\n", ("duplicate-key", 1, 11)),
+        ("[" * 100_000, ("too-deep", 1, DEPTH_LIMIT + 1)),
+        ("- " * 100_000 + "a", ("too-deep", 1, 2 * DEPTH_LIMIT + 1)),
+        ("{" * 100_000, ("key-not-text", 1, 2)),
+        ("a: !!python/object:os.system x\n", ("tag", 1, 4)),
+        ("a: !own {b: 1}\n", ("tag", 1, 4)),
+        ("<<: {a: 1}\n", ("merge-key", 1, 1)),
+        ("a: *b\n", ("unknown-alias", 1, 4)),
+        ("a: &a [*a]\n", ("unknown-alias", 1, 8)),
+        ("? [a, b]\n: c\n", ("key-not-text", 1, 3)),
+        ("a: 1\n---\nb: 2\n", ("second-document", 2, 1)),
+        ("a: b: c\n", ("yaml", 1, 5)),
+        ("a: 'b\n", ("yaml", 1, 4)),
+        ("a:\n\t- b\n", ("yaml", 2, 1)),
+        ("a: [1, 2\nb: 3\n", ("yaml", 2, 2)),
+    ],
+)
+def test_what_is_refused_is_refused_where_it_stands(text: str, expected: tuple[str, int, int]) -> None:
+    code, line, column = problem(text)
+    assert (code, line) == expected[:2]
+    assert column == expected[2] or code == "yaml"
+
+
+def test_aliases_are_bounded_however_they_are_nested() -> None:
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    assert problem(bomb)[0] == "alias-expansion"
+    assert parse("a: &x {b: 1}\nc: *x\n", "a.yaml") == ({"a": {"b": "1"}, "c": {"b": "1"}}, [])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line", "column"),
+    [
+        (b"name: Troms\xf8\n", "not-utf8", 1, 12),
+        ("a: 1\nb: x\u202ey\n".encode(), "unseen-character", 2, 5),
+        (b"a: x\x00y\n", "unseen-character", 1, 5),
+        (b"a" * 6_000_000, "too-large", 1, 1),
+    ],
+)
+def test_bytes_that_are_no_honest_text(data: bytes, code: str, line: int, column: int) -> None:
+    text, problems = decode(data, "a.yaml")
+    assert text == ""
+    assert [(p.code, p.line, p.column) for p in problems] == [(code, line, column)]
+
+
+def test_a_byte_order_mark_is_not_part_of_the_first_key() -> None:
+    assert parse(decode(b"\xef\xbb\xbfname: Lyon\r\n", "a.yaml")[0], "a.yaml")[0] == {"name": "Lyon"}
+
+
+TEXT = """\
+name: Lyon
+systems: [sap, apriso]
+blackouts:
+  - {id: stock-take, from: 12-14}
+  - id: audit
+    from: 05-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        (("name",), (1, 7, True)),
+        (("systems", 1), (2, 16, True)),
+        (("systems",), (2, 1, True)),
+        (("blackouts", "audit", "from"), (6, 11, True)),
+        (("blackouts", "stock-take", "from"), (4, 28, True)),
+        (("blackouts", 1, "from"), (6, 11, True)),
+        (("blackouts", "audit", "to"), (5, 5, False)),
+        (("country",), (1, 1, False)),
+    ],
+)
+def test_locate(keys: tuple[str | int, ...], place: tuple[int, int, bool]) -> None:
+    assert locate(TEXT, keys) == place
+
+
+def test_locate_shows_a_key_when_it_is_the_key_that_is_wrong() -> None:
+    assert locate("nam: Lyon\n", ("nam",), at_key=True) == (1, 1, True)
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
+keys = st.text("abcdefghij-", min_size=1, max_size=6)
+values = st.recursive(words, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20)
+
+
+@given(st.dictionaries(keys, values, max_size=5))
+def test_what_a_library_writes_is_read_back_as_text(data: dict[str, object]) -> None:
+    written = stock.dump(data, Dumper=stock.CSafeDumper, allow_unicode=True, default_style='"', width=4096)
+    assert parse(written, "a.yaml") == (data, [])
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_fail(text: str) -> None:
+    decoded, problems = decode(text.encode("utf-8", "surrogatepass"), "a.yaml")
+    if not problems:
+        value, problems = parse(decoded, "a.yaml")
+        if not problems and value is not None:
+            locate(decoded, ("a", 0, "b"))

@@ -1,0 +1,88 @@
+"""The longest path of what remains is hard; offsets are norms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rollout.model.activity import Activity
+from rollout.model.agenda import agenda, longest_path
+from rollout.model.calendar import MONDAY_TO_FRIDAY
+from rollout.model.plan import Plan
+from rollout.model.record import NOTHING_HAPPENED, ItemRecord, StatusRecord, fold
+from rollout.model.site import Site
+
+START = date(2026, 10, 5)
+SITE = Site.model_validate({"id": "lyon", "name": "Lyon", "country": "FR"})
+
+
+def activity(name: str, starts: str, takes: str, *needs: str, **more: str) -> Activity:
+    return Activity.model_validate(
+        {"id": name, "title": name, "starts": starts, "takes": takes, "depends_on": list(needs), **more}
+    )
+
+
+SURVEY = activity("survey", "T-120", "10d")
+ORDER = activity("order", "T-100", "60d", "survey", phase="build")
+REVIEW = activity("review", "T-90", "42d")
+FREEZE = activity("freeze", "T-7", "10d")
+ALL = (SURVEY, ORDER, REVIEW, FREEZE)
+
+
+def item(name: str, state: str, on: str) -> ItemRecord:
+    return ItemRecord.model_validate({"item": name, "state": state, "on": on, "by": "A"})
+
+
+def test_the_longest_chain_decides_and_is_named() -> None:
+    path = longest_path(ALL, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, START)
+    assert path.free == date(2026, 12, 14)
+    assert [a.id for a in path.chain] == ["survey", "order"]
+
+
+def test_what_is_done_no_longer_counts_and_a_request_starts_the_clock() -> None:
+    done = fold([item("survey", "done", "2026-10-06"), item("order", "requested", "2026-10-01")])
+    path = longest_path(ALL, done, MONDAY_TO_FRIDAY, START)
+    assert path.free == date(2026, 11, 30)
+    assert [a.id for a in path.chain] == ["order"]
+
+
+def test_work_that_runs_past_go_live_does_not_hold_it_back() -> None:
+    assert longest_path((FREEZE,), NOTHING_HAPPENED, MONDAY_TO_FRIDAY, START).free == START
+
+
+def plan(**more: object) -> Plan:
+    rows = [a.model_dump(by_alias=True, exclude_unset=True) | {"starts": str(a.starts), "takes": str(a.takes)} for a in ALL]
+    return Plan.model_validate({"id": "v", "name": "V", "work_from": "2026-10-05", "activities": rows, **more})
+
+
+def test_dates_are_counted_back_from_go_live_to_working_days() -> None:
+    tasks = {t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)}
+    assert tasks["survey"].starts == date(2026, 11, 9)
+    assert tasks["order"].starts == date(2026, 11, 27)  # T-100 is a Sunday; the Friday before
+    assert tasks["freeze"].starts == date(2027, 3, 2)
+    assert not tasks["survey"].is_compressed
+
+
+def test_work_that_cannot_begin_by_the_norm_begins_when_it_can() -> None:
+    tasks = {t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2026, 12, 15), START)}
+    assert tasks["survey"].starts == START
+    assert tasks["survey"].is_compressed
+    assert tasks["order"].starts == date(2026, 10, 15)
+
+
+def test_a_blackout_moves_the_work_it_blocks_before_itself() -> None:
+    blocked = plan(blackouts=[{"id": "b", "from": "2026-12-01", "to": "2026-12-20", "blocks": ["review"]}])
+    tasks = {t.activity.id: t for t in agenda(blocked, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)}
+    assert tasks["review"].ends < date(2026, 12, 1)
+    assert tasks["order"].starts == date(2026, 11, 27)
+
+
+def test_of_two_statuses_on_one_day_the_later_in_the_legal_order_holds() -> None:
+    rows = [{"status": s, "on": "2027-02-09", "by": "A"} for s in ("live", "ready")]
+    facts = fold([StatusRecord.model_validate(row) for row in rows])
+    assert (facts.status, facts.went_live) == ("live", date(2027, 2, 9))
+
+
+def test_a_roll_back_takes_the_go_live_back() -> None:
+    rows = [{"status": "live", "on": "2027-02-09", "by": "A"}, {"status": "rolled_back", "on": "2027-02-11", "by": "A"}]
+    facts = fold([StatusRecord.model_validate(row) for row in rows])
+    assert facts.went_live is None
