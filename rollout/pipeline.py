@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loaded",
+    "begin_demo",
+    "check_dates",
+    "commit_demo",
     "find_root",
     "import_sites",
     "init",
@@ -347,6 +350,41 @@ def init(target: Path, work_from: date, *, with_example: bool = False) -> Starte
         Repository.create(target)
         return Started(str(target), paths, repository_made=True)
     return Started(str(target), paths, repository_made=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The example in a new repository, and a newer sheet of its sites."""
+
+    files: int
+    commit: str | None
+    as_of: date
+    """The day the example is set in."""
+    sheet: Path
+
+
+def begin_demo(target: Path) -> Demo:
+    """The example programme, committed in a new repository, with a spreadsheet to import into it."""
+    from rollout.commit.write import write
+    from rollout.load.start import example, example_sheet
+    from rollout.repository import Repository
+
+    changes = example(target)
+    target.mkdir(parents=True, exist_ok=True)
+    paths = write(target, changes)
+    repository = Repository.create(target, fallback=("Rollout demo", "demo@example.com"))
+    commit = repository.commit(paths, "Start from the example\n")
+    sheet = example_sheet(target)
+    write(target, [sheet])
+    made = published(pick(load(target).programme, None)).made
+    return Demo(len(paths), commit, made.as_of, target / sheet.path)
+
+
+def commit_demo(target: Path, imported: Imported) -> str | None:
+    """The files an import changed, committed as a programme manager would."""
+    from rollout.repository import Repository
+
+    return Repository.find(target).commit([change.path for change in imported.changes], f"Import {imported.sheet}\n")
 
 
 def pick(programme: Programme, plan_id: str | None) -> PlanFolder:

@@ -56,18 +56,23 @@ class Repository:
     @staticmethod
     def find(folder: Path) -> Repository:
         """The repository holding this folder; RolloutError (exit code 3) when there is none to work with."""
-        top, prefix, git_dir = (
-            _ask(folder, f"--{what}") for what in ("show-toplevel", "show-prefix", "absolute-git-dir")
-        )
+        questions = ("--show-toplevel", "--show-prefix", "--absolute-git-dir")
+        top, prefix, git_dir = (_ask(folder, question) for question in questions)
         return Repository(root=Path(top), prefix=prefix.rstrip("/"), git_dir=Path(git_dir))
 
     @staticmethod
-    def create(folder: Path) -> Repository:
-        """A new repository in this folder, on a branch named main; RolloutError when git cannot make it."""
+    def create(folder: Path, fallback: tuple[str, str] | None = None) -> Repository:
+        """A new repository in this folder, on a branch named main; RolloutError when git cannot make it.
+
+        `fallback` is the name and e-mail it commits as where the user has told git none.
+        """
         with _told("repository"):
             folder.mkdir(parents=True, exist_ok=True)
         if (made := _run(folder, "init", "--quiet", "--initial-branch=main", env=_WRITING)).status:
             raise environment("repository-failed", f"git made no repository: {_words(made)}", path=str(folder))
+        if fallback and _run(folder, "var", "GIT_COMMITTER_IDENT").status:
+            for key, value in zip(("user.name", "user.email"), fallback, strict=True):
+                _run(folder, "config", "--local", key, value, env=_WRITING)
         return Repository.find(folder)
 
     def head(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or missing folder.")] = Path("rollout-demo"),
 ) -> None:
-    """Walk the whole road on the example: spreadsheet, validate, plan, publish, in a new git repository.
+    """Walk the whole road on the example, in a new git repository.
 
         rollout demo
         rollout demo acme
@@ -19,44 +20,41 @@ def demo(
     from rollout import pipeline
     from rollout.cli.plan import show_planned, summary
     from rollout.cli.report import say, write_problems, write_table
+    from rollout.model.imported import ImportOptions
 
-    def typed(command: str) -> None:
-        say(f"\n$ {command}")
-
-    typed(f"rollout init {folder} --example")
+    say(f"$ rollout init {folder} --example")
     begun = pipeline.begin_demo(folder)
     as_of = begun.as_of
-    say(f"{begun.files} files: 14 plants, one plan, its records and words; committed as {begun.commit[:10]}")
+    say(f"14 plants of Aldermark, one plan, its records and words: {begun.files} files, committed in a new repository.")
+    say("The programme office has just sent a newer list of plants, sites.csv.")
 
-    typed(f"cd {folder} && rollout import {begun.sheet}")
-    imported = pipeline.import_sites(folder, folder / begun.sheet, begun.options)
+    say('\n$ rollout import sites.csv --map "id=Site code"')
+    imported = pipeline.import_sites(folder, begun.sheet, ImportOptions(as_of=as_of, map={"id": "Site code"}))
     write_table(imported.table())
-    pipeline.commit_demo(folder, imported, as_of)
-    say("(and committed, as a programme manager would)")
+    for change in imported.changes:
+        say(f"updated {change.path}")
+    say('\n$ git commit --all --message "Import sites.csv"')
+    pipeline.commit_demo(folder, imported)
 
-    typed("rollout validate")
-    import sys
-
+    say("\n$ rollout validate")
     found = pipeline.validate(folder, as_of)
     write_problems(found.problems, sys.stdout, folder)
-    say(f"{found.sites} sites: {found.errors} errors, {found.warnings} warnings")
+    say(f"{found.sites} sites: {found.errors} errors, {found.warnings} warning{'s' * (found.warnings != 1)}")
 
-    typed(f"rollout plan --as-of {as_of} --afresh")
+    say("\n$ rollout plan --afresh")
     show_planned(pipeline.plan(folder, as_of, afresh=True), "text")
 
-    typed(f"rollout publish --as-of {as_of}")
+    say("\n$ rollout publish")
     published = pipeline.publish(folder, as_of)
+    plan = published.planned.plan
     say(summary(published.planned))
-    say(f"{published.files} files in commit {(published.commit or '')[:10]} on {published.branch}")
-
-    lighthouse = published.planned.plan.lighthouse
-    pages = f"playbooks/{published.planned.plan.id}"
-    say("\nMade, among others:\n")
+    say(f"{published.files} files in commit {(published.commit or '')[:10]} on {published.branch}, among them:\n")
     for path in published.paths:
-        if path.startswith(f"{pages}/{lighthouse}/") or path == f"{pages}/README.md":
+        if path.startswith(f"playbooks/{plan.id}/{plan.lighthouse}/") or path == f"playbooks/{plan.id}/README.md":
             say(f"    {folder}/{path}")
-    say("\nNext:\n")
+
+    say("\nNext, as a programme manager would (the example is set on this day, hence --as-of):\n")
     say(f"    cd {folder}")
-    say(f"    rollout show {lighthouse}                      # every value, and the line it was written in")
-    say("    $EDITOR waves/vision/plan.yaml        # move a site: one line in `constraints`")
-    say(f"    rollout plan --as-of {as_of}         # what follows from it")
+    say(f"    rollout show {plan.lighthouse}                       # every value, with the line it was written in")
+    say(f"    $EDITOR waves/{plan.id}/plan.yaml         # one line in `constraints` moves a site")
+    say(f"    rollout plan --as-of {as_of}          # what follows from it")

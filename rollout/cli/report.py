@@ -25,6 +25,10 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+_NARROW = 15
+"""Columns up to this wide are never wrapped."""
+
+
 def say(text: str = "") -> None:
     """One line of the result."""
     sys.stdout.write(clean(text) + "\n")
@@ -67,8 +71,10 @@ def write_table(table: Table, how: str = "text") -> None:
     from rich.text import Text
 
     drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(column, overflow="fold")
+    for number, column in enumerate(table.columns):
+        # Dates and ids stay on one line; names and sentences may wrap.
+        longest = max((len(row[number]) for row in table.rows), default=0)
+        drawn.add_column(column, overflow="fold", no_wrap=longest <= _NARROW)
     for row in table.rows:
         drawn.add_row(*(Text(clean(cell)) for cell in row))
     out = console()
@@ -96,10 +102,9 @@ def write_problems(problems: tuple[Problem, ...], out: Any, root: Path | None) -
     """One line a problem; on a terminal with the line of the file and a caret."""
     is_terminal = out.isatty()
     for problem in problems:
-        mark = "" if problem.severity == "error" else "warning: "
         line = clean(str(problem)).replace("\n", " ")
-        if mark:
-            line = line.replace(f"{problem.code}: ", f"{mark}{problem.code}: ", 1)
+        if problem.severity == "warning":
+            line = line.replace(f"{problem.code}: ", f"{problem.code}: warning: ", 1)
         out.write(line + "\n")
         if is_terminal and root is not None and problem.line:
             shown = _line(root / problem.path, problem.line)

@@ -190,11 +190,11 @@ def day(cell: str, dates: Dates) -> date | None:
     slashed = _SLASHED.fullmatch(head)
     if slashed is None:
         return parse_day(head.replace("/", "-"))
-    if dates == "iso":
-        msg = f'"{_short(cell)}" can be read in two ways: add --dates dmy or --dates mdy'
-        raise ValueError(msg)
     if len(slashed[3]) == 2:
         msg = f'"{_short(cell)}" does not say its century: write the year with four digits'
+        raise ValueError(msg)
+    if dates == "iso":
+        msg = f'"{_short(cell)}" can be read in two ways: add --dates dmy or --dates mdy'
         raise ValueError(msg)
     first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
     month, of_month = (second, first) if dates == "dmy" else (first, second)

@@ -29,7 +29,8 @@ def assign(wishes: Sequence[Wish], existing: Callable[[], Mapping[str, str]]) ->
     made = [own if own and count[own] == 1 else "" for own in slugs]
     undecided = [at for at, (_, text, _) in enumerate(wishes) if text and not made[at]]
     taken = set(filter(None, made))
-    by_name = _by_name(existing()) if undecided else {}
+    names = existing() if undecided else {}
+    by_name = _by_name(names)
     for at in undecided:
         pattern = rf"{re.escape(slugs[at]) or 'site-[0-9]+'}(?:-[0-9]+)?"
         found = next((i for i in by_name.get(wishes[at][2], ()) if i not in taken and re.fullmatch(pattern, i)), None)
@@ -37,9 +38,15 @@ def assign(wishes: Sequence[Wish], existing: Callable[[], Mapping[str, str]]) ->
             made[at] = found
             taken.add(found)
     numbers: dict[str, int] = {}
+    # No row may overwrite another site: one whose id is its own name, or any when a name has no Latin letters.
+    others = {*count, *(site for site, name in names.items() if slug(name) == site)}
+    everybody = {*count, *names}
     for at in undecided:
         if not made[at]:
-            made[at] = _free(slugs[at] or f"site-{wishes[at][0]}", taken, count.keys(), numbers)
+            own = slugs[at]
+            base = own or f"site-{wishes[at][0]}"
+            is_free = base not in taken and (own or base not in everybody)
+            made[at] = base if is_free else _free(base, taken, others if own else everybody, numbers)
             taken.add(made[at])
     return [(site, site == own) for site, own in zip(made, slugs, strict=True)]
 
@@ -54,8 +61,6 @@ def _by_name(existing: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _free(base: str, taken: set[str], reserved: Container[str], numbers: dict[str, int]) -> str:
-    if base not in taken:
-        return base
     while True:
         numbers[base] = number = numbers.get(base, 1) + 1
         suffix = f"-{number}"

@@ -11,7 +11,8 @@ from rollout.load.validate import Layers
 from rollout.load.workspace import Workspace
 from rollout.problem import Problem, RolloutError
 
-_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]{0,99}")
+# No `_defaults`, no hidden folder, nothing that Windows keeps for a device.
+_FOLDER = re.compile(r"(?!(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z))[^\W_][\w .-]{0,99}", re.IGNORECASE)
 
 
 class Inventory:

@@ -82,6 +82,7 @@ class _Import:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
+        self.kept = 0
         self.rejected: list[Rejected] = []
         self.notes: list[str] = []
 
@@ -95,6 +96,8 @@ class _Import:
         changes, notes = plan_changes(self.workspace, plans, self.sheet.name, self.options)
         if entries and not accepted and not any(column.field == "country" for column in self.columns.fields):
             self.notes.append("no column is known as the country: add --set country=US or --map country=COLUMN")
+        if self.kept:
+            self.notes.append(f"values that sites have and --set does not overwrite: {self.kept:,}")
         seen = {entry.site_id for entry in entries}
         return Imported(
             sheet=self.sheet.name,
@@ -184,11 +187,15 @@ class _Import:
             entry.wrong.append(f"{path} has to be repaired first: {said}")
             return
         effective = known.effective
-        values: dict[Keys, Value] = {
-            column.keys: value
-            for column, value in entry.values
-            if not column.is_same(_at(effective, column.keys), value)
-        }
+        values: dict[Keys, Value] = {}
+        for column, value in entry.values:
+            there = _at(effective, column.keys)
+            if column.is_same(there, value):
+                continue
+            if there is not None and not _is_in_sheet(entry.row, column):
+                self.kept += 1  # --set is for what a row lacks, and this site does not lack it any more
+            else:
+                values[column.keys] = value
         if not values:
             self.unchanged += 1
             return
@@ -253,6 +260,10 @@ class _Import:
 
 def _cell(row: Row, column: Column) -> str:
     return (row.cells[column.index] if column.index is not None else "") or column.fill
+
+
+def _is_in_sheet(row: Row, column: Column) -> bool:
+    return column.index is not None and bool(row.cells[column.index])
 
 
 def _at(raw: Raw, keys: Keys) -> Raw:

@@ -34,6 +34,12 @@ def example(target: Path) -> list[Change]:
     return _new(target, texts)
 
 
+def example_sheet(target: Path) -> Change:
+    """The spreadsheet of the example's sites as the programme office would send it, newer than their files."""
+    sheet = shipped("templates") / "example" / "sites.csv"
+    return _new(target, {"sites.csv": sheet.read_text(encoding="utf-8")})[0]
+
+
 def _new(target: Path, texts: dict[str, str]) -> list[Change]:
     if target.exists() and not target.is_dir():
         said = f"{target} is a file, not a folder"

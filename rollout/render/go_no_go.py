@@ -1,45 +1,61 @@
-"""`go-no-go.md`: the page that the meeting before go-live works through."""
+"""The go/no-go page: what the meeting has to hear, who decides, and what follows from either answer."""
 
 from __future__ import annotations
 
-from rollout.model.schedule import Placement
+from datetime import date
+
+from rollout.model.activity import Gate
 from rollout.model.standing import SiteStanding
+from rollout.render.dates import spoken
 from rollout.render.engine import View
-from rollout.render.scene import Scene, meeting_day, site_view
-from rollout.render.words import day_words, duration_words, listed, role_words
+from rollout.render.gate import criteria
+from rollout.render.setting import Setting, length, words
+
+GATE = "go-live"
 
 
-def go_no_go_view(scene: Scene, at: SiteStanding, placement: Placement) -> View:
-    """What the go/no-go page's template receives."""
-    gate = scene.plan.gate("go-live")
-    meeting = meeting_day(scene, at, placement)
-    ends = {task.activity.id: task.ends for task in at.tasks}
-    rows = scene.criteria("go-live", at)
-    for row, criterion in zip(rows, scene.gates.get("go-live", []), strict=True):
-        due = ends.get(criterion.evidence or "")
-        row["due"] = day_words(due) if due else ""
-        row["is_late"] = due is not None and due > meeting
+def go_no_go(setting: Setting, standing: SiteStanding) -> View:
+    """What the template `go-no-go.md.j2` receives besides site, plan and links."""
+    gate = setting.plan.gate(GATE)
+    task = next((task for task in standing.tasks if task.activity.id == "go-no-go"), None)
     return {
-        "site": site_view(at, placement, scene.plan),
-        "edit_url": scene.edit(f"{scene.folder}/{at.site.id}/go-no-go.md"),
+        "meeting": spoken(_day(setting, standing, gate, task.ends if task else None)),
         "has_gate": gate is not None,
-        "question": (gate.title if gate else None) or "",
-        "meeting": day_words(meeting),
-        "tolerance": duration_words(gate.tolerance) if gate and gate.tolerance else "",
-        "criteria": rows,
-        "approvals": _approvals(scene, at),
-        "sponsor": scene.holder("sponsor", at) or "",
-        "programme_manager": scene.owner("programme_manager", at),
-        "plan_file": f"waves/{scene.plan.id}/plan.yaml",
-        "records_file": f"waves/{scene.plan.id}/records/_plan.yaml",
+        "criteria": criteria(setting, standing, gate) if gate else [],
+        "approvers": [_approver(setting, standing, role, count) for role, count in gate.approvals.items()] if gate else [],
+        "tolerance": length(gate.tolerance) if gate and gate.tolerance else None,
+        "blocking": [
+            {
+                "title": task.activity.title,
+                "owner": setting.owner(task.activity.owner, standing, task.starts),
+                "ends": spoken(task.ends),
+            }
+            for task in standing.tasks
+            if task.activity.blocking and task.activity.id != "go-no-go"
+        ],
+        "manager": setting.owner("programme_manager", standing),
+        "cutover_lead": setting.owner("cutover_lead", standing),
     }
 
 
-def _approvals(scene: Scene, at: SiteStanding) -> list[View]:
-    gate = scene.plan.gate("go-live")
-    found = []
-    for role, needed in gate.approvals.items() if gate else ():
-        holder = scene.holder(role, at)
-        may = (holder,) if holder else () if role == "sponsor" else scene.programme.teams.approvers.get(role, ())
-        found.append({"role": role_words(role), "needed": needed, "names": listed(may, "or")})
-    return found
+def _day(setting: Setting, standing: SiteStanding, gate: Gate | None, planned: date | None) -> date:
+    """Day of the meeting: the task's, else the gate's, else the day of go-live."""
+    assert standing.placement is not None
+    if planned is not None or gate is None or gate.on is None:
+        return planned or standing.placement.go_live
+    site = standing.site
+    calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    return calendar.on_or_before(calendar.shift(standing.placement.go_live, gate.on))
+
+
+def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -> View:
+    """Who may decide in a role: the site's own sponsor, or those the programme names."""
+    listed = list(setting.programme.teams.approvers.get(role, ()))
+    sponsor = standing.site.sponsor
+    names = [sponsor.name] if role == "sponsor" and sponsor else listed
+    return {
+        "role": words(role),
+        "count": count,
+        "names": names,
+        "unlisted": bool(listed) and any(name not in listed for name in names),
+    }

@@ -1,188 +1,169 @@
-"""The plan's own pages: the index with its wave calendar, and one page a wave where there are too many sites."""
+"""The plan's own pages: the wave calendar, every site with its pages, and what else has dates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
 
+from rollout.model.calendar import ONE_DAY
 from rollout.model.country import NAMES
-from rollout.model.record import NOTHING_HAPPENED, Facts
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
+from rollout.render.dates import spoken
 from rollout.render.engine import View
-from rollout.render.scene import Scene
-from rollout.render.words import count_words, day_words, days_words, duration_words, listed, role_words
+from rollout.render.markdown import Markdown
+from rollout.render.setting import Setting, chosen, length, words
 
-SITES_ON_INDEX = 200
-"""Above so many sites each wave has a page of its own."""
-WAVES_IN_DIAGRAM = 60
-"""Above so many bars a diagram is no longer read, and hosts stop drawing it."""
+SITES_ON_ONE_PAGE = 200
+"""Above this the sites stand on a page per wave, and the index links those."""
+DIAGRAM_LIMIT = 1900
+"""GitLab hides every diagram of a page that holds 2,000 characters of them."""
+_NAMED_SITES = 8
 
 
-def index_view(scene: Scene) -> View:
-    """What the index's template receives."""
-    standing, plan = scene.standing, scene.plan
-    placed = sum(len(wave.sites) for wave in standing.waves)
-    split = len(standing.site_ids) > SITES_ON_INDEX
-    made = standing.schedule.made
-    last = standing.schedule.last_go_live
+def wave_file(number: int) -> str:
+    """The page of a wave; two digits, so that a folder lists them in order."""
+    return f"wave-{number:02}.md"
+
+
+def index(setting: Setting) -> View:
+    """What the template `index.md.j2` receives besides plan and edit link."""
+    standing = setting.standing
+    paged = is_paged(standing)
+    waves = [_wave(wave, paged) for wave in standing.waves]
+    unplaced = [
+        {"name": site.name, "id": site.id, "country": NAMES.get(site.country, site.country), "reason": reason}
+        for site, reason in _unplaced(standing)
+    ]
+    numbered = [wave for wave in standing.waves if wave.number]
     return {
-        "plan": {"id": plan.id, "name": plan.name, "version": plan.version or "", "file": f"waves/{plan.id}/plan.yaml"},
-        "plan_url": scene.edit(f"waves/{plan.id}/plan.yaml"),
-        "edit_url": scene.edit(f"{scene.folder}/README.md"),
-        "as_of": day_words(made.as_of),
-        "outcome": made.outcome,
-        "is_proved": "waves" in made.proved,
-        "site_count": count_words(len(standing.site_ids), "site"),
-        "placed": placed,
-        "wave_count": count_words(sum(wave.number > 0 for wave in standing.waves), "wave"),
-        "people": sum(site.people for wave in standing.waves for site, _ in wave.sites),
-        "work_from": day_words(plan.work_from),
-        "first": day_words(standing.waves[0].starts) if standing.waves else "",
-        "last": day_words(last) if last else "",
-        "lighthouse": _lighthouse(scene),
-        "waves": [_wave_view(scene, wave, with_sites=not split) for wave in standing.waves],
-        "is_split": split,
-        "unplaced": list(_unplaced(scene)),
-        "dropped": list(_dropped(scene)),
-        "prerequisites": list(_prerequisites(scene)),
-        "blackouts": list(_blackouts(scene)),
-        "bars": _bars(scene),
-        "too_many_bars": len(standing.waves) > WAVES_IN_DIAGRAM,
-        "people_of": [{**person, "role": role_words(role)} for role, person in scene.people.items()],
-        "documents": list(plan.documents),
-        "hypercare": duration_words(plan.hypercare.lasts),
+        "waves": waves,
+        "wave_count": len(numbered),
+        "paged": paged,
+        "site_count": len(standing.site_ids),
+        "placed": sum(len(wave.sites) for wave in standing.waves),
+        "first": spoken(standing.waves[0].starts) if standing.waves else None,
+        "last": spoken(max(wave.ends for wave in standing.waves)) if standing.waves else None,
+        "as_of": spoken(standing.schedule.made.as_of),
+        "lighthouse": _lighthouse(setting),
+        "manager": setting.plan.people["programme_manager"].name if "programme_manager" in setting.plan.people else None,
+        "sites": [] if paged else [row for wave in standing.waves for row in wave_sites(setting, wave)],
+        "unplaced": unplaced,
+        "gantt": gantt(standing.waves),
+        "blackouts": _blackouts(setting),
+        "prerequisites": _prerequisites(setting),
+        "hypercare": length(setting.plan.hypercare.lasts),
     }
 
 
-def wave_view(scene: Scene, wave: Wave) -> View:
-    """What the template of a wave's own page receives."""
-    plan = scene.plan
-    path = f"{scene.folder}/{wave_page(wave)}"
-    return {
-        "plan": {"id": plan.id, "name": plan.name},
-        "edit_url": scene.edit(path),
-        "wave": _wave_view(scene, wave, with_sites=True),
-        "documents": list(plan.documents),
-    }
+def is_paged(standing: Standing) -> bool:
+    """Whether the sites are too many for one table."""
+    return sum(len(wave.sites) for wave in standing.waves) > SITES_ON_ONE_PAGE
 
 
-def is_split(standing: Standing) -> bool:
-    """Whether the waves have pages of their own."""
-    return len(standing.site_ids) > SITES_ON_INDEX
+def wave_view(wave: Wave, setting: Setting) -> View:
+    """What the template `wave.md.j2` receives besides plan and edit link."""
+    return {"wave": _wave(wave, paged=True), "sites": wave_sites(setting, wave)}
 
 
-def wave_page(wave: Wave) -> str:
-    """`wave-03.md`."""
-    return f"wave-{wave.number:02}.md"
+def wave_sites(setting: Setting, wave: Wave) -> list[View]:
+    """The sites of a wave with links to their pages."""
+    return [
+        {
+            "name": site.name,
+            "id": site.id,
+            "country": NAMES.get(site.country, site.country),
+            "wave": _name(wave),
+            "go_live": spoken(day),
+            "lead": site.site_lead.name if site.site_lead else None,
+            "status": setting.standing.folder.facts[site.id].status if site.id in setting.standing.folder.facts else "planned",
+        }
+        for site, day in wave.sites
+    ]
 
 
-def _wave_view(scene: Scene, wave: Wave, *, with_sites: bool) -> View:
-    units = sorted({site.business_unit for site, _ in wave.sites if site.business_unit})
-    countries = sorted({NAMES.get(site.country, site.country) for site, _ in wave.sites})
+def _wave(wave: Wave, paged: bool) -> View:
+    names = [site.name for site, _ in wave.sites]
     return {
         "number": wave.number,
-        "is_lighthouse": wave.number == 0,
+        "name": _name(wave),
         "period": wave.period,
-        "page": wave_page(wave),
-        "between": days_words(wave.starts, wave.ends),
-        "count": len(wave.sites),
-        "people": sum(site.people for site, _ in wave.sites),
-        "countries": listed(countries) if len(countries) <= 4 else count_words(len(countries), "country", "countries"),
-        "units": listed(units),
-        "sites": [_site_row(scene, site, day) for site, day in wave.sites] if with_sites else [],
+        "first": spoken(wave.starts),
+        "last": spoken(wave.ends),
+        "count": len(names),
+        "names": names[:_NAMED_SITES],
+        "more": max(0, len(names) - _NAMED_SITES),
+        "page": wave_file(wave.number) if paged else None,
     }
 
 
-def _site_row(scene: Scene, site: Site, day: date) -> View:
-    facts: Facts = scene.standing.folder.facts.get(site.id, NOTHING_HAPPENED)
-    return {
-        "id": site.id,
-        "name": site.name,
-        "country": NAMES.get(site.country, site.country),
-        "unit": site.business_unit or "",
-        "go_live": day_words(day),
-        "lead": site.site_lead.name if site.site_lead else "",
-        "sponsor": site.sponsor.name if site.sponsor else "",
-        "people": site.people,
-        "status": role_words(facts.status),
-    }
+def _name(wave: Wave) -> str:
+    return f"Wave {wave.number}" if wave.number else "Lighthouse"
 
 
-def _lighthouse(scene: Scene) -> View | None:
-    lighthouse = scene.plan.lighthouse
-    if lighthouse is None or lighthouse not in scene.programme.sites:
-        return None
-    placement = scene.standing.schedule.sites.get(lighthouse)
-    return {
-        "id": lighthouse,
-        "name": scene.name_of(lighthouse),
-        "go_live": day_words(placement.go_live) if placement else "",
-    }
+def _lighthouse(setting: Setting) -> str | None:
+    site = setting.programme.sites.get(setting.plan.lighthouse or "")
+    return site.name if site else None
 
 
-def _unplaced(scene: Scene) -> Iterator[View]:
-    schedule = scene.standing.schedule
-    for site_id in scene.standing.site_ids:
-        facts = scene.standing.folder.facts.get(site_id, NOTHING_HAPPENED)
-        if site_id not in schedule.sites and facts.status != "dropped":
-            reason = schedule.unplaced.get(site_id, "not in the schedule yet; run `rollout plan`")
-            yield {"id": site_id, "name": scene.name_of(site_id), "reason": reason, "status": role_words(facts.status)}
+def _unplaced(standing: Standing) -> Iterator[tuple[Site, str]]:
+    for site_id in standing.site_ids:
+        if site_id not in standing.schedule.sites:
+            reason = standing.schedule.unplaced.get(site_id, "not in the schedule yet")
+            yield standing.programme.sites[site_id], reason
 
 
-def _dropped(scene: Scene) -> Iterator[View]:
-    for site_id in scene.standing.site_ids:
-        facts = scene.standing.folder.facts.get(site_id, NOTHING_HAPPENED)
-        if facts.status == "dropped" and site_id not in scene.standing.schedule.sites:
-            since = day_words(facts.status_since) if facts.status_since else ""
-            yield {"id": site_id, "name": scene.name_of(site_id), "since": since}
-
-
-def _prerequisites(scene: Scene) -> Iterator[View]:
-    ready = scene.standing.schedule.prerequisites
-    rows = []
-    for prerequisite in scene.programme.prerequisites_of(scene.plan):
-        when = ready.get(prerequisite.id)
-        rows.append((when.ready if when else date.max, prerequisite, when))
-    for _, prerequisite, when in sorted(rows, key=lambda row: (row[0], row[1].id)):
-        yield {
-            "title": prerequisite.title,
-            "team": listed(prerequisite.needs),
-            "takes": duration_words(prerequisite.takes),
-            "starts": day_words(when.starts) if when else "",
-            "ready": day_words(when.ready) if when else "",
-        }
-
-
-def _blackouts(scene: Scene) -> Iterator[View]:
-    """The plan's own closed days between the first day of work and the last go-live."""
-    last = scene.standing.schedule.last_go_live
-    if last is None:
-        return
-    rows = []
-    for blackout in scene.plan.blackouts:
-        blocked = listed([word.replace("_", "-") for word in blackout.blocks])
-        clear = duration_words(blackout.clear_before) if blackout.clear_before.length else ""
-        for begins, ends in blackout.stretches(scene.plan.work_from, last + timedelta(days=28)):
-            view = {"id": blackout.id, "when": days_words(begins, ends), "blocks": blocked,
-                    "because": blackout.because or "", "clear": clear}  # fmt: skip
-            rows.append((begins, ends, view))
-    yield from (view for _, _, view in sorted(rows, key=lambda row: row[:2]))
-
-
-def _bars(scene: Scene) -> list[View]:
-    waves = scene.standing.waves
-    if len(waves) > WAVES_IN_DIAGRAM:
-        return []
-    found = []
+def gantt(waves: Iterable[Wave]) -> Markdown | None:
+    """Bars of the waves as Mermaid text; None where hosts would not draw it."""
+    waves = tuple(waves)
+    lines = ["gantt", "  dateFormat YYYY-MM-DD", "  axisFormat %b %Y"]
     for wave in waves:
-        name = wave.sites[0][0].name if wave.number == 0 else count_words(len(wave.sites), "site")
-        found.append(
+        end: date = wave.ends + ONE_DAY
+        count = "" if len(wave.sites) == 1 else f" ({len(wave.sites)} sites)"
+        lines.append(f"  {_name(wave)}{count} :{wave.starts}, {end}")
+    text = "\n".join(lines)
+    return Markdown(text) if waves and len(text) <= DIAGRAM_LIMIT else None
+
+
+def _blackouts(setting: Setting) -> list[View]:
+    """Closed stretches of the programme from its first work to its last go-live."""
+    last = setting.standing.schedule.last_go_live
+    if last is None:
+        return []
+    found = [
+        (begins, to, span)
+        for span in setting.plan.blackouts
+        for begins, to in span.stretches(setting.plan.work_from, last)
+    ]
+    found.sort(key=lambda row: (row[0], row[1], row[2].id))
+    return [
+        {
+            "name": words(span.id),
+            "from": spoken(begins),
+            "to": spoken(to),
+            "blocks": [words(what).lower() if what != "go_live" else "go-live" for what in span.blocks],
+            "clear": length(span.clear_before) if span.clear_before.length else None,
+            "where": chosen(span.where),
+            "because": span.because,
+        }
+        for begins, to, span in found
+    ]
+
+
+def _prerequisites(setting: Setting) -> list[View]:
+    dates = setting.standing.schedule.prerequisites
+    rows = []
+    for prerequisite in setting.programme.prerequisites_of(setting.plan):
+        ready = dates.get(prerequisite.id)
+        rows.append(
             {
-                "label": f"Lighthouse {name}" if wave.number == 0 else f"Wave {wave.number}, {name}",
-                "from": wave.starts.isoformat(),
-                "to": (wave.ends + timedelta(days=1)).isoformat(),
-                "care": (wave.ends + timedelta(days=scene.plan.hypercare.lasts.days)).isoformat(),
+                "title": prerequisite.title,
+                "starts": spoken(ready.starts) if ready else None,
+                "ready": spoken(ready.ready) if ready else None,
+                "takes": length(prerequisite.takes),
+                "teams": [f"{words(team)}: {count}" for team, count in prerequisite.needs.items()],
+                "where": chosen(prerequisite.where),
+                "day": ready.ready if ready else date.max,
             }
         )
-    return found
+    return sorted(rows, key=lambda row: (row["day"], row["title"]))

@@ -1,261 +1,237 @@
-"""`playbook.md`: what happens at one site, why, when, with whom, and how to get back."""
+"""The playbook: why, who, when and how, for whoever runs the roll-out at a site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 
 from rollout.model.agenda import Task
-from rollout.model.calendar import Calendar
-from rollout.model.schedule import Placement
+from rollout.model.blackout import Blackout
+from rollout.model.calendar import ONE_DAY, Calendar
+from rollout.model.plan import Constraint, Prerequisite
+from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
+from rollout.render.dates import spoken
 from rollout.render.engine import View
-from rollout.render.escape import embedded
-from rollout.render.scene import Scene, days_between, engineers_for, exit_day, meeting_day, person_view, site_view
-from rollout.render.systems import systems_view
-from rollout.render.words import (
-    count_words,
-    day_words,
-    days_words,
-    duration_words,
-    language_words,
-    listed,
-    offset_words,
-    role_words,
-    title_words,
-)
+from rollout.render.gate import criteria
+from rollout.render.setting import Setting, chosen, engineers, length, person, speaks, words
 
 USERS_PER_CHAMPION = 15
-"""BerryDunn (FIELD.md): super users at least 1 per 15 users; and one on every shift."""
-FINAL_STRETCH = 35
-"""From so many days before go-live on, every activity is a date that matters."""
+_WEEK = timedelta(days=7)
+_CUTOVER_DAYS = ((-2, "T-2"), (-1, "T-1"), (0, "T"), (1, "T+1"))
+_MILESTONES = ("training", "install", "go-no-go", "change-freeze", "cutover", "uat", "hypercare-exit")
+_MILESTONE_WORDS = ("review", "rehearsal", "benefit", "equipment")
 
 
-def playbook_view(scene: Scene, at: SiteStanding, placement: Placement) -> View:
-    """What the playbook's template receives."""
-    plan, site = scene.plan, at.site
-    leaves = exit_day(scene, at, placement)
-    return {
-        "site": site_view(at, placement, plan),
-        "edit_url": scene.edit(f"{scene.folder}/{site.id}/playbook.md"),
-        "documents": list(plan.documents),
-        "plan_id": plan.id,
-        "lead": person_view(site.site_lead),
-        "sponsor": person_view(site.sponsor),
-        "sponsors": list(scene.programme.teams.approvers.get("sponsor", ())),
-        "sponsor_due": next((day_words(t.ends) for t in at.tasks if t.activity.id == "sponsor-commitment"), ""),
-        "programme_manager": scene.owner("programme_manager", at),
-        "process_owner": scene.owner("process_owner", at),
-        "meeting": day_words(meeting_day(scene, at, placement)),
-        "packets": [{"role": role_words(role), "language": language_words(tag), "path": f"training/{role}.{tag}.md"}
-                    for role, tag in packets(at)],
-        "why": _content(scene, at, "why", 3),
-        "cutover": _content(scene, at, "cutover", 3),
-        "rollback": _content(scene, at, "rollback", 3),
-        "content_folder": f"waves/{plan.id}/content/en",
-        "engineers": [
-            {
-                "name": engineer.name,
-                "languages": listed([language_words(tag) for tag in engineer.languages]),
-                "start": day_words(engineer.start) if engineer.start and engineer.start > plan.work_from else "",
-            }
-            for engineer in engineers_for(at)
-        ],
-        "spoke": at.spoke.id if at.spoke else "",
-        "unit": site.business_unit or "",
-        "people": _people(scene, at),
-        "headcount": [{"role": role_words(role), "count": count} for role, count in site.headcount.items()],
-        "champions": champions(at),
-        "milestones": list(_milestones(scene, at, placement)),
-        "work_from": day_words(plan.work_from),
-        "holidays": _holidays(scene, at, placement),
-        "knows_holidays": scene.knows_holidays(site),
-        "prerequisites": _prerequisites(at),
-        "constraints": _constraints(scene, at),
-        "blackouts": list(_blackouts(scene, at, placement)),
-        "workflows": [_workflow(scene, at, workflow) for workflow in site.workflows],
-        **systems_view(scene, at),
-        "cutover_days": _cutover_days(scene.calendar(site), placement.go_live),
-        "exit": {
-            "day": day_words(leaves),
-            "from": day_words(placement.go_live),
-            "lasts": duration_words(plan.hypercare.lasts),
-            "criteria": scene.criteria("exit", at),
+def playbook(setting: Setting, standing: SiteStanding) -> View:
+    """What the template `playbook.md.j2` receives besides site, plan and links."""
+    assert standing.placement is not None
+    site, go_live = standing.site, standing.placement.go_live
+    calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    ends = _leaves_hypercare(setting, standing)
+    languages = site.languages
+    texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
+    workflows = [
+        {"id": name, "title": words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
+        for name in site.workflows
+    ]
+    all_texts = [*texts.values(), *(workflow["content"] for workflow in workflows)]
+    exit_gate = setting.plan.gate("exit")
+    return texts | {
+        "workflows": workflows,
+        "foreign": sorted({t["language"] for t in all_texts if t["text"] is not None and not t["is_wanted"]}),
+        "wanted": languages[0] if languages else "en",
+        "author": setting.owner("process_owner", standing),
+        "who": _who(setting, standing),
+        "champions": _champions(standing),
+        "milestones": [_milestone(setting, standing, task) for task in standing.tasks if _is_milestone(task)],
+        "count": len(standing.tasks),
+        "days_off": _days_off(calendar, go_live),
+        "prerequisites": [_prerequisite(p, ready) for p, ready in standing.prerequisites],
+        "decision": _decision(setting, standing),
+        "blackouts": _blackouts(setting, standing, ends),
+        "systems": _systems(setting, standing),
+        "found": _found(setting, standing),
+        "cutover_days": [_cutover_day(calendar, go_live, shift, label) for shift, label in _CUTOVER_DAYS],
+        "cutover_lead": setting.owner("cutover_lead", standing),
+        "hypercare": {
+            "lasts": length(setting.plan.hypercare.lasts),
+            "ends": spoken(ends),
+            "lead": setting.owner("support_lead", standing),
+            "decides": setting.owner("programme_manager", standing),
+            "criteria": criteria(setting, standing, exit_gate) if exit_gate else [],
         },
         "lessons": [
             {
-                "says": lesson.record.says,
                 "site": lesson.site.name,
-                "on": day_words(lesson.record.on),
+                "says": lesson.record.says,
                 "by": lesson.record.by,
-                "is_blocking": lesson.record.blocking,
+                "on": spoken(lesson.record.on),
+                "because": lesson.record.because,
+                "blocking": lesson.record.blocking,
             }
-            for lesson in at.lessons
+            for lesson in standing.lessons
         ],
-        "records_file": f"waves/{plan.id}/records/{site.id}.yaml",
-    }  # fmt: skip
+    }
 
 
-def packets(at: SiteStanding) -> list[tuple[str, str]]:
-    """Role and language of every training packet of a site."""
-    roles = [role for role, count in at.site.headcount.items() if count > 0] or ["operators"]
-    return [(role, tag) for role in roles for tag in at.site.languages or ("en",)]
+def _leaves_hypercare(setting: Setting, standing: SiteStanding) -> date:
+    assert standing.placement is not None
+    task = next((task for task in standing.tasks if task.activity.id == "hypercare-exit"), None)
+    return task.ends if task else standing.placement.go_live + timedelta(days=setting.plan.hypercare.lasts.days)
 
 
-def champions(at: SiteStanding) -> View:
-    """How many champions a site needs: one per fifteen users, and at least one on every shift."""
-    users, shifts = at.site.people, at.site.shifts
-    by_users = -(-users // USERS_PER_CHAMPION)
+def _who(setting: Setting, standing: SiteStanding) -> View:
+    site = standing.site
+    first = standing.tasks[0].starts if standing.tasks else None
     return {
-        "count": max(by_users, shifts),
-        "users": users,
-        "shifts": shifts,
+        "lead": person(site.site_lead, "site_lead"),
+        "sponsor": person(site.sponsor, "sponsor"),
+        "engineers": [
+            {
+                "name": engineer.name,
+                "languages": list(engineer.languages),
+                "speaks": speaks(engineer, site.languages),
+                "starts": spoken(engineer.start) if engineer.start and (first is None or engineer.start > first) else None,
+            }
+            for engineer in engineers(standing)
+        ],
+        "spoke": words(standing.spoke.id) if standing.spoke else None,
+        "programme": setting.people,
+        "trainers": [
+            {"language": language, "team": team.id if team else None, "people": team.people if team else None}
+            for language, team in standing.trainers.items()
+        ],
+    }
+
+
+def _champions(standing: SiteStanding) -> View:
+    """How many champions, and where the rule comes from: at least one for so many users, and one on every shift."""
+    site = standing.site
+    task = next((task for task in standing.tasks if task.activity.id == "champions"), None)
+    return {
+        "needed": max(site.shifts, -(-site.people // USERS_PER_CHAMPION)),
         "per": USERS_PER_CHAMPION,
-        "by_shift": by_users < shifts,
-        "a_shift": -(-max(by_users, shifts) // shifts),
+        "source": task.activity.source if task else None,
+        "by": spoken(task.ends) if task else None,
     }
 
 
-def _content(scene: Scene, at: SiteStanding, name: str, level: int) -> View:
-    found = scene.standing.folder.content.find(name, ("en", *at.site.languages))
+def _is_milestone(task: Task) -> bool:
+    activity = task.activity
+    return (
+        activity.two_step or activity.id in _MILESTONES or any(part in activity.id for part in _MILESTONE_WORDS)
+    )
+
+
+def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:
+    activity = task.activity
     return {
-        "text": embedded(found[0], level) if found else "",
-        "language": language_words(found[1]) if found and found[1] != "en" else "",
-        "name": f"{name}.md",
+        "starts": spoken(task.starts),
+        "ends": spoken(task.ends),
+        "is_one_day": task.starts == task.ends,
+        "title": activity.title,
+        "owner": setting.owner(activity.owner, standing, task.starts),
+        "blocking": activity.blocking,
+        "after": standing.placement is not None and task.starts > standing.placement.go_live,
     }
 
 
-def _workflow(scene: Scene, at: SiteStanding, workflow: str) -> View:
-    return {"title": title_words(workflow), "id": workflow, **_content(scene, at, f"workflows/{workflow}", 4)}
+def _days_off(calendar: Calendar, go_live: date) -> list[View]:
+    """Public holidays at most a week from go-live."""
+    days = (go_live + timedelta(days=shift) for shift in range(-_WEEK.days, _WEEK.days + 1))
+    return [{"day": spoken(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
 
 
-def _people(scene: Scene, at: SiteStanding) -> list[View]:
-    """People of the programme; where the spoke has engineers for the site, they are listed on their own."""
-    has_engineers = bool(engineers_for(at))
-    return [
-        {**person, "role": role, "role_words": role_words(role), "leads_engineers": role == "embedded_engineer"}
-        for role, person in scene.people.items()
-        if not (role == "embedded_engineer" and has_engineers and person["name"] in {e.name for e in engineers_for(at)})
-    ]
-
-
-def _milestones(scene: Scene, at: SiteStanding, placement: Placement) -> Iterator[View]:
-    """What somebody has to send off in time, and everything from five weeks before go-live on; go-live among them."""
-    go_live = placement.go_live
-    is_placed = False
-    for task in sorted(at.tasks, key=lambda t: t.starts):
-        if not is_placed and task.starts > go_live:
-            is_placed = True
-            yield _go_live_row(at, go_live)
-        if task.activity.two_step or (task.starts - go_live).days >= -FINAL_STRETCH:
-            yield _milestone(scene, at, task, go_live)
-    if not is_placed:
-        yield _go_live_row(at, go_live)
-
-
-def _milestone(scene: Scene, at: SiteStanding, task: Task, go_live: date) -> View:
+def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> View:
     return {
-        "when": days_words(task.starts, task.ends),
-        "offset": offset_words((task.starts - go_live).days),
-        "title": task.activity.title,
-        "owner": scene.owner(task.activity.owner, at),
-        "is_request": task.activity.two_step,
-        "is_go_live": False,
-        "is_done": task.is_done,
+        "title": prerequisite.title,
+        "takes": length(prerequisite.takes),
+        "starts": spoken(ready.starts) if ready else None,
+        "ready": spoken(ready.ready) if ready else None,
+        "teams": [words(team) for team in prerequisite.needs],
     }
 
 
-def _go_live_row(at: SiteStanding, go_live: date) -> View:
+def _decision(setting: Setting, standing: SiteStanding) -> View | None:
+    """What people decided about this site. Names of other sites, never their dates: those may move without it."""
+    decided: Constraint | None = setting.plan.constraints.get(standing.site.id)
+    if decided is None:
+        return None
+
+    def names(ids: tuple[str, ...]) -> list[str]:
+        sites = setting.programme.sites
+        return [sites[name].name if name in sites else name for name in ids]
+
     return {
-        "when": day_words(go_live),
-        "offset": "T",
-        "title": "",
-        "owner": at.site.site_lead.name if at.site.site_lead else "site lead",
-        "is_request": False,
-        "is_go_live": True,
-        "is_done": False,
+        "after": names(decided.after),
+        "lag": length(decided.lag) if decided.lag.length else None,
+        "after_exit": names(decided.after_exit),
+        "not_before": spoken(decided.not_before) if decided.not_before else None,
+        "deadline": spoken(decided.deadline) if decided.deadline else None,
+        "wave": decided.wave,
+        "go_live": spoken(decided.go_live) if decided.go_live else None,
+        "because": decided.because,
     }
 
 
-def _holidays(scene: Scene, at: SiteStanding, placement: Placement) -> list[View]:
-    holidays = scene.calendar(at.site).holidays
-    if not holidays:
-        return []
-    month = timedelta(days=FINAL_STRETCH)
-    span = days_between(placement.go_live - month, placement.go_live + month)
-    return [{"when": day_words(day), "name": holidays[day]} for day in span if day in holidays]
+def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[View]:
+    """Closed stretches that touch the site's time, from its first work to the end of hypercare."""
+    first = standing.tasks[0].starts if standing.tasks else ends
+    site = standing.site
+    mine = [*(b for b in setting.plan.blackouts if b.where.matches(site)), *(b for b in site.blackouts)]
+    found = [(begins, to, span) for span in mine for begins, to in span.stretches(first, ends)]
+    found.sort(key=lambda row: (row[0], row[1], row[2].id))
+    return [_closed(begins, to, span) for begins, to, span in found]
 
 
-def _prerequisites(at: SiteStanding) -> list[View]:
+def _closed(begins: date, to: date, span: Blackout) -> View:
+    return {
+        "name": words(span.id),
+        "from": spoken(begins),
+        "to": spoken(to),
+        "because": span.because,
+        "blocks": [words(what).lower() if what != "go_live" else "go-live" for what in span.blocks],
+    }
+
+
+def _systems(setting: Setting, standing: SiteStanding) -> list[View]:
+    register = setting.programme.systems
+    ready = {prerequisite.id: when for prerequisite, when in standing.prerequisites}
+    rows = []
+    for name in standing.site.systems:
+        system, when = register.get(name), ready.get(f"connector-{name}")
+        rows.append(
+            {
+                "id": name,
+                "title": (system.title if system else None) or name,
+                "kind": words(system.kind) if system else None,
+                "owner": system.owner if system else None,
+                "live": spoken(live) if system and (live := system.connector.live_since) else None,
+                "team": words(system.connector.team) if system and system.connector.team else None,
+                "ready": spoken(when.ready) if when else None,
+            }
+        )
+    return rows
+
+
+def _found(setting: Setting, standing: SiteStanding) -> list[View]:
+    register, declared = setting.programme.systems, standing.site.systems
     return [
         {
-            "title": prerequisite.title,
-            "team": listed(prerequisite.needs),
-            "takes": duration_words(prerequisite.takes),
-            "starts": day_words(ready.starts) if ready else "",
-            "ready": day_words(ready.ready) if ready else "",
+            "title": (register[record.found].title or record.found) if record.found in register else record.found,
+            "kind": words(record.kind),
+            "source": record.source,
+            "by": record.by,
+            "on": spoken(record.on),
+            "declared": record.found in declared,
         }
-        for prerequisite, ready in at.prerequisites
+        for record in standing.facts.found
     ]
 
 
-def _constraints(scene: Scene, at: SiteStanding) -> list[View]:
-    """Decisions about the order of sites that touch this one; no dates of others, which may move without it."""
-    found: list[View] = []
-    constraints = scene.plan.constraints
-    own = constraints.get(at.site.id)
-
-    def row(kind: str, sites: tuple[str, ...], because: str | None, **more: str) -> None:
-        others = [{"name": scene.name_of(s), "link": f"../{s}/playbook.md"} for s in sites if s != at.site.id]
-        found.append({"kind": kind, "sites": others, "because": because or "", "lag": "", "day": "", **more})
-
-    if own is not None:
-        if own.after:
-            row("after", own.after, own.because, lag=duration_words(own.lag) if own.lag.length else "")
-        if own.after_exit:
-            row("after_exit", own.after_exit, own.because)
-        if own.not_before:
-            row("not_before", (), own.because, day=day_words(own.not_before))
-        if own.deadline:
-            row("deadline", (), own.because, day=day_words(own.deadline))
-        if own.go_live:
-            row("pinned", (), own.because, day=day_words(own.go_live))
-        elif own.wave is not None:
-            row("wave", (), own.because, day=str(own.wave))
-    for follower in scene.followers.get(at.site.id, ()):
-        theirs = constraints[follower]
-        kind = "followed" if at.site.id in theirs.after else "followed_exit"
-        row(kind, (follower,), theirs.because, lag=duration_words(theirs.lag) if theirs.lag.length else "")
-    for is_together, group in scene.groups.get(at.site.id, ()):
-        row("together" if is_together else "apart", group, None)
-    return found
-
-
-def _blackouts(scene: Scene, at: SiteStanding, placement: Placement) -> Iterator[View]:
-    """Closed days between the first day of work and the end of hypercare."""
-    first = min((task.starts for task in at.tasks), default=placement.go_live)
-    last = exit_day(scene, at, placement)
-    found: list[tuple[date, date, View]] = []
-    for blackout in (*at.site.blackouts, *scene.plan.blackouts):
-        if not blackout.where.matches(at.site):
-            continue
-        blocked = listed([role_words(word.replace("-", " ")).replace("go live", "go-live") for word in blackout.blocks])
-        for begins, ends in blackout.stretches(first, last):
-            view = {"when": days_words(begins, ends), "blocks": blocked, "because": blackout.because or blackout.id,
-                    "clear": count_words(blackout.clear_before.days, "day") if blackout.clear_before.length else ""}  # fmt: skip
-            found.append((begins, ends, view))
-    yield from (view for _, _, view in sorted(found, key=lambda row: row[:2]))
-
-
-@lru_cache(maxsize=1)
-def _offsets() -> tuple[tuple[int, str], ...]:
-    return tuple((days, offset_words(days)) for days in (-2, -1, 0, 1))
-
-
-def _cutover_days(calendar: Calendar, go_live: date) -> list[View]:
-    rows = []
-    for days, offset in _offsets():
-        day = go_live + timedelta(days=days)
-        rows.append({"offset": offset, "when": day_words(day), "off": calendar.why_off(day) or ""})
-    return rows
+def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> View:
+    """A day of the runbook, and where it is a day off, the nearest one on which people are at work."""
+    day = go_live + shift * ONE_DAY
+    off = calendar.why_off(day)
+    other = calendar.on_or_before(day) if shift < 0 else calendar.on_or_after(day)
+    return {"label": label, "day": spoken(day), "off": off, "instead": spoken(other) if off else None}

@@ -1,4 +1,4 @@
-"""A plan's standing to the files it should have, site by site."""
+"""Standing → Changes: every page of a plan, merged with the page on disk, one site after another."""
 
 from __future__ import annotations
 
@@ -6,89 +6,127 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rollout.model.change import Change
-from rollout.model.schedule import Placement
 from rollout.model.standing import SiteStanding, Standing
-from rollout.render.checklist import checklist_view
-from rollout.render.engine import Engine, View
-from rollout.render.go_no_go import go_no_go_view
-from rollout.render.index import index_view, is_split, wave_page, wave_view
+from rollout.render.checklist import checklist
+from rollout.render.engine import Press, View
+from rollout.render.go_no_go import go_no_go
+from rollout.render.index import index, is_paged, wave_file, wave_view
 from rollout.render.merge import merge
-from rollout.render.playbook import packets, playbook_view
-from rollout.render.scene import Scene
-from rollout.render.training import training_view
+from rollout.render.playbook import playbook
+from rollout.render.setting import Setting, words
+from rollout.render.training import packets, training
 
 FINISHED = ("stable", "dropped")
-"""Sites in these states keep their pages as they are."""
+"""Statuses after which a site's pages are never written again."""
+_WAVE_PAGES_AHEAD = 24
+"""How far behind the last wave pages of a longer plan are looked for."""
+
+ReadPage = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A page as it is and as it should be."""
+    """One page and what became of it."""
 
     change: Change
     conflicts: tuple[str, ...] = ()
-    """Blocks that a person and we have both changed; the page is left alone."""
+    """Blocks that a person and rollout both changed; the page is then kept as it is."""
     deleted: tuple[str, ...] = ()
-    """Blocks that a person took out; they stay out."""
-    kept: tuple[str, ...] = ()
-    """Blocks that are no longer generated and stay, because a person worked in them."""
+    """Blocks that a person deleted, which stay so."""
+    left: tuple[str, ...] = ()
+    """Blocks rollout has no more use for, kept because a person ticked or changed them."""
+    pristine: bool = True
+    """Whether the page on disk holds nothing that a person wrote."""
 
 
-def render(standing: Standing, templates: Mapping[str, str], page: Callable[[str], str | None]) -> Iterator[Rendered]:
-    """Every page of a plan, one at a time: those of its sites, then its own.
+def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> Iterator[Rendered]:
+    """Every page of a plan, site by site, then the plan's own. Raises RolloutError before anything of a site is yielded.
 
-    `page` gives the text of a page on disk, or None. Pages that stay as they are come with an empty change. Raises
-    RolloutError when a template is wrong; ask for the first page before writing anything.
+    `page` reads a page on disk when it is wanted: never all of them are held in memory.
     """
-    scene, engine = Scene(standing), Engine(templates)
-    for at in standing:
-        placement = at.placement
-        if placement is None or at.facts.status in FINISHED:
+    press, setting = Press(templates), Setting(standing)
+    for site_id in standing.site_ids:
+        if site_id not in standing.schedule.sites:
             continue
-        for name, template, view in _documents(scene, at, placement):
-            yield from _brought_up_to_date(scene, at, name, engine.page(template, view), page)
-    yield _changed(f"{scene.folder}/README.md", engine.page("index.md.j2", index_view(scene)), page)
-    if is_split(standing):
-        for wave in standing.waves:
-            text = engine.page("wave.md.j2", wave_view(scene, wave))
-            yield _changed(f"{scene.folder}/{wave_page(wave)}", text, page)
+        one = standing.site(site_id)
+        if one.facts.status not in FINISHED:
+            yield from [_merged(page, path, text) for path, text in site_pages(press, setting, one)]
+    yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
+    yield from _obsolete(setting, page)
 
 
-def _documents(scene: Scene, at: SiteStanding, placement: Placement) -> Iterator[tuple[str, str, View]]:
-    """Name, template and view of each document the plan wants for a site."""
-    wanted = scene.plan.documents
+def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of each page of a site with a date."""
+    folder = f"{setting.folder}/{standing.site.id}"
+    wanted = setting.plan.documents
+    shared: View = {
+        "site": setting.site_view(standing),
+        "plan": setting.plan_view,
+        "pages": {
+            "playbook": "playbook" in wanted,
+            "checklist": "checklist" in wanted,
+            "go_no_go": "go-no-go" in wanted,
+            "training": [
+                {"role": words(role), "language": language, "file": file} for role, language, file in packets(standing)
+            ]
+            if "training" in wanted
+            else [],
+        },
+    }
+
+    def made(template: str, file: str, view: View) -> tuple[str, str]:
+        path = f"{folder}/{file}"
+        return path, press.page(template, shared | view | {"edit": setting.edit(path)})
+
     if "playbook" in wanted:
-        yield "playbook.md", "playbook.md.j2", playbook_view(scene, at, placement)
+        yield made("playbook.md.j2", "playbook.md", playbook(setting, standing))
     if "checklist" in wanted:
-        yield "checklist.md", "checklist.md.j2", checklist_view(scene, at, placement)
+        yield made("checklist.md.j2", "checklist.md", checklist(setting, standing))
     if "training" in wanted:
-        for role, tag in packets(at):
-            yield f"training/{role}.{tag}.md", "training.md.j2", training_view(scene, at, placement, role, tag)
+        for file, view in training(setting, standing):
+            yield made("training.md.j2", file, view)
     if "go-no-go" in wanted:
-        yield "go-no-go.md", "go-no-go.md.j2", go_no_go_view(scene, at, placement)
+        yield made("go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
 
 
-def _brought_up_to_date(
-    scene: Scene, at: SiteStanding, name: str, text: str, page: Callable[[str], str | None]
-) -> Iterator[Rendered]:
-    """The page of a site, begun from the page it had under an earlier id where there is none under this one."""
-    path = f"{scene.folder}/{at.site.id}/{name}"
+def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of the plan's own pages: the index, and one page a wave where there are many sites."""
+    documents = list(setting.plan.documents)
+
+    def made(template: str, file: str, view: View) -> tuple[str, str]:
+        path = f"{setting.folder}/{file}"
+        shared: View = {"plan": setting.plan_view, "edit": setting.edit(path), "documents": documents}
+        return path, press.page(template, shared | view)
+
+    yield made("index.md.j2", "README.md", index(setting))
+    if is_paged(setting.standing):
+        for wave in setting.standing.waves:
+            yield made("wave.md.j2", wave_file(wave.number), wave_view(wave, setting))
+
+
+def _merged(page: ReadPage, path: str, text: str) -> Rendered:
     before = page(path)
-    if before is None:
-        for former in at.site.formerly:
-            old = f"{scene.folder}/{former}/{name}"
-            if (moved := page(old)) is not None:
-                yield Rendered(Change(old, moved, None))
-                merged = merge(moved, text)
-                yield Rendered(Change(path, None, merged.text), merged.conflicts, merged.deleted, merged.kept)
-                return
-    yield _changed_from(path, before, text)
-
-
-def _changed(path: str, text: str, page: Callable[[str], str | None]) -> Rendered:
-    return _changed_from(path, page(path), text)
-
-
-def _changed_from(path: str, before: str | None, text: str) -> Rendered:
     merged = merge(before, text)
-    return Rendered(Change(path, before, merged.text), merged.conflicts, merged.deleted, merged.kept)
+    return Rendered(
+        change=Change(path, before, merged.text),
+        conflicts=merged.conflicts,
+        deleted=merged.deleted,
+        left=merged.left,
+        pristine=merged.pristine,
+    )
+
+
+def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
+    """Pages of waves that are no more; one that a person worked in is kept."""
+    waves = setting.standing.waves
+    there = {wave.number for wave in waves} if is_paged(setting.standing) else set()
+    last = max((wave.number for wave in waves), default=0)
+    for number in range(last + _WAVE_PAGES_AHEAD):
+        path = f"{setting.folder}/{wave_file(number)}"
+        if number in there or (before := page(path)) is None:
+            continue
+        merged = merge(before, "")
+        if merged.pristine:
+            yield Rendered(change=Change(path, before, None))
+        else:
+            yield Rendered(change=Change(path, before, before), left=merged.left, pristine=False)

@@ -1,159 +1,166 @@
-"""`training/<role>.<language>.md`: who is taught when, by whom, what, and how it is shown that they can do it."""
+"""Training packets: sessions with dates, agenda, exercises and a check, one packet a role and language."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
+from unicodedata import combining, normalize
 
-from rollout.model.calendar import ONE_DAY
-from rollout.model.schedule import Placement
+from rollout.model.agenda import Task
+from rollout.model.calendar import ONE_DAY, Calendar
+from rollout.model.fields import is_id
 from rollout.model.standing import SiteStanding
+from rollout.render.dates import spoken
 from rollout.render.engine import View
-from rollout.render.escape import Trusted, embedded
-from rollout.render.scene import Scene, days_between, site_view
-from rollout.render.words import (
-    count_words,
-    day_words,
-    days_words,
-    is_right_to_left,
-    language_words,
-    role_words,
-    title_words,
-)
+from rollout.render.setting import RIGHT_TO_LEFT, Setting, words
 
-FIRST_DAY, LAST_DAY = -28, -5
-"""When end users are taught if the plan has no activity `training` (topsource, ehrsource: T-28 to T-5)."""
-HOURS_A_DAY = 8
+NOBODY_COUNTED = "operators"
+"""Role of the one packet of a site that has not given its head-count."""
 
 
-def training_view(scene: Scene, at: SiteStanding, placement: Placement, role: str, language: str) -> View:
-    """What a training packet's template receives."""
-    plan, site = scene.plan, at.site
-    count = site.headcount.get(role, 0)
-    team = scene.trainer(at, language)
-    days, window = _window(scene, at, placement)
-    sessions = _sessions(count, site.shifts, plan.training.class_size, days)
-    needed = next((c for c in scene.gates.get("go-live", []) if c.measure == "training-reach"), None)
-    path = f"{scene.folder}/{site.id}/training/{role}.{language}.md"
-    return {
-        "site": site_view(at, placement, plan),
-        "edit_url": scene.edit(path),
-        "role": role_words(role),
-        "role_id": role,
-        "language": language_words(language),
-        "tag": language,
-        "is_english": language.partition("-")[0] == "en",
-        "knows_language": bool(site.languages),
-        "other_languages": [language_words(tag) for tag in site.languages if tag != language],
-        "count": count,
-        "shifts": site.shifts,
-        "class_size": plan.training.class_size,
-        "hours": plan.training.hours,
-        "length": count_words(plan.training.hours, "hour"),
-        "days_each": -(-plan.training.hours // HOURS_A_DAY),
-        "window": window,
-        "working_days": len(days),
-        "sessions": sessions,
-        "crowded": _crowded(sessions, days, team.people if team else 1, plan.training.hours),
-        "team": team.id if team else "",
-        "team_people": (team.people or 0) if team else 0,
-        "trainer_lead": scene.holder("trainer", at) or "",
-        "agenda": _agenda(plan.training.hours * 60, site.workflows),
-        "minutes": plan.training.hours * 60,
-        "exercises": [_exercises(scene, workflow, language) for workflow in site.workflows],
-        "reach": f"{needed.at_least:g} {needed.unit or ''}".strip() if needed and needed.at_least is not None else "",
-        "lead": scene.holder("site_lead", at) or "",
-        "content_folder": f"waves/{plan.id}/content/{language}",
-    }
-
-
-def _window(scene: Scene, at: SiteStanding, placement: Placement) -> tuple[list[date], str]:
-    """The site's working days on which people are taught, and the window in words."""
-    calendar = scene.calendar(at.site)
-    task = next((t for t in at.tasks if t.activity.id == "training"), None)
-    first = task.starts if task else placement.go_live + timedelta(days=FIRST_DAY)
-    last = task.ends if task else placement.go_live + timedelta(days=LAST_DAY)
-    last = max(first, min(last, placement.go_live - ONE_DAY))
-    closed = [
-        stretch
-        for blackout in (*scene.plan.blackouts, *at.site.blackouts)
-        if "training" in blackout.blocks and blackout.where.matches(at.site)
-        for stretch in blackout.stretches(first, last)
-    ]
-    days = [
-        day
-        for day in days_between(first, last)
-        if calendar.is_working(day) and not any(begins <= day <= ends for begins, ends in closed)
-    ]
-    return days or [calendar.on_or_before(last)], days_words(first, last)
-
-
-def _sessions(count: int, shifts: int, class_size: int, days: list[date]) -> list[View]:
-    """One row a session: every shift split into classes of even size, spread evenly over the days."""
-    classes: list[tuple[int, int]] = []
-    for shift in range(shifts):
-        people = count // shifts + (shift < count % shifts)
-        groups = -(-people // class_size)
-        classes += [(shift + 1, people // groups + (group < people % groups)) for group in range(groups)]
-    classes.sort(key=lambda row: row[0])
-    by_shift = [[row for row in classes if row[0] == shift + 1] for shift in range(shifts)]
-    mixed = [rows[n] for n in range(max(map(len, by_shift), default=0)) for rows in by_shift if n < len(rows)]
+def packets(standing: SiteStanding) -> list[tuple[str, str, str]]:
+    """Role, language and file of each packet: every role with people, in every language of the site."""
+    site = standing.site
+    roles = [role for role, count in site.headcount.items() if count] or [NOBODY_COUNTED]
+    names = _file_names(roles)
     return [
-        {
-            "number": number + 1,
-            "day": day_words(days[number * len(days) // len(mixed)]),
-            "shift": shift,
-            "people": people,
-        }
-        for number, (shift, people) in enumerate(mixed)
+        (role, language, f"training/{names[role]}.{language}.md")
+        for role in roles
+        for language in site.languages or ("en",)
     ]
 
 
-def _crowded(sessions: list[View], days: list[date], trainers: int, hours: int) -> bool:
-    """Whether the trainers cannot hold so many sessions on so few days."""
-    per_day = max(1, HOURS_A_DAY // hours) * max(1, trainers)
-    return len(sessions) * max(1, -(-hours // HOURS_A_DAY)) > per_day * len(days)
-
-
-SHARES = (("welcome", 4), ("why", 8), ("show", 14), ("practice", 0), ("without", 12), ("check", 16), ("close", 4))
-"""Hundredths of the time of each part of a session; practice takes what is left, a break every two hours besides."""
-
-
-def _agenda(minutes: int, workflows: tuple[str, ...]) -> list[View]:
-    """Parts of a session, adding up to its length to the minute."""
-    breaks = 15 * max(0, minutes // 120 - (minutes % 120 == 0 and minutes > 120))
-    parts = {key: max(5, minutes * share // 100 // 5 * 5) for key, share in SHARES if share}
-    left = minutes - sum(parts.values()) - breaks
-    shown = workflows or ("",)
-    each = left // len(shown)
-    rows: list[tuple[str, str, int]] = []
-    for key, share in SHARES:
-        if share:
-            rows.append((key, "", parts[key]))
-            continue
-        extra = left - each * len(shown)
-        rows += [("practice", title_words(w), each + (extra if n == 0 else 0)) for n, w in enumerate(shown)]
-    if breaks:
-        middle = next(number for number, row in enumerate(rows) if row[0] == "practice")
-        rows.insert(middle, ("break", "", breaks))
-    at = 0
-    found: list[View] = []
-    for key, workflow, length in rows:
-        found.append({"key": key, "workflow": workflow, "minutes": length, "from": f"{at // 60}:{at % 60:02}"})
-        at += length
+def _file_names(roles: list[str]) -> dict[str, str]:
+    """A file name for each role: roles are free text, file names are not."""
+    found: dict[str, str] = {}
+    for role in roles:
+        plain = normalize("NFKD", role.lower())
+        letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in plain if not combining(c))
+        name = "-".join(part for part in letters[:50].split("-") if part) or "role"
+        while name in found.values() or not is_id(name):
+            name += "-2"
+        found[role] = name
     return found
 
 
-def _exercises(scene: Scene, workflow: str, language: str) -> View:
-    name = f"exercises/{workflow}"
-    found = scene.standing.folder.content.find(name, (language,))
-    is_own = found is not None and found[1].partition("-")[0] == language.partition("-")[0]
-    text = embedded(found[0], 4) if found else ""
-    if is_own and is_right_to_left(language):
-        text = Trusted(f'<div dir="rtl">\n\n{text}\n\n</div>')
-    return {
-        "title": title_words(workflow),
-        "text": text,
-        "is_translated": is_own,
-        "in": language_words(found[1]) if found else "",
-        "file": f"{name}.md",
+def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, View]]:
+    """File name and view of each packet of a site, for the template `training.md.j2`."""
+    site = standing.site
+    task = next((task for task in standing.tasks if task.activity.id == "training"), None)
+    days = _days(setting, standing, task) if task else []
+    sessions = _sessions(setting, standing, days)
+    criteria = setting.plan.gate("go-live")
+    reach = next((c for c in criteria.needs if c.measure == "training-reach"), None) if criteria else None
+    shared = {
+        "window": {"starts": spoken(task.starts), "ends": spoken(task.ends), "days": len(days)} if task else None,
+        "hours": setting.plan.training.hours,
+        "class_size": setting.plan.training.class_size,
+        "shifts": site.shifts,
+        "agenda": agenda(setting.plan.training.hours * 60, [words(name) for name in site.workflows]),
+        "reach": reach.go if reach else None,
+        "responsible": setting.owner(task.activity.owner if task else "trainer", standing),
+        "author": setting.owner("process_owner", standing),
+        "fallback_owner": setting.owner("support_lead", standing),
+        "languages": list(site.languages or ("en",)),
     }
+    for role, language, file in packets(standing):
+        team = standing.trainers.get(language)
+        yield (
+            file,
+            shared
+            | {
+                "role": words(role),
+                "language": language,
+                "rtl": language.partition("-")[0] in RIGHT_TO_LEFT,
+                "is_english": language.partition("-")[0] == "en",
+                "people": site.headcount.get(role, 0),
+                "sessions": sessions.get(role, []),
+                "team": {"name": team.id, "people": team.people} if team else None,
+                "exercises": [
+                    {"id": name, "title": words(name), "content": setting.content(f"exercises/{name}", [language], 4)}
+                    for name in site.workflows
+                ],
+                "seats": list(range(1, setting.plan.training.class_size + 1)),
+            },
+        )
+
+
+def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
+    """Days of the training window on which people are at work and no blackout keeps them from it."""
+    site = standing.site
+    calendar: Calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    spans = [*(b for b in setting.plan.blackouts if b.where.matches(site)), *site.blackouts]
+    closed = [
+        stretch
+        for span in spans
+        if task.activity.id in span.blocks or task.activity.phase in span.blocks
+        for stretch in span.stretches(task.starts, task.ends)
+    ]
+    days, day = [], task.starts
+    while day <= task.ends:
+        if calendar.is_working(day) and not any(begins <= day <= to for begins, to in closed):
+            days.append(day)
+        day += ONE_DAY
+    return days
+
+
+def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dict[str, list[View]]:
+    """Sessions by role. Those of all roles are spread over the window together, so that trainers are not wanted twice."""
+    site, size = standing.site, setting.plan.training.class_size
+    wanted: list[tuple[str, int, int]] = []
+    for role, count in site.headcount.items():
+        for shift in range(1, site.shifts + 1):
+            people = count // site.shifts + (shift <= count % site.shifts)
+            rooms = -(-people // size)
+            wanted += [(role, shift, people // rooms + (room < people % rooms)) for room in range(rooms)]
+    found: dict[str, list[View]] = {}
+    for number, (role, shift, seats) in enumerate(wanted):
+        mine = found.setdefault(role, [])
+        day = days[number * len(days) // len(wanted)] if days else None
+        mine.append({"number": len(mine) + 1, "shift": shift, "seats": seats, "day": spoken(day) if day else None})
+    return found
+
+
+def agenda(minutes: int, workflows: list[str]) -> list[View]:
+    """Parts of one session; their minutes add up to its length."""
+    short = minutes < 120
+    before, fallback, check, close = (5, 5, 15, 5) if short else (10, 10, 30, 10)
+    breaks = (minutes - 1) // 120
+    rest = minutes - before - fallback - check - close - 15 * breaks
+    parts = [("welcome", "", before), *_practice(rest, workflows), ("fallback", "", fallback)]
+    parts += [("check", "", check), ("close", "", close)]
+    for number in range(1, breaks + 1):
+        parts.insert(_cut(parts, minutes * number / (breaks + 1)), ("break", "", 15))
+    rows, clock = [], 0
+    for kind, about, length in parts:
+        rows.append({"from": _clock(clock), "to": _clock(clock + length), "kind": kind, "about": about, "minutes": length})
+        clock += length
+    return rows
+
+
+def _practice(rest: int, workflows: list[str]) -> list[tuple[str, str, int]]:
+    """What is left of a session, shared among the workflows: a quarter to show each, the rest to practise it."""
+    share = rest // len(workflows) // 5 * 5 if workflows else 0
+    if share < 15:
+        return [("practise-all", "", rest)]
+    parts = []
+    for number, workflow in enumerate(workflows):
+        mine = rest - share * (len(workflows) - 1) if number == 0 else share
+        show = max(5, mine // 4 // 5 * 5)
+        parts += [("show", workflow, show), ("practise", workflow, mine - show)]
+    return parts
+
+
+def _cut(parts: list[tuple[str, str, int]], wanted: float) -> int:
+    """Where a break falls nearest to the minute wanted, between two parts."""
+    clock, best = 0, 1
+    nearest = float("inf")
+    for place, (_, _, length) in enumerate(parts[:-1], 1):
+        clock += length
+        if abs(clock - wanted) < nearest:
+            nearest, best = abs(clock - wanted), place
+    return best
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"

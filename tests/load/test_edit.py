@@ -157,7 +157,9 @@ def test_append_to_what_is_no_list() -> None:
         append_entry("a: [\n", {"a": "1"})
 
 
-@pytest.mark.parametrize("text", ["NO", "1.10", "0777", "12:30", "1_000", "-94.07", "a:b", "a#b", "x - y", "O'Brien", "=1"])
+@pytest.mark.parametrize(
+    "text", ["NO", "1.10", "0777", "12:30", "1_000", "-94.07", "a:b", "a#b", "x - y", "O'Brien", "=1"]
+)
 def test_types_play_no_part_and_stay_plain(text: str) -> None:
     assert scalar(text) == text
 
@@ -185,17 +187,24 @@ def test_quotes_where_needed(text: str, written: str) -> None:
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 TRICKY = st.sampled_from(
-    ["", "~", "null", "NO", "1.10", "a: b", "a #b", "- x", "x:", "{a", "a, b", "]", "'", '"', "\\", "!x", "&x", "*x", "?"]
-    + ["#x", "|", ">", "%x", "@x", "`x", " x", "x ", "\t", "a\nb", "a\r\nb", "---", "...", "\x85", "\u2028", "\ufeff", "\0"]
-    + ["<<", "a:b", ":a", "-", "?x", "a?b", "http://x.y/?z=1#f", "x\t#y", "x:\ty", "ø", "名前", "😀", "\ufffe", "\x7f"]
+    (
+        "~|null|NO|1.10|a: b|a #b|- x|x:|{a|a, b|]|'|\"|\\|!x|&x|*x|?|#x|>|%x|@x|`x| x|x |---|...|<<|a:b|:a|-|?x|a?b"
+    ).split("|")
+    + ["", "|", "\t", "a\nb", "a\r\nb", "\x85", "\u2028", "\ufeff", "\0", "http://x.y/?z=1#f", "x\t#y", "x:\ty"]
+    + ["ø", "名前", "😀", "\ufffe", "\x7f"]
 )
 TEXTS = st.one_of(TRICKY, ANY_TEXT)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_scalars_read_back_exactly(text: str) -> None:
-    for written in (f"k: {scalar(text)}\n", f"k: {scalar(text)} # c", f"- k: {scalar(text)}\r\n", f"{{k: {scalar(text, True)}}}"):
+    for written in (
+        f"k: {scalar(text)}\n",
+        f"k: {scalar(text)} # c",
+        f"- k: {scalar(text)}\r\n",
+        f"{{k: {scalar(text, True)}}}",
+    ):
         data, problems = decode(written.encode(), "")
         assert not problems
         value, problems = parse(data, "")
@@ -212,7 +221,7 @@ VALUES = st.recursive(
 MAPPINGS = st.dictionaries(KEYS, VALUES, max_size=5)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(MAPPINGS)
 def test_what_is_written_is_read(data: dict[str, Any]) -> None:
     assert parse("\n".join(block(data)) + "\n", "") == (data or None, [])
@@ -254,7 +263,7 @@ def applied(data: Any, keys: tuple[str, ...], value: Any) -> Any:
     return result
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     written(),
     st.dictionaries(st.lists(KEYS, min_size=1, max_size=3).map(tuple), VALUES, min_size=1, max_size=4),
@@ -284,8 +293,11 @@ def test_an_edit_changes_the_data_as_asked_and_nothing_else(
             assert line in lines
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.dictionaries(KEYS, VALUES, min_size=1, max_size=3), max_size=3), st.dictionaries(KEYS, VALUES, min_size=1))
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.dictionaries(KEYS, VALUES, min_size=1, max_size=3), max_size=3),
+    st.dictionaries(KEYS, VALUES, min_size=1),
+)
 def test_appending_keeps_all_lines(entries: list[dict[str, Any]], new: dict[str, Any]) -> None:
     text = "# records\n" + "".join(f"- {inline(entry)}  # c\n" for entry in entries)
     result = append_entries(text, [new, new])

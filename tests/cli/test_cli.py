@@ -1,0 +1,121 @@
+"""The command line as a person and as a program meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def rollout(*words: str, cwd: Path = REPOSITORY, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rollout", *words],
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "80", **env},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_version() -> None:
+    assert rollout("--version").stdout == "rollout 0.1.0\n"
+
+
+def test_help_names_every_command() -> None:
+    said = rollout("--help").stdout
+    assert all(f" {name} " in said for name in ("import", "validate", "plan", "publish", "init", "demo", "render", "show"))
+
+
+def test_wrong_usage_exits_2() -> None:
+    assert rollout("pln").returncode == 2
+    assert rollout("plan", "--as-of", "tomorrow").returncode == 2
+    assert rollout().returncode == 2
+
+
+def test_validate_for_people_and_for_programs() -> None:
+    text = rollout("validate", "--as-of", "2026-10-01")
+    assert text.returncode == 0
+    assert text.stdout.splitlines()[-1] == "14 sites: 0 errors, 1 warning"
+    answer = json.loads(rollout("validate", "--as-of", "2026-10-01", "--format", "json").stdout)
+    assert answer["version"] == 1
+    assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 1}
+    assert answer["problems"][0].keys() == {"code", "severity", "message", "path", "line", "column", "hint"}
+    assert rollout("validate", "--as-of", "2026-10-01", "--strict").returncode == 1
+
+
+def test_plan_json_keeps_its_promise() -> None:
+    answer = json.loads(rollout("plan", "--dry-run", "--as-of", "2026-10-01", "--format", "json").stdout)
+    assert {"version", "plan", "outcome", "bound", "proved", "waves", "unplaced", "conflict"} <= answer.keys()
+    assert (answer["plan"], answer["outcome"], answer["bound"]) == ("vision", "optimal", {"waves": 4})
+    assert answer["waves"][0]["sites"] == [{"site": "lyon", "go_live": "2027-02-09"}]
+
+
+@pytest.mark.parametrize("how", ["markdown", "csv"])
+def test_plan_as_a_table_elsewhere(how: str) -> None:
+    lines = rollout("plan", "--dry-run", "--as-of", "2026-10-01", "--format", how).stdout.splitlines()
+    assert len(lines) == {"markdown": 16, "csv": 15}[how]
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_the_terminal_is_never_overrun(columns: str) -> None:
+    said = rollout("plan", "--dry-run", "--as-of", "2026-10-01", COLUMNS=columns).stdout
+    assert max(map(len, said.splitlines()[:-1])) <= int(columns)
+    assert "█" in said
+
+
+def test_bars_without_unicode() -> None:
+    said = rollout("plan", "--dry-run", "--as-of", "2026-10-01", PYTHONIOENCODING="ascii:replace").stdout
+    assert "#" in said
+    assert "█" not in said
+
+
+def test_show_says_where_each_value_is_written() -> None:
+    lines = rollout("show", "lyon").stdout.splitlines()
+    assert any(line.split()[:1] == ["country"] and "sites/emea/lyon.yaml:4" in line for line in lines)
+    assert any(line.split()[:1] == ["shifts"] and "sites/_defaults.yaml" in line for line in lines)
+
+
+def test_errors_are_sentences_with_a_remedy_and_no_traceback(tmp_path: Path) -> None:
+    for words, code, says in (
+        (("validate",), 1, "rollout init DIR"),
+        (("validate", "-C", str(tmp_path / "nowhere")), 1, "check the path given with -C"),
+        (("show", "lion", "-C", str(REPOSITORY)), 1, 'did you mean "lyon"?'),
+        (("plan", "--plan", "visoin", "-C", str(REPOSITORY)), 1, 'did you mean "vision"?'),
+        (("import", "missing.csv", "-C", str(REPOSITORY)), 1, "missing.csv"),
+    ):
+        done = rollout(*words, cwd=tmp_path)
+        assert done.returncode == code, done.stderr
+        assert says in done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m rollout plan --dry-run --as-of 2026-10-01 | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_behind_stdout_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "rollout", "validate", "--as-of", "2026-10-01"]
+        done = subprocess.run(command, cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
+    done = rollout("demo", "demo", cwd=tmp_path, HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "demo/playbooks/vision/lyon/playbook.md" in done.stdout
+    assert "row 16" in done.stdout
+    log = subprocess.run(["git", "log", "--format=%s"], cwd=tmp_path / "demo", capture_output=True, text=True, check=True)
+    assert log.stdout.splitlines()[0].startswith("Publish vision: 14 sites")
+    assert len(log.stdout.splitlines()) == 3
