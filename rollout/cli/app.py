@@ -98,6 +98,12 @@ def run() -> int:
         return _said(f"the system said no: {error.strerror or error}{place}", 3)
     except (RecursionError, MemoryError):
         return _said("this programme is too large for the memory of this machine", 3)
+    except Exception as error:
+        # Whatever is wrong in rollout itself, a programme manager gets a sentence, and who mends it the rest on request.
+        if os.environ.get("ROLLOUT_TRACEBACK"):
+            raise
+        said = f"a fault of its own: {type(error).__name__}: {error}"
+        return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
     return 0
 
 

@@ -89,8 +89,7 @@ class _Import:
     def run(self) -> Imported:
         """Read, name, place and plan the rows."""
         entries = [self._read(row) for row in self.sheet.rows()]
-        renamed = self._name(entries)
-        accepted = [entry for entry in entries if self._is_placed(entry)]
+        renamed, accepted = self._name_and_place(entries)
         self._register(accepted)
         plans = [(entry.site_id, entry.plan) for entry in accepted if entry.plan is not None]
         changes, notes = plan_changes(self.workspace, plans, self.sheet.name, self.options)
@@ -98,7 +97,7 @@ class _Import:
             self.notes.append("no column is known as the country: add --set country=US or --map country=COLUMN")
         if self.kept:
             self.notes.append(f"values that sites have and --set does not overwrite: {self.kept:,}")
-        seen = {entry.site_id for entry in entries}
+        seen = {entry.site_id for entry in accepted} | self._meant([entry for entry in entries if entry.wrong])
         return Imported(
             sheet=self.sheet.name,
             rows=len(entries),
@@ -135,6 +134,25 @@ class _Import:
             if "status" in plan and (word := _cell(row, plan["status"])) and cells.status(word) is None:
                 entry.values.append((as_label(plan["status"]), word))  # not a word of ours: kept, not interpreted
         return entry
+
+    def _name_and_place(self, entries: list[_Entry]) -> tuple[list[Renamed], list[_Entry]]:
+        """The rows that became sites. A rejected row takes no id from another, or the next import would find other ids."""
+        while True:
+            self.changes, self.added, self.updated, self.unchanged, self.kept = [], [], [], 0, 0
+            self.rejected, self.notes = [], []
+            named = [entry for entry in entries if not entry.wrong]
+            renamed = self._name(named)
+            accepted = [entry for entry in entries if self._is_placed(entry)]
+            if not renamed or len(accepted) == sum(bool(entry.site_id) for entry in named):
+                return renamed, accepted
+
+    def _meant(self, rejected: list[_Entry]) -> set[str]:
+        """Sites that rejected rows are about: what is wrong with a row does not make its site go away."""
+        index = self.columns.id_index
+        if index is not None:
+            return {cells.slug(entry.row.cells[index] or entry.name) for entry in rejected}
+        names = {entry.name for entry in rejected}
+        return {cells.slug(name) for name in names} | {i for i, name in self.inventory.names().items() if name in names}
 
     def _name(self, entries: list[_Entry]) -> list[Renamed]:
         """Give every row its id; those that did not get their own are returned."""

@@ -20,7 +20,7 @@ View = dict[str, Any]
 
 class _Environment(ImmutableSandboxedEnvironment):
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
-    concat = staticmethod(lambda parts: Markdown("".join(parts)))  # type: ignore[assignment]
+    concat = staticmethod(lambda parts: Markdown("".join(parts)))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A key of a dict before anything else (views are dicts); whatever is no key goes through the sandbox."""
@@ -64,7 +64,7 @@ class Press:
         try:
             text = self._environment.get_template(name).render(view)
         except jinja2.TemplateNotFound as error:
-            hint = did_you_mean(error.name or "", self._texts)
+            hint = did_you_mean(str(error.name or ""), self._texts)
             raise RolloutError(_problem(name, 1, f'there is no template "{error.name}"', hint)) from None
         except Exception as error:
             _refuse(error)

@@ -100,7 +100,8 @@ def content(text: str, level: int) -> Markdown:
     """A content file inside a page: its highest heading at `level`, fences closed, none of our own comments."""
     text = _UNSEEN_IN_CONTENT.sub("", text.replace("\r\n", "\n"))
     text = _OURS.sub("&lt;!--", text)
-    lines, fence = [], ""
+    lines: list[str] = []
+    fence = ""
     headings: list[tuple[int, int]] = []
     for line in text.strip("\n").split("\n"):
         if match := _FENCE.match(line):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
 
 from rollout.model.country import NAMES
@@ -21,10 +21,11 @@ from rollout.render.engine import View
 from rollout.render.markdown import content
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-_ACRONYMS = {"ai": "AI", "hr": "HR", "it": "IT", "ml": "ML", "mes": "MES", "erp": "ERP", "qa": "QA"}
+_ACRONYMS = {"ai": "AI", "hr": "HR", "it": "IT", "ml": "ML", "mes": "MES", "erp": "ERP", "qa": "QA", "lims": "LIMS", "wms": "WMS"}
 _FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")
 
 
+@lru_cache(maxsize=4096)
 def words(identifier: str) -> str:
     """A key or an id as words that begin with a capital: `ml_owner` is `ML owner`."""
     parts = [_ACRONYMS.get(part, part) for part in identifier.replace("_", "-").split("-") if part]
