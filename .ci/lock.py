@@ -6,9 +6,10 @@ Run by `make lock`, which installs uv. The two parts let `make demo` install onl
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 TOOLS = "# ---- from here on: what testing and checking need ----\n"
-HEAD = "# Pinned and hashed; made by `make lock` from pyproject.toml. Up to the line of dashes: what rollout itself needs.\n"
+HEAD = "# Pinned and hashed, made by `make lock`. Up to the line of dashes: what rollout itself needs.\n"
 
 
 def compiled(*arguments: str, also: str = "") -> dict[str, str]:
@@ -26,8 +27,7 @@ def main() -> None:
     core = compiled("pyproject.toml", "-", also="hatchling\n")
     needed = "".join(everything[name] for name in sorted(core))
     tools = "".join(block for name, block in sorted(everything.items()) if name not in core)
-    with open("constraints.txt", "w", encoding="utf-8") as file:
-        file.write(HEAD + needed + TOOLS + tools)
+    Path("constraints.txt").write_text(HEAD + needed + TOOLS + tools, encoding="utf-8")
 
 
 if __name__ == "__main__":

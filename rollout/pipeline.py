@@ -87,7 +87,9 @@ def sound(root: Path, as_of: date) -> Loaded:
     return loaded
 
 
-def plan(root: Path, as_of: date, plan_id: str | None = None, *, afresh: bool = False, dry_run: bool = False) -> Planned:
+def plan(
+    root: Path, as_of: date, plan_id: str | None = None, *, afresh: bool = False, dry_run: bool = False
+) -> Planned:
     """The dates of a plan: the published ones where they are lawful, new ones where not.
 
     Writes `schedule.yaml` and `_holidays.yaml` unless `dry_run`. `afresh` looks for the best plan without regard to
@@ -177,7 +179,11 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
     if check:
         changed = tuple(sorted(change.path for change in seen.changes(pages(loaded, folder))))
         return RenderedPages(
-            written=(), unchanged=seen.unchanged, stale=changed, conflicts=tuple(seen.conflicts), deleted=tuple(seen.deleted)
+            written=(),
+            unchanged=seen.unchanged,
+            stale=changed,
+            conflicts=tuple(seen.conflicts),
+            deleted=tuple(seen.deleted),
         )
     with locked(loaded.workspace.root):
         written = write(loaded.workspace.root, seen.changes(pages(loaded, folder)))
@@ -221,7 +227,9 @@ class _Seen:
 
 def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: bool = False) -> Published:
     """Validate, keep or make the schedule, render, and commit exactly the files written: all or nothing."""
+    from rollout import __version__
     from rollout.commit.publish import publish as publish_changes
+    from rollout.commit.publish import refuse_uncommitted
     from rollout.commit.write import locked
     from rollout.model.result import Published
     from rollout.repository import Repository
@@ -231,7 +239,7 @@ def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: boo
     repository = Repository.find(loaded.workspace.root)
     ours = {f"waves/{folder.id}/schedule.yaml", "waves/_holidays.yaml"}
     uncommitted = set(repository.uncommitted(("sites", "waves", "templates", "playbooks")))
-    _refuse_uncommitted(p for p in uncommitted - ours if not p.startswith("playbooks/"))
+    refuse_uncommitted(p for p in uncommitted - ours if not p.startswith("playbooks/"))
     planned = dates(loaded, folder, as_of)
     if planned.refused:
         raise RolloutError(*_without_day(planned))
@@ -252,7 +260,7 @@ def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: boo
             repository,
             loaded.workspace.root,
             everything(),
-            _message(planned),
+            planned.message(__version__),
             # What `plan` and `render` wrote before and nobody has worked in since is ours to commit too.
             also=lambda: sorted(uncommitted & (ours | set(seen.pristine))),
         )
@@ -271,17 +279,6 @@ def _unless_worked_in(rendered: Iterator[Rendered], uncommitted: set[str]) -> It
         yield page
 
 
-def _refuse_uncommitted(paths: Iterator[str]) -> None:
-    found = sorted(paths)
-    if found:
-        said = "this is not committed, so what is published from it could not be made again"
-        hint = "commit it first: git add sites waves templates && git commit"
-        problems = [Problem(path=path, code="uncommitted", message=said, hint=hint) for path in found[:10]]
-        if len(found) > 10:
-            problems.append(Problem(path="", code="uncommitted", message=f"and {len(found) - 10} more files", hint=hint))
-        raise RolloutError(*problems)
-
-
 def _without_day(planned: Planned) -> list[Problem]:
     path = planned.plan.paths[0]
     return [
@@ -292,27 +289,9 @@ def _without_day(planned: Planned) -> list[Problem]:
 
 def _conflict(path: str) -> Problem:
     said = "a block was changed here and by rollout, and nothing is overwritten"
-    return Problem(path=path, code="conflict", message=said, hint="take the new text from `rollout render`, or undo the edit")
-
-
-def _message(planned: Planned) -> str:
-    from rollout import __version__
-    from rollout.model.result import spoken
-
-    schedule = planned.schedule
-    waves = schedule.waves()
-    end = schedule.last_go_live
-    count = sum(1 for wave in waves if wave)
-    subject = f"Publish {planned.plan.id}: {len(schedule.sites)} sites, {count} waves"
-    if end is not None:
-        subject += f", last go-live {spoken(end)}"
-    lines = [subject, ""]
-    for wave, rows in list(waves.items())[:60]:
-        name = "Lighthouse" if wave == 0 else f"Wave {wave}"
-        names = ", ".join(site for site, _ in rows[:8]) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")
-        lines.append(f"{name}, {spoken(rows[0][1])} to {spoken(rows[-1][1])}: {names}")
-    lines += ["", f"Rollout-Plan: {planned.plan.id}", f"Rollout-As-Of: {schedule.made.as_of}"]
-    return "\n".join([*lines, f"Rollout-Version: {__version__}", ""])
+    return Problem(
+        path=path, code="conflict", message=said, hint="take the new text from `rollout render`, or undo the edit"
+    )
 
 
 def show(root: Path, site_id: str) -> Shown:
@@ -366,18 +345,17 @@ class Demo:
 def begin_demo(target: Path) -> Demo:
     """The example programme, committed in a new repository, with a spreadsheet to import into it."""
     from rollout.commit.write import write
-    from rollout.load.start import example, example_sheet
+    from rollout.load.start import example, example_day, example_sheet
     from rollout.repository import Repository
 
-    changes = example(target)
+    changes = example(target, dates=False)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
     repository = Repository.create(target, fallback=("Rollout demo", "demo@example.com"))
     commit = repository.commit(paths, "Start from the example\n")
     sheet = example_sheet(target)
     write(target, [sheet])
-    made = published(pick(load(target).programme, None)).made
-    return Demo(len(paths), commit, made.as_of, target / sheet.path)
+    return Demo(len(paths), commit, example_day(), target / sheet.path)
 
 
 def commit_demo(target: Path, imported: Imported) -> str | None:
@@ -407,5 +385,7 @@ def published(folder: PlanFolder) -> Schedule:
     """The published schedule. Raises RolloutError when there is none yet."""
     if folder.schedule is None:
         path = f"waves/{folder.id}/schedule.yaml"
-        raise RolloutError(Problem(path=path, code="no-schedule", message="there are no dates yet", hint="run `rollout plan`"))
+        raise RolloutError(
+            Problem(path=path, code="no-schedule", message="there are no dates yet", hint="run `rollout plan`")
+        )
     return folder.schedule

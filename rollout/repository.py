@@ -62,10 +62,7 @@ class Repository:
 
     @staticmethod
     def create(folder: Path, fallback: tuple[str, str] | None = None) -> Repository:
-        """A new repository in this folder, on a branch named main; RolloutError when git cannot make it.
-
-        `fallback` is the name and e-mail it commits as where the user has told git none.
-        """
+        """A new repository on a branch named main, committing as `fallback` (name, e-mail) where the user told git none."""
         with _told("repository"):
             folder.mkdir(parents=True, exist_ok=True)
         if (made := _run(folder, "init", "--quiet", "--initial-branch=main", env=_WRITING)).status:

@@ -167,7 +167,9 @@ def test_render_check_names_what_is_behind_and_writes_nothing(acme: Path) -> Non
 
 def test_an_unlawful_schedule_is_not_rendered(acme: Path) -> None:
     schedule = acme / "waves/vision/schedule.yaml"
-    schedule.write_text(schedule.read_text().replace("graz: {wave: 4, go_live: 2027-07-06}", "graz: {wave: 1, go_live: 2027-04-07}"))
+    schedule.write_text(
+        schedule.read_text().replace("graz: {wave: 4, go_live: 2027-07-06}", "graz: {wave: 1, go_live: 2027-04-07}")
+    )
     refused(lambda: pipeline.render(acme, TODAY), "unlawful")
     assert pipeline.plan(acme, TODAY).because
     pipeline.render(acme, TODAY)

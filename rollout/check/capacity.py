@@ -63,7 +63,8 @@ def _groups(subject: Subject, plan: Plan) -> Iterator[Problem]:
             for value in sorted({v for site in sites for v in site.values_of(limit.same)}):
                 same = sum(value in site.values_of(limit.same) for site in sites)
                 if same > limit.max:
-                    said = f"{same} sites with {limit.same} {value} go live together, and limit {limit.id} allows {limit.max}"
+                    kind = f"{limit.same} {value}"
+                    said = f"{same} sites with {kind} go live together, and limit {limit.id} allows {limit.max}"
                     yield source.problem(CODE, said, "split the group, or raise the limit")
         for other in plan.apart:
             both = [site for site in group if site in other]

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from rollout.check.rule import Subject
 from rollout.model.plan import Plan
@@ -53,9 +54,9 @@ def _sites(plan: Plan) -> Edges:
             for number, other in enumerate(others):
                 edges.setdefault(site_id, {})[other] = source / key / number
     if plan.lighthouse is not None:
-        for site_id in edges:
+        for site_id, before in edges.items():
             if site_id != plan.lighthouse:
-                edges[site_id].setdefault(plan.lighthouse, plan.source / "lighthouse")
+                before.setdefault(plan.lighthouse, plan.source / "lighthouse")
     return edges
 
 
@@ -69,6 +70,6 @@ def _cycle(edges: Edges, verb: str) -> Iterator[Problem]:
         start = ring.index(min(ring[:-1]))
         ring = [*ring[start:-1], *ring[:start], ring[start]]
         whole = " → ".join(ring)
-        for job, other in zip(ring, ring[1:], strict=False):
+        for job, other in pairwise(ring):
             said = f"{job} {verb} {other}, and that closes a circle: {whole}"
             yield edges[job][other].problem(CODE, said, "remove one of these lines")

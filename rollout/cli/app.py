@@ -99,7 +99,7 @@ def run() -> int:
     except (RecursionError, MemoryError):
         return _said("this programme is too large for the memory of this machine", 3)
     except Exception as error:
-        # Whatever is wrong in rollout itself, a programme manager gets a sentence, and who mends it the rest on request.
+        # Whatever is wrong in rollout itself, a user gets a sentence, and who mends it the rest on request.
         if os.environ.get("ROLLOUT_TRACEBACK"):
             raise
         said = f"a fault of its own: {type(error).__name__}: {error}"

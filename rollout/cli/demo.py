@@ -14,8 +14,8 @@ def demo(
 ) -> None:
     """Walk the whole road on the example, in a new git repository.
 
-        rollout demo
-        rollout demo acme
+    rollout demo
+    rollout demo acme
     """
     from rollout import pipeline
     from rollout.cli.plan import show_planned, summary
@@ -41,10 +41,10 @@ def demo(
     write_problems(found.problems, sys.stdout, folder)
     say(f"{found.sites} sites: {found.errors} errors, {found.warnings} warning{'s' * (found.warnings != 1)}")
 
-    say("\n$ rollout plan --afresh")
-    show_planned(pipeline.plan(folder, as_of, afresh=True), "text")
+    say(f"\n$ rollout plan --as-of {as_of}")
+    show_planned(pipeline.plan(folder, as_of), "text")
 
-    say("\n$ rollout publish")
+    say(f"\n$ rollout publish --as-of {as_of}")
     published = pipeline.publish(folder, as_of)
     plan = published.planned.plan
     say(summary(published.planned))
@@ -53,7 +53,7 @@ def demo(
         if path.startswith(f"playbooks/{plan.id}/{plan.lighthouse}/") or path == f"playbooks/{plan.id}/README.md":
             say(f"    {folder}/{path}")
 
-    say("\nNext, as a programme manager would (the example is set on this day, hence --as-of):\n")
+    say("\nNext (the example is set on 1 October 2026, hence --as-of):\n")
     say(f"    cd {folder}")
     say(f"    rollout show {plan.lighthouse}                       # every value, with the line it was written in")
     say(f"    $EDITOR waves/{plan.id}/plan.yaml         # one line in `constraints` moves a site")

@@ -10,7 +10,7 @@ import typer
 from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, today
 
 
-def import_(  # noqa: PLR0917 - each is an option of the command line
+def import_(
     sheet: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx, .xls or .ods file.")],
     directory: Directory = HERE,
     mapped: Annotated[

@@ -18,8 +18,8 @@ def init(
 ) -> None:
     """Begin a programme: commented files to fill in, or a whole example.
 
-        rollout init acme
-        rollout init acme --example
+    rollout init acme
+    rollout init acme --example
     """
     from rollout import pipeline
     from rollout.cli.report import say, write_json

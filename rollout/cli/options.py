@@ -12,14 +12,13 @@ Directory = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The programme's folder, or one below it.", show_default="here")
 ]
 AsOf = Annotated[
-    date | None, typer.Option("--as-of", metavar="DATE", help="The day the question is asked for.", show_default="today")
+    date | None,
+    typer.Option("--as-of", metavar="DATE", help="The day the question is asked for.", show_default="today"),
 ]
 PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The plan, where there are several.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
-Looks = Annotated[
-    Literal["text", "json", "markdown", "csv"], typer.Option("--format", help="How to write the answer.")
-]
+Looks = Annotated[Literal["text", "json", "markdown", "csv"], typer.Option("--format", help="How to write the answer.")]
 
 HERE = Path()
 

@@ -44,7 +44,11 @@ def plan(
             write_json({**planned.json(), "problems": [problem_json(problem) for problem in problems]})
         else:
             write_problems(problems, sys.stdout, root)
-            note(f"{len(errors)} constraints broken" if errors else "every site is accounted for, every constraint obeyed")
+            note(
+                f"{len(errors)} constraints broken"
+                if errors
+                else "every site is accounted for, every constraint obeyed"
+            )
         raise typer.Exit(1 if errors or planned.refused else 0)
     planned = pipeline.plan(root, today(as_of), plan_id, afresh=afresh, dry_run=dry_run)
     show_planned(planned, fmt)
@@ -52,6 +56,10 @@ def plan(
         for change in planned.changes:
             note(f"{'would write' if dry_run else 'wrote'} {change.path}")
     raise typer.Exit(1 if planned.refused else 0)
+
+
+_MANY = 200
+"""Sites up to which a terminal shows each."""
 
 
 def show_planned(planned: Planned, fmt: str) -> None:
@@ -62,7 +70,8 @@ def show_planned(planned: Planned, fmt: str) -> None:
     if fmt == "json":
         write_json(planned.json())
         return
-    write_table(planned.table(), fmt)
+    is_long = fmt == "text" and len(planned.schedule.sites) > _MANY
+    write_table(planned.by_wave() if is_long else planned.table(), fmt)
     if fmt != "text":
         return
     say()
@@ -82,7 +91,11 @@ def summary(planned: Planned) -> str:
     schedule = planned.schedule
     waves = max((placement.wave for placement in schedule.sites.values()), default=0)
     end = schedule.last_go_live
-    head = f"{len(schedule.sites)} sites in a lighthouse and {waves} waves" if planned.plan.lighthouse else f"{len(schedule.sites)} sites in {waves} waves"
+    head = (
+        f"{len(schedule.sites)} sites in a lighthouse and {waves} waves"
+        if planned.plan.lighthouse
+        else f"{len(schedule.sites)} sites in {waves} waves"
+    )
     if end is not None:
         head += f", last go-live {spoken(end)}"
     made = schedule.made

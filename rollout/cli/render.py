@@ -40,7 +40,11 @@ def render(
         for block in done.deleted[:20]:
             note(f"{block.replace('#', ': ')}: this block was deleted by hand and stays so")
         if check:
-            say(f"{len(done.stale)} pages are behind; run `rollout render`" if done.stale else f"{done.unchanged} pages are current")
+            say(
+                f"{len(done.stale)} pages are behind; run `rollout render`"
+                if done.stale
+                else f"{done.unchanged} pages are current"
+            )
         else:
             say(f"{len(done.written)} pages written, {done.unchanged} unchanged")
     raise typer.Exit(1 if done.stale or done.conflicts else 0)

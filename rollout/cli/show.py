@@ -16,7 +16,7 @@ def show(
 ) -> None:
     """Show a site after inheritance, with the file and line each value comes from.
 
-        rollout show lyon
+    rollout show lyon
     """
     from rollout import pipeline
     from rollout.cli.report import write_json, write_table

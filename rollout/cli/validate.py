@@ -33,6 +33,8 @@ def validate(
     else:
         write_problems(found.problems, sys.stdout, root)
         sites = f"{found.sites} site{'s' * (found.sites != 1)}"
-        counted = f"{found.errors} error{'s' * (found.errors != 1)}, {found.warnings} warning{'s' * (found.warnings != 1)}"
+        counted = (
+            f"{found.errors} error{'s' * (found.errors != 1)}, {found.warnings} warning{'s' * (found.warnings != 1)}"
+        )
         say(f"{sites}: {counted}" if found.problems else f"{sites}: nothing wrong")
     raise typer.Exit(1 if found.errors or (strict and found.warnings) else 0)

@@ -73,6 +73,20 @@ def publish(
     return Receipt(commit, repository.branch(), len(paths), paths)
 
 
+def refuse_uncommitted(paths: Iterable[str]) -> None:
+    """Raises RolloutError (exit code 1) naming inputs that are not committed; nothing when there are none."""
+    found = sorted(paths)
+    if found:
+        said = "this is not committed, so what is published from it could not be made again"
+        hint = "commit it first: git add sites waves templates && git commit"
+        problems = [Problem(path=path, code="uncommitted", message=said, hint=hint) for path in found[:10]]
+        if len(found) > 10:
+            problems.append(
+                Problem(path="", code="uncommitted", message=f"and {len(found) - 10} more files", hint=hint)
+            )
+        raise RolloutError(*problems)
+
+
 class _Undo:
     """Keeps the files that are replaced, as links beside git's own files, and the list of all that are touched.
 

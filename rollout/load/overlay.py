@@ -54,7 +54,9 @@ def holds(raw: Raw, keys: tuple[str | int, ...]) -> bool:
     for part in keys:
         if isinstance(raw, dict) and part in raw:
             raw = raw[part]
-        elif isinstance(raw, list) and isinstance(part, int) and part < len(raw):
+        elif isinstance(raw, list) and isinstance(part, int):
+            if part >= len(raw):
+                return False
             raw = raw[part]
         elif isinstance(raw, list):
             found = next((item for item in raw if isinstance(item, dict) and item.get("id") == part), None)

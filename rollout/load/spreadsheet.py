@@ -136,7 +136,7 @@ class _Import:
         return entry
 
     def _name_and_place(self, entries: list[_Entry]) -> tuple[list[Renamed], list[_Entry]]:
-        """The rows that became sites. A rejected row takes no id from another, or the next import would find other ids."""
+        """What becomes of the rows. A rejected one takes no id, or the next import would give the others other ids."""
         while True:
             self.changes, self.added, self.updated, self.unchanged, self.kept = [], [], [], 0, 0
             self.rejected, self.notes = [], []

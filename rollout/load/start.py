@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rollout.load.workspace import Workspace, shipped
+from rollout.load.workspace import WRITTEN, Workspace, shipped
+from rollout.load.yaml import parse
 from rollout.model.change import Change
+from rollout.model.fields import parse_day
 from rollout.problem import Problem, RolloutError
 
 
@@ -23,15 +25,24 @@ def starter(target: Path, name: str, work_from: date) -> list[Change]:
     return _new(target, texts)
 
 
-def example(target: Path) -> list[Change]:
-    """The example programme that comes with rollout. Raises RolloutError when a file of it is already there."""
+def example(target: Path, dates: bool = True) -> list[Change]:
+    """The example programme that comes with rollout. Raises RolloutError when a file of it is already there.
+
+    Without `dates` the published schedule and the holidays in use are left out, to be made anew.
+    """
     texts = {}
     for name in ("sites", "waves"):
         folder = shipped(f"example/{name}")
         for file in sorted(folder.rglob("*")):
-            if file.is_file():
+            if file.is_file() and (dates or file.name not in WRITTEN):
                 texts[f"{name}/{file.relative_to(folder).as_posix()}"] = file.read_text(encoding="utf-8")
     return _new(target, texts)
+
+
+def example_day() -> date:
+    """The day the example is set in: the one its published dates were made for."""
+    schedule = shipped("example/waves") / "vision" / "schedule.yaml"
+    return parse_day(parse(schedule.read_text(encoding="utf-8"), schedule.name)[0]["made"]["as_of"])
 
 
 def example_sheet(target: Path) -> Change:
@@ -49,7 +60,12 @@ def _new(target: Path, texts: dict[str, str]) -> list[Change]:
     if there:
         raise RolloutError(
             *(
-                Problem(path=path, code="already-there", message="this file exists, and nothing is overwritten", hint="name an empty folder")
+                Problem(
+                    path=path,
+                    code="already-there",
+                    message="this file exists, and nothing is overwritten",
+                    hint="name an empty folder",
+                )
                 for path in there[:10]
             )
         )

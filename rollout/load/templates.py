@@ -14,8 +14,7 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
     """Template texts by name (`playbook.md.j2`). Raises RolloutError for files that cannot be read."""
     folder = shipped("templates") / "documents"
     texts = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.j2"))
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
     }
     problems: list[Problem] = []
     for path in workspace.walk(FOLDER, problems):

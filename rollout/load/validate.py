@@ -22,7 +22,7 @@ def build(
 ) -> tuple[M | None, list[Problem]]:
     """The validated model, or None and everything wrong with it.
 
-    `internal` are fields that the loader knows and no file may hold (the id). `prefix` is where in the file `raw` stands.
+    `internal` are fields that the loader knows and no file may hold (the id). `prefix` is where `raw` stands.
     """
     if not isinstance(raw, dict):
         source = Source(tuple(path for path, _ in layers), prefix)

@@ -14,7 +14,6 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not re-export it
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Id, Listed, Many, Model, Name, Offset, Weekday
+from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Listed, Many, Model, Name, Offset, Weekday
 
 ONE_DAY = timedelta(days=1)
 

@@ -14,6 +14,7 @@ from rollout.model.site import Site
 from rollout.model.table import Table
 from rollout.problem import Problem
 
+_MANY_NOTES = 20
 VERSION = 1
 """Version of every JSON object."""
 
@@ -75,6 +76,23 @@ class Planned:
         """Sites without a day that nobody paused or dropped."""
         return {s: r for s, r in self.schedule.unplaced.items() if not r.startswith(("paused", "dropped"))}
 
+    def message(self, version: str) -> str:
+        """The commit message of a publication: a summary, the waves, trailers."""
+        schedule = self.schedule
+        waves = schedule.waves()
+        end = schedule.last_go_live
+        count = sum(1 for wave in waves if wave)
+        subject = f"Publish {self.plan.id}: {len(schedule.sites)} sites, {count} waves"
+        if end is not None:
+            subject += f", last go-live {spoken(end)}"
+        lines = [subject, ""]
+        for wave, rows in list(waves.items())[:60]:
+            name = "Lighthouse" if wave == 0 else f"Wave {wave}"
+            names = ", ".join(site for site, _ in rows[:8]) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")
+            lines.append(f"{name}, {spoken(rows[0][1])} to {spoken(rows[-1][1])}: {names}")
+        lines += ["", f"Rollout-Plan: {self.plan.id}", f"Rollout-As-Of: {schedule.made.as_of}"]
+        return "\n".join([*lines, f"Rollout-Version: {version}", ""])
+
     def json(self) -> dict[str, Any]:
         """For programs."""
         made = self.schedule.made
@@ -99,6 +117,20 @@ class Planned:
             "conflict": [],
         }
 
+    def by_wave(self) -> Table:
+        """One row a wave: for plans of more sites than anybody reads line by line."""
+        rows = []
+        for wave, placed in self.schedule.waves().items():
+            names = ", ".join(site for site, _ in placed[:3]) + (
+                f" and {len(placed) - 3} more" if len(placed) > 3 else ""
+            )
+            days = (spoken(placed[0][1]), spoken(placed[-1][1]))
+            rows.append(("lighthouse" if wave == 0 else f"wave {wave}", *days, str(len(placed)), names))
+        notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
+        if len(notes) > _MANY_NOTES:
+            notes = [*notes[:_MANY_NOTES], f"and {len(notes) - _MANY_NOTES} more without a day; --format json has all"]
+        return Table(self.plan.name, ("wave", "first", "last", "sites", "which"), tuple(rows), tuple(notes))
+
     def table(self) -> Table:
         """One row a site, by wave and day."""
         rows = []
@@ -110,7 +142,7 @@ class Planned:
                 label = "lighthouse" if wave == 0 else f"wave {wave}"
                 rows.append((label, f"{day:%a} {day.day} {day:%b %Y}", site_id, name, country, unit))
         notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
-        columns = ("wave", "go-live", "site", "name", "country", "business unit")
+        columns = ("wave", "go-live", "site", "name", "country", "unit")
         return Table(self.plan.name, columns, tuple(rows), tuple(notes))
 
 

@@ -60,7 +60,7 @@ class Press:
         return None if text is None else (text, FOLDER + name, lambda: True)
 
     def page(self, name: str, view: View) -> str:
-        """A page with its blocks sealed, without anything a person wrote. Raises RolloutError with the template's line."""
+        """A page with its blocks sealed, holding nothing of a person. Raises RolloutError at the template's line."""
         try:
             text = self._environment.get_template(name).render(view)
         except jinja2.TemplateNotFound as error:
@@ -75,7 +75,7 @@ class Press:
 
     def _loose(self, name: str, error: LooseTextError) -> Problem:
         """Finds the template line that loose text came from, as well as plain words let it be found."""
-        hint = "put it between <!-- rollout:NAME --> and <!-- /rollout:NAME -->, or end its line with <!-- rollout:NAME -->"
+        hint = "put it between <!-- rollout:NAME --> and <!-- /rollout:NAME -->, or end its line with the first"
         wanted = error.line.strip()
         for template in (name, *sorted(self._texts)):
             for number, line in enumerate(self._texts[template].split("\n"), 1):
@@ -85,7 +85,7 @@ class Press:
 
 
 def _refuse(error: Exception) -> NoReturn:
-    """Re-raises what went wrong in a template as a problem at its line; anything else is a bug of ours and stays one."""
+    """Re-raises what went wrong in a template as a problem at its line; anything else is ours and stays."""
     place = None
     trace = error.__traceback__
     while trace is not None:

@@ -22,7 +22,9 @@ def go_no_go(setting: Setting, standing: SiteStanding) -> View:
         "meeting": spoken(_day(setting, standing, gate, task.ends if task else None)),
         "has_gate": gate is not None,
         "criteria": criteria(setting, standing, gate) if gate else [],
-        "approvers": [_approver(setting, standing, role, count) for role, count in gate.approvals.items()] if gate else [],
+        "approvers": [_approver(setting, standing, role, count) for role, count in gate.approvals.items()]
+        if gate
+        else [],
         "tolerance": length(gate.tolerance) if gate and gate.tolerance else None,
         "blocking": [
             {

@@ -46,7 +46,9 @@ def index(setting: Setting) -> View:
         "last": spoken(max(wave.ends for wave in standing.waves)) if standing.waves else None,
         "as_of": spoken(standing.schedule.made.as_of),
         "lighthouse": _lighthouse(setting),
-        "manager": setting.plan.people["programme_manager"].name if "programme_manager" in setting.plan.people else None,
+        "manager": setting.plan.people["programme_manager"].name
+        if "programme_manager" in setting.plan.people
+        else None,
         "sites": [] if paged else [row for wave in standing.waves for row in wave_sites(setting, wave)],
         "unplaced": unplaced,
         "gantt": gantt(standing.waves),
@@ -76,7 +78,9 @@ def wave_sites(setting: Setting, wave: Wave) -> list[View]:
             "wave": _name(wave),
             "go_live": spoken(day),
             "lead": site.site_lead.name if site.site_lead else None,
-            "status": setting.standing.folder.facts[site.id].status if site.id in setting.standing.folder.facts else "planned",
+            "status": setting.standing.folder.facts[site.id].status
+            if site.id in setting.standing.folder.facts
+            else "planned",
         }
         for site, day in wave.sites
     ]

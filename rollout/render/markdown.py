@@ -13,7 +13,9 @@ from urllib.parse import quote
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_UNSEEN_IN_CONTENT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN_IN_CONTENT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _BLANK = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 # A dollar opens a formula on GitHub, a tilde strikes out, `&` and `<` matter only before what looks like code.
 _INLINE = re.compile(
@@ -24,7 +26,9 @@ _INLINE = re.compile(
     r"|!(?=$)"
     r"|(?<=\s)\#(?=\#*$)"
 )
-_PLAIN = re.compile(r"[^\\`*\[\]|~$_&<!#+\-=>:0-9\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u206f\u200b-\u200f\u061c\ufeff\ufff9-\ufffb]*")
+_PLAIN = re.compile(
+    r"[^\\`*\[\]|~$_&<!#+\-=>:0-9\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u206f\u200b-\u200f\u061c\ufeff\ufff9-\ufffb]*"
+)
 _LEADING = re.compile(r"[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|\#(?=\#{0,5}(?:\s|$))|>|:(?=[-:]|$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|[\w./#-])", re.ASCII)

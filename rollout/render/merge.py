@@ -113,7 +113,11 @@ class _Merging:
         names = [block.id for block in self.ours.blocks]
         names += [name for name in self.left if name not in self.new]
         # A deleted block that is not wanted now may be wanted again: it stays deleted then, too.
-        names += [name for name in self.theirs.listed or () if name not in self.settled and name not in self.new and name not in self.old]
+        names += [
+            name
+            for name in self.theirs.listed or ()
+            if name not in self.settled and name not in self.new and name not in self.old
+        ]
         return [*out, "", listing(names), ""]
 
     def _order(self, deleted: set[str]) -> list[str]:
@@ -128,7 +132,7 @@ class _Merging:
         return order
 
     def _gaps(self, order: list[str]) -> list[list[str]]:
-        """What stands behind each block: a person's text where there is some, else as many blank lines as belong there."""
+        """What stands behind each block: a person's text where there is some, else the blank lines due there."""
         texts, follows = self._written()
         place = {block.id: number for number, block in enumerate(self.ours.blocks)}
         gaps = []
@@ -145,7 +149,7 @@ class _Merging:
         return gaps
 
     def _written(self) -> tuple[dict[str, list[str]], dict[str, str]]:
-        """For every block of the old page that stays: the text behind it (that of removed ones included), and the next."""
+        """For every old block that stays: the text behind it (that of removed ones included), and the next."""
         texts: dict[str, list[str]] = {}
         follows: dict[str, str] = {}
         before = ""
@@ -227,7 +231,7 @@ def _runs(count: int) -> list[tuple[int, int]]:
 
 
 def _inserted(new: list[str], lines: list[str], first: int, last: int) -> list[str]:
-    """Added lines put where they stood: behind the line they stood behind, before the one they stood before, or last."""
+    """Added lines where they stood: behind the same line, before the same line, or last."""
     added = lines[first:last]
     if first == 0:
         return [*added, *new]

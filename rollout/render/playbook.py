@@ -13,7 +13,7 @@ from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
 from rollout.render.engine import View
 from rollout.render.gate import criteria
-from rollout.render.setting import Setting, chosen, engineers, length, person, speaks, words
+from rollout.render.setting import Setting, engineers, length, person, speaks, words
 
 USERS_PER_CHAMPION = 15
 _WEEK = timedelta(days=7)
@@ -30,7 +30,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
     ends = _leaves_hypercare(setting, standing)
     languages = site.languages
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
-    workflows = [
+    workflows: list[View] = [
         {"id": name, "title": words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
         for name in site.workflows
     ]
@@ -91,7 +91,9 @@ def _who(setting: Setting, standing: SiteStanding) -> View:
                 "name": engineer.name,
                 "languages": list(engineer.languages),
                 "speaks": speaks(engineer, site.languages),
-                "starts": spoken(engineer.start) if engineer.start and (first is None or engineer.start > first) else None,
+                "starts": spoken(engineer.start)
+                if engineer.start and (first is None or engineer.start > first)
+                else None,
             }
             for engineer in engineers(standing)
         ],
@@ -118,9 +120,7 @@ def _champions(standing: SiteStanding) -> View:
 
 def _is_milestone(task: Task) -> bool:
     activity = task.activity
-    return (
-        activity.two_step or activity.id in _MILESTONES or any(part in activity.id for part in _MILESTONE_WORDS)
-    )
+    return activity.two_step or activity.id in _MILESTONES or any(part in activity.id for part in _MILESTONE_WORDS)
 
 
 def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:

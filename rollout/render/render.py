@@ -40,7 +40,7 @@ class Rendered:
 
 
 def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> Iterator[Rendered]:
-    """Every page of a plan, site by site, then the plan's own. Raises RolloutError before anything of a site is yielded.
+    """Every page of a plan, site by site, then the plan's own. Raises RolloutError before any page of a site.
 
     `page` reads a page on disk when it is wanted: never all of them are held in memory.
     """

@@ -21,7 +21,17 @@ from rollout.render.engine import View
 from rollout.render.markdown import content
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-_ACRONYMS = {"ai": "AI", "hr": "HR", "it": "IT", "ml": "ML", "mes": "MES", "erp": "ERP", "qa": "QA", "lims": "LIMS", "wms": "WMS"}
+_ACRONYMS = {
+    "ai": "AI",
+    "hr": "HR",
+    "it": "IT",
+    "ml": "ML",
+    "mes": "MES",
+    "erp": "ERP",
+    "qa": "QA",
+    "lims": "LIMS",
+    "wms": "WMS",
+}
 _FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")
 
 
@@ -173,7 +183,7 @@ class Setting:
 
 
 def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
-    """Engineers of the site's spoke who are there on a day (by go-live, without one), those who speak its languages first."""
+    """Engineers of the spoke who are there on a day (by go-live, without one), speakers of its languages first."""
     if standing.spoke is None or standing.placement is None:
         return []
     day = on or standing.placement.go_live

@@ -105,7 +105,7 @@ def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
 
 
 def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dict[str, list[View]]:
-    """Sessions by role. Those of all roles are spread over the window together, so that trainers are not wanted twice."""
+    """Sessions by role, all spread over the window together, so that trainers are not wanted twice."""
     site, size = standing.site, setting.plan.training.class_size
     wanted: list[tuple[str, int, int]] = []
     for role, count in site.headcount.items():
@@ -133,7 +133,9 @@ def agenda(minutes: int, workflows: list[str]) -> list[View]:
         parts.insert(_cut(parts, minutes * number / (breaks + 1)), ("break", "", 15))
     rows, clock = [], 0
     for kind, about, length in parts:
-        rows.append({"from": _clock(clock), "to": _clock(clock + length), "kind": kind, "about": about, "minutes": length})
+        rows.append(
+            {"from": _clock(clock), "to": _clock(clock + length), "kind": kind, "about": about, "minutes": length}
+        )
         clock += length
     return rows
 

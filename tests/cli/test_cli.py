@@ -31,7 +31,9 @@ def test_version() -> None:
 
 def test_help_names_every_command() -> None:
     said = rollout("--help").stdout
-    assert all(f" {name} " in said for name in ("import", "validate", "plan", "publish", "init", "demo", "render", "show"))
+    assert all(
+        f" {name} " in said for name in ("import", "validate", "plan", "publish", "init", "demo", "render", "show")
+    )
 
 
 def test_wrong_usage_exits_2() -> None:
@@ -99,7 +101,9 @@ def test_errors_are_sentences_with_a_remedy_and_no_traceback(tmp_path: Path) -> 
 
 def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     command = f"{sys.executable} -m rollout plan --dry-run --as-of 2026-10-01 | head -1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
     assert "Traceback" not in done.stderr
 
 
@@ -116,6 +120,8 @@ def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "demo/playbooks/vision/lyon/playbook.md" in done.stdout
     assert "row 16" in done.stdout
-    log = subprocess.run(["git", "log", "--format=%s"], cwd=tmp_path / "demo", capture_output=True, text=True, check=True)
+    log = subprocess.run(
+        ["git", "log", "--format=%s"], cwd=tmp_path / "demo", capture_output=True, text=True, check=True
+    )
     assert log.stdout.splitlines()[0].startswith("Publish vision: 14 sites")
     assert len(log.stdout.splitlines()) == 3

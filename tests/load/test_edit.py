@@ -186,12 +186,31 @@ def test_quotes_where_needed(text: str, written: str) -> None:
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+PRINTABLE = (
+    "~ null NO 1.10 a:b :a - ?x a?b x: {a ] ' \" \\ !x &x *x ? #x | > %x @x `x --- ... << ø 名前 😀 http://x.y/?z=1#f"
+)
 TRICKY = st.sampled_from(
-    (
-        "~|null|NO|1.10|a: b|a #b|- x|x:|{a|a, b|]|'|\"|\\|!x|&x|*x|?|#x|>|%x|@x|`x| x|x |---|...|<<|a:b|:a|-|?x|a?b"
-    ).split("|")
-    + ["", "|", "\t", "a\nb", "a\r\nb", "\x85", "\u2028", "\ufeff", "\0", "http://x.y/?z=1#f", "x\t#y", "x:\ty"]
-    + ["ø", "名前", "😀", "\ufffe", "\x7f"]
+    [
+        *PRINTABLE.split(" "),
+        "",
+        "a: b",
+        "a #b",
+        "- x",
+        "a, b",
+        " x",
+        "x ",
+        "\t",
+        "a\nb",
+        "a\r\nb",
+        "x\t#y",
+        "x:\ty",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\0",
+        "\ufffe",
+        "\x7f",
+    ]
 )
 TEXTS = st.one_of(TRICKY, ANY_TEXT)
 

@@ -62,7 +62,7 @@ def test_all_problems_of_all_files_in_one_run(programme_folder: Write) -> None:
         }
     )
     assert said(root) == [
-        'sites/Graz.yaml:1:1: bad-id: the file\'s name is the site\'s id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows; rename the file',
+        "sites/Graz.yaml:1:1: bad-id: the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows; rename the file",
         "sites/_defaults.yaml:2:5: missing-key: `from` is missing; add a line `from: …`",
         'sites/_defaults.yaml:2:18: unknown-key: "frm" is not a key here; did you mean "from"?',
         "sites/linz.yml:1:1: wrong-extension: rollout reads .yaml files; rename it to linz.yaml",
@@ -103,7 +103,7 @@ def test_records_are_told_apart_by_their_key(programme_folder: Write) -> None:
     )
     assert said(root) == [
         'waves/v/records/lyon.yaml:3:3: unknown-record: a record says what it is about: status, readiness, item, found, lesson; did you mean "status"?',
-        "waves/v/records/lyon.yaml:4:12: wrong-value: `status`: this must be planned, preparing, ready, live, stable, paused, rolled_back or dropped; did you mean \"live\"?",
+        'waves/v/records/lyon.yaml:4:12: wrong-value: `status`: this must be planned, preparing, ready, live, stable, paused, rolled_back or dropped; did you mean "live"?',
     ]
 
 
@@ -117,7 +117,9 @@ def test_a_preset_is_the_base_of_a_plan_and_a_plan_removes_by_id(programme_folde
 
 def test_an_unknown_preset_names_the_shipped_ones(programme_folder: Write) -> None:
     root = programme_folder({"waves/v/plan.yaml": "name: V\nwork_from: 2026-10-05\npreset: manufacturng@1\n"})
-    assert said(root) == ['waves/v/plan.yaml:3:9: unknown-preset: there is no preset "manufacturng@1"; did you mean "manufacturing@1"?']
+    assert said(root) == [
+        'waves/v/plan.yaml:3:9: unknown-preset: there is no preset "manufacturng@1"; did you mean "manufacturing@1"?'
+    ]
 
 
 def test_links_out_of_the_programme_are_not_followed(programme_folder: Write, tmp_path: Path) -> None:

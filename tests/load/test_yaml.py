@@ -113,7 +113,9 @@ def test_locate_shows_a_key_when_it_is_the_key_that_is_wrong() -> None:
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
 keys = st.text("abcdefghij-", min_size=1, max_size=6)
-values = st.recursive(words, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20)
+values = st.recursive(
+    words, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20
+)
 
 
 @given(st.dictionaries(keys, values, max_size=5))

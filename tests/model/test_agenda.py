@@ -50,12 +50,16 @@ def test_work_that_runs_past_go_live_does_not_hold_it_back() -> None:
 
 
 def plan(**more: object) -> Plan:
-    rows = [a.model_dump(by_alias=True, exclude_unset=True) | {"starts": str(a.starts), "takes": str(a.takes)} for a in ALL]
+    rows = [
+        a.model_dump(by_alias=True, exclude_unset=True) | {"starts": str(a.starts), "takes": str(a.takes)} for a in ALL
+    ]
     return Plan.model_validate({"id": "v", "name": "V", "work_from": "2026-10-05", "activities": rows, **more})
 
 
 def test_dates_are_counted_back_from_go_live_to_working_days() -> None:
-    tasks = {t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)}
+    tasks = {
+        t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)
+    }
     assert tasks["survey"].starts == date(2026, 11, 9)
     assert tasks["order"].starts == date(2026, 11, 27)  # T-100 is a Sunday; the Friday before
     assert tasks["freeze"].starts == date(2027, 3, 2)
@@ -63,7 +67,9 @@ def test_dates_are_counted_back_from_go_live_to_working_days() -> None:
 
 
 def test_work_that_cannot_begin_by_the_norm_begins_when_it_can() -> None:
-    tasks = {t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2026, 12, 15), START)}
+    tasks = {
+        t.activity.id: t for t in agenda(plan(), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2026, 12, 15), START)
+    }
     assert tasks["survey"].starts == START
     assert tasks["survey"].is_compressed
     assert tasks["order"].starts == date(2026, 10, 15)
@@ -71,7 +77,9 @@ def test_work_that_cannot_begin_by_the_norm_begins_when_it_can() -> None:
 
 def test_a_blackout_moves_the_work_it_blocks_before_itself() -> None:
     blocked = plan(blackouts=[{"id": "b", "from": "2026-12-01", "to": "2026-12-20", "blocks": ["review"]}])
-    tasks = {t.activity.id: t for t in agenda(blocked, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)}
+    tasks = {
+        t.activity.id: t for t in agenda(blocked, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)
+    }
     assert tasks["review"].ends < date(2026, 12, 1)
     assert tasks["order"].starts == date(2026, 11, 27)
 

@@ -43,7 +43,10 @@ def test_clear_before_closes_the_days_before_too() -> None:
 
 def test_the_29th_of_february_is_the_28th_in_other_years() -> None:
     leap = blackout(from_="02-29", to="03-01", every="year")
-    assert [a for a, _ in leap.stretches(date(2027, 1, 1), date(2028, 12, 31))] == [date(2027, 2, 28), date(2028, 2, 29)]
+    assert [a for a, _ in leap.stretches(date(2027, 1, 1), date(2028, 12, 31))] == [
+        date(2027, 2, 28),
+        date(2028, 2, 29),
+    ]
 
 
 @pytest.mark.parametrize(

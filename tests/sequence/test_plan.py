@@ -113,7 +113,12 @@ def test_team_capacity_holds_by_week(programme_folder: Write) -> None:
 
 def test_connectors_are_built_before_the_sites_that_need_them(programme_folder: Write) -> None:
     systems = "systems: {m3: {kind: erp, connector: {team: crew, takes: 25wd}}, sap: {kind: erp, connector: {live_since: 2026-01-01}}}\n"
-    files = {**sites("a", "b"), **plan_file(), "sites/_systems.yaml": systems, "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
+    files = {
+        **sites("a", "b"),
+        **plan_file(),
+        "sites/_systems.yaml": systems,
+        "waves/_teams.yaml": "teams: {crew: {people: 1}}\n",
+    }
     files["sites/b.yaml"] += "systems: [m3, sap]\n"
     made = solved(programme_folder(files))
     ready = made.schedule.prerequisites
@@ -134,7 +139,9 @@ def test_what_happened_is_fixed_and_the_rest_keeps_its_days(programme_folder: Wr
 def test_a_kept_plan_moves_only_what_it_must(programme_folder: Write) -> None:
     files = {**sites("a", "b", "c", "d", "e"), **plan_file()}
     first = solved(programme_folder(files)).schedule
-    files["waves/v/plan.yaml"] += f"constraints: {{b: {{not_before: {first.sites['b'].go_live.replace(year=2027, month=6, day=1)}}}}}\n"
+    files["waves/v/plan.yaml"] += (
+        f"constraints: {{b: {{not_before: {first.sites['b'].go_live.replace(year=2027, month=6, day=1)}}}}}\n"
+    )
     again = solved(programme_folder(files), TODAY, first).schedule
     assert [site for site in first.sites if first.sites[site] != again.sites[site]] == ["b"]
 
@@ -149,14 +156,24 @@ def test_paused_and_dropped_sites_are_accounted_for(programme_folder: Write) -> 
     ("rest", "site", "says"),
     [
         ("constraints: {b: {deadline: 2026-11-01}}\n", "b", "b goes live on 1 Nov 2026 or earlier"),
-        ("blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01, where: {id: b}}]\n", "b", "no go-live from 2026-01-01"),
+        (
+            "blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01, where: {id: b}}]\n",
+            "b",
+            "no go-live from 2026-01-01",
+        ),
         ("constraints: {b: {wave: 1}, c: {wave: 1}, d: {wave: 1}}\n", "d", "no day is left for it beside the others"),
         ("constraints: {b: {deadline: 2026-11-01}, c: {after: b}}\n", "c", "waits for b, which has no day"),
         ("blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01}]\n", "a", "the lighthouse has no day"),
-        ("prerequisites: {p: {title: P, takes: 5d, needs: {crew: 9}, where: {id: b}}}\n", "b", "waits for p, which has no day"),
+        (
+            "prerequisites: {p: {title: P, takes: 5d, needs: {crew: 9}, where: {id: b}}}\n",
+            "b",
+            "waits for p, which has no day",
+        ),
     ],
 )
-def test_a_site_that_cannot_be_placed_is_named_with_its_reason(programme_folder: Write, rest: str, site: str, says: str) -> None:
+def test_a_site_that_cannot_be_placed_is_named_with_its_reason(
+    programme_folder: Write, rest: str, site: str, says: str
+) -> None:
     files = {**sites("a", "b", "c", "d"), **plan_file(rest), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
     schedule = solved(programme_folder(files)).schedule
     assert says in schedule.unplaced[site]
@@ -193,7 +210,10 @@ def least_waves(instance: Instance, lighthouse: date, names: list[str], most: in
         days = [day for day in table.days if table.wave(day) <= limit]
         few = [d for w in range(1, limit + 1) for d in [x for x in days if table.wave(x) == w][::4]]
         for choice in itertools.product(few, repeat=len(names)):
-            placed = {n: Placement(wave=table.wave(d), go_live=date.fromordinal(d)) for n, d in zip(names, choice, strict=True)}
+            placed = {
+                n: Placement(wave=table.wave(d), go_live=date.fromordinal(d))
+                for n, d in zip(names, choice, strict=True)
+            }
             placed["a"] = Placement(wave=0, go_live=lighthouse)
             schedule = Schedule.model_construct(made=None, sites=placed, prerequisites={}, unplaced={})
             if not check_schedule(instance, schedule, "s"):
@@ -208,7 +228,9 @@ edges = st.sampled_from(list(itertools.combinations(NAMES, 2)))
 @st.composite
 def programmes(draw: st.DrawFn) -> str:
     lines = []
-    after = {later: (first, draw(st.sampled_from(["1d", "2w", "5w"]))) for first, later in draw(st.sets(edges, max_size=2))}
+    after = {
+        later: (first, draw(st.sampled_from(["1d", "2w", "5w"]))) for first, later in draw(st.sets(edges, max_size=2))
+    }
     blocks = {site: f"after: {first}, lag: {lag}" for site, (first, lag) in after.items()}
     if draw(st.booleans()):
         site = draw(st.sampled_from(NAMES))
@@ -220,7 +242,9 @@ def programmes(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         lines.append(f"together: [[{', '.join(draw(edges))}]]")
     if draw(st.booleans()):
-        lines.append(f"hypercare: {{lasts: {draw(st.sampled_from(['10d', '28d']))}, at_once: {draw(st.integers(1, 2))}}}")
+        lines.append(
+            f"hypercare: {{lasts: {draw(st.sampled_from(['10d', '28d']))}, at_once: {draw(st.integers(1, 2))}}}"
+        )
     return "\n".join(lines) + "\n"
 
 

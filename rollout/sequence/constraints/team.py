@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rollout.model.agenda import activities_at
 from rollout.model.instance import PREREQUISITE, Demand, Resource
@@ -49,7 +50,7 @@ def _pieces(spans: list[tuple[int, int, int]]) -> tuple[Demand, ...]:
     """Overlapping spans as a step function: disjoint pieces, each with the sum of what overlaps there."""
     edges = sorted({first for first, _, _ in spans} | {last + 1 for _, last, _ in spans})
     pieces: list[Demand] = []
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         amount = sum(a for first, last, a in spans if first <= begin and end - 1 <= last)
         if amount:
             pieces.append(Demand(amount, begin, end - 1))
