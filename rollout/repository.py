@@ -28,12 +28,13 @@ _FOREIGN = re.compile(
 )
 _WRITING: Final = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 _READING: Final = {**_WRITING, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
-# glibc hands memory back to the system after each object it packs: twice the CPU for 40,000 files. Ignored elsewhere.
-_ROOMY: Final = {"MALLOC_TRIM_THRESHOLD_": "16777216"}
+_ROOMY: Final = {
+    "MALLOC_TRIM_THRESHOLD_": "16777216"
+}  # glibc gives memory back too eagerly: half the CPU at 40,000 files
 _PLAIN_INDEX = ("-c", "core.splitIndex=false")  # a split one would leave its shared part behind
 
 # A rebase that stops leaves a CHERRY_PICK_HEAD as well, so it is asked first.
-_UNDER_WAY = {"rebase-merge": "rebase", "rebase-apply": "rebase", "MERGE_HEAD": "merge"}
+_UNDER_WAY = dict.fromkeys(("rebase-merge", "rebase-apply"), "rebase") | {"MERGE_HEAD": "merge"}
 _UNDER_WAY |= {"CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert", "BISECT_LOG": "bisect"}
 _UNDER_WAY |= {"sequencer/todo": "series of cherry-picks or reverts"}
 
@@ -62,7 +63,7 @@ class Repository:
 
     @staticmethod
     def create(folder: Path, fallback: tuple[str, str] | None = None) -> Repository:
-        """A new repository on a branch named main, committing as `fallback` (name, e-mail) where the user told git none."""
+        """A new repository on main; commits as `fallback` (name, e-mail) where the user has told git none."""
         with _told("repository"):
             folder.mkdir(parents=True, exist_ok=True)
         if (made := _run(folder, "init", "--quiet", "--initial-branch=main", env=_WRITING)).status:

@@ -22,6 +22,7 @@ ID = r"[a-z0-9][a-z0-9:._-]*"
 _OPEN = re.compile(rf"[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->[ \t]*")
 _CLOSE = re.compile(rf"[ \t]*<!-- /rollout:({ID}) -->[ \t]*")
 _LINE = re.compile(rf"(.*\S)[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->(.*)")
+_NAME = re.compile(ID)
 _LIST = re.compile(rf"[ \t]*<!-- rollout:((?: {ID})*) -->[ \t]*")
 _BOX = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)[xX](?=\])", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\]")
@@ -109,7 +110,7 @@ def seal(text: str) -> str:
     """A freshly rendered page with its digests and its last comment; raises LooseTextError for text outside blocks."""
     out: list[str] = []
     ids: list[str] = []
-    lines = _TRAILING.sub("", text).split("\n")
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
     number, end, blank = 0, len(lines), True
     while number < end:
         line = lines[number]
@@ -123,7 +124,12 @@ def seal(text: str) -> str:
         blank = False
         if "<!-- rollout:" not in line:
             raise LooseTextError(line, "this stands outside of every block, so it could never be changed again")
-        if match := _OPEN.fullmatch(line):
+        before, _, mark = line.rpartition(" <!-- rollout:")
+        if before and mark.endswith(" -->") and _NAME.fullmatch(name := mark[:-4]) and before.strip():
+            # The common case, an item or a heading, without the pattern's backtracking.
+            body = before.rstrip()
+            out.append(f"{body} <!-- rollout:{name} {digest(body)} -->")
+        elif match := _OPEN.fullmatch(line):
             name = match[1]
             close = f"<!-- /rollout:{name} -->"
             try:

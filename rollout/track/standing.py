@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from rollout.model.agenda import agenda
+from rollout.model.agenda import Task, activities_at, agenda
+from rollout.model.calendar import Calendar
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, LessonRecord
+from rollout.model.record import NOTHING_HAPPENED, Facts, LessonRecord
 from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.standing import Lesson, SiteStanding, Standing, Wave
@@ -25,6 +26,19 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Stand
     lessons = _lessons(programme, folder)
     prerequisites = programme.prerequisites_of(plan)
 
+    # Thousands of sites of an inventory share calendar, activities and day: their work is dated once.
+    known: dict[tuple[object, ...], tuple[Task, ...]] = {}
+
+    def tasks(site: Site, facts: Facts, calendar: Calendar, go_live: date) -> tuple[Task, ...]:
+        if facts.items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
+            return agenda(plan, site, facts, calendar, go_live, plan.work_from)
+        applying = tuple(id(activity) for activity in activities_at(plan, site))
+        closed = tuple(blackout.id for blackout in plan.blackouts if blackout.where.matches(site))
+        key = (applying, closed, id(calendar), go_live)
+        if key not in known:
+            known[key] = agenda(plan, site, facts, calendar, go_live, plan.work_from)
+        return known[key]
+
     def one(site_id: str) -> SiteStanding:
         site = sites[site_id]
         facts = folder.facts.get(site_id, NOTHING_HAPPENED)
@@ -37,7 +51,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Stand
             unplaced=None if placement else schedule.unplaced.get(site_id, "not in the schedule yet"),
             is_lighthouse=site_id == plan.lighthouse,
             period=period_name(plan, placement.go_live) if placement else "",
-            tasks=agenda(plan, site, facts, calendar, placement.go_live, plan.work_from) if placement else (),
+            tasks=tasks(site, facts, calendar, placement.go_live) if placement else (),
             spoke=programme.teams.spoke_for(site.business_unit),
             trainers={language: _trainer(programme.teams, language) for language in site.languages},
             prerequisites=tuple((p, schedule.prerequisites.get(p.id)) for p in prerequisites if p.where.matches(site)),
