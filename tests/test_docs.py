@@ -1,0 +1,61 @@
+"""What the README says is what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rollout.check import RULES
+from rollout.load.overlay import overlay
+from rollout.load.validate import build
+from rollout.load.yaml import parse
+from rollout.model.plan import Plan
+from rollout.model.site import Site
+
+REPOSITORY = Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_run_in_the_readme_is_the_run_of_the_demo(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rollout", "demo", "build/demo"]
+    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    run = README.split("```")[1].replace("(shortened)", "")
+    said = [" ".join(line.split()) for line in shown.splitlines()]
+    for line in filter(None, (" ".join(line.split()) for line in run.splitlines())):
+        if "files in commit" in line:
+            assert re.sub("commit [0-9a-f]+", "commit X", line) in [
+                re.sub("commit [0-9a-f]+", "commit X", s) for s in said
+            ]
+        else:
+            assert any(line in s for s in said), line
+
+
+@pytest.mark.parametrize(("model", "snippet"), [(Site, "# sites/emea/lyon.yaml"), (Plan, "# waves/vision/plan.yaml")])
+def test_the_snippets_are_valid(model: type, snippet: str) -> None:
+    text = next(part for part in README.split("```yaml\n") if part.startswith(snippet)).split("```")[0]
+    raw, problems = parse(text, "README.md")
+    assert not problems
+    built, wrong = build(model, overlay([raw]), [("README.md", raw)], {"id": "x", "paths": ("README.md",)})
+    assert not wrong
+    assert built is not None
+
+
+def test_every_command_and_exit_code_is_named() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "rollout", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    commands = set(re.findall(r"^│ ([a-z]+) ", said, re.MULTILINE))
+    assert commands >= {"import", "validate", "plan", "publish", "render", "show", "init", "demo"}
+    assert all(f"`{name}" in README or f" {name} " in README for name in commands)
+
+
+def test_every_rule_explains_itself_with_a_bad_and_a_good_example() -> None:
+    for rule in RULES:
+        module = sys.modules[rule.__module__]
+        assert module.__doc__
+        assert module.__doc__.index("Bad:") < module.__doc__.index("Good:")
+        assert re.fullmatch(r"[a-z-]+", module.CODE)
