@@ -129,6 +129,11 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     from rollout.sequence.plan import instance_of, sequence
 
     programme, old = loaded.programme, folder.schedule
+    if not programme.sites_of(folder.plan):
+        said, hint = "the plan covers no site", "bring some with `rollout import`, or widen `sites`"
+        raise RolloutError(
+            Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
+        )
     path = f"waves/{folder.id}/schedule.yaml"
     because: list[Problem] = []
     if old is not None and not afresh:

@@ -90,11 +90,13 @@ def summary(planned: Planned) -> str:
 
     schedule = planned.schedule
     waves = max((placement.wave for placement in schedule.sites.values()), default=0)
+    used = len({placement.wave for placement in schedule.sites.values()} - {0})
+    plural = "s" * (used != 1)
     end = schedule.last_go_live
     head = (
-        f"{len(schedule.sites)} sites in a lighthouse and {waves} waves"
+        f"{len(schedule.sites)} sites in a lighthouse and {used} wave{plural}"
         if planned.plan.lighthouse
-        else f"{len(schedule.sites)} sites in {waves} waves"
+        else f"{len(schedule.sites)} sites in {used} wave{plural}"
     )
     if end is not None:
         head += f", last go-live {spoken(end)}"

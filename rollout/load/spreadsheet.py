@@ -9,6 +9,7 @@ Names are kept as they stand, without the whitespace around a cell.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +79,8 @@ class _Import:
         self.sheet = read_sheet(sheet, options.sheet)
         self.columns = choose_columns(self.sheet.header, options, sheet.as_posix())
         self.inventory = Inventory(workspace, options.into)
+        self.shared_names: set[str] = set()
+        """Names of several rows, where nothing but the name makes their ids."""
         self.changes: list[Change] = []
         self.added: list[str] = []
         self.updated: list[str] = []
@@ -158,6 +161,8 @@ class _Import:
         """Give every row its id; those that did not get their own are returned."""
         index = self.columns.id_index
         names = [entry.name for entry in entries]
+        if index is None:
+            self.shared_names = {name for name, count in Counter(names).items() if name and count > 1}
         texts = ["" if index is None else entry.row.cells[index] for entry in entries]
         wishes = [(e.row.number, text or name, name) for e, text, name in zip(entries, texts, names, strict=True)]
         renamed = []
@@ -216,6 +221,11 @@ class _Import:
                 values[column.keys] = value
         if not values:
             self.unchanged += 1
+            return
+        if ("country",) in values and entry.name in self.shared_names:
+            # Told apart by their order alone, another row of this name may be meant: never turn one site into another.
+            said = f"several rows are called {entry.name}, and {path} is in {effective['country']}"
+            entry.wrong.append(f"{said}; name the column that tells them apart with --id-from")
             return
         self._look_at_persons(entry, raw, effective, values)
         changed = applied(raw, values)

@@ -645,6 +645,14 @@ def test_a_rejected_row_takes_no_id(tmp_path: Path, bad: str) -> None:
     assert (again.changes, again.unchanged, again.gone) == ((), 1, ())
 
 
+def test_a_row_told_apart_by_its_order_alone_never_turns_one_site_into_another(tmp_path: Path) -> None:
+    workspace = programme(tmp_path)
+    run(workspace, "name,country\nPlant,\nPlant,FR\n")
+    repaired = run(workspace, "name,country\nPlant,DE\nPlant,FR\n")
+    assert "--id-from" in repaired.rejected[0].reason
+    assert written(workspace, "sites/plant.yaml") == "name: Plant\ncountry: FR\n"
+
+
 def test_set_fills_and_does_not_undo_a_correction(tmp_path: Path) -> None:
     workspace = programme(tmp_path)
     run(workspace, "name\nA\nB\n", set={"country": "US"})
