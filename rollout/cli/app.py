@@ -91,9 +91,10 @@ def run() -> int:
         return _said("ended by a signal; nothing is half-written", 128 + int(ended.args[0]))
     except BrokenPipeError:
         # Whoever read our output has seen enough (`rollout plan | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         return 0
     except OSError as error:
+        _close_output()
         place = f" ({error.filename})" if error.filename else ""
         return _said(f"the system said no: {error.strerror or error}{place}", 3)
     except (RecursionError, MemoryError):
@@ -111,10 +112,16 @@ def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
     except OSError as error:
+        _close_output()
         return _said(f"the output could not be written: {error.strerror}", 3)
     return code
+
+
+def _close_output() -> None:
+    """Lets what could not be written go, so that Python does not try again at exit and end with its own code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(sentence: str, code: int) -> int:

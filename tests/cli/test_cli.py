@@ -107,10 +107,14 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_full_disk_behind_stdout_is_said() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_stdout_is_said(unbuffered: str) -> None:
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "rollout", "validate", "--as-of", "2026-10-01"]
-        done = subprocess.run(command, cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, env=env, text=True, check=False
+        )
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
 
