@@ -13,6 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from rollout.model.instance import After, Apart, Demand, Instance, Resource, Same, WaveTable, Window
 
 
+class _Level:
+    """One size of demand on a resource: the buckets too full for it, and the days these shut."""
+
+    __slots__ = ("amount", "covers", "full", "mask", "stale")
+
+    def __init__(self, amount: int) -> None:
+        self.amount = amount
+        self.covers: dict[int, int] = {}
+        self.full: set[int] = set()
+        self.mask = 0
+        self.stale = True
+
+
 class _Pool:
     """One resource while a plan is made: what is used of each bucket, and for each demand the days that are shut."""
 
@@ -20,29 +33,40 @@ class _Pool:
         self.resource = resource
         self.used: dict[int, int] = {}
         self._board = board
-        self._shut: dict[Demand, int] = {}
-        self._stale: set[Demand] = set()
+        self._levels: dict[Demand, _Level] = {}
+        self._taken: dict[tuple[int, tuple[Demand, ...]], dict[int, int]] = {}
 
-    def shut(self, demand: Demand) -> int:
+    def level(self, demand: Demand) -> _Level:
+        """The level of a demand, kept up to date from now on."""
+        if demand not in self._levels:
+            level = self._levels[demand] = _Level(demand.amount)
+            cap = self.resource.cap
+            buckets = self._board.wave_days if self.resource.unit == "wave" else self.used
+            level.full = {bucket for bucket in buckets if self.used.get(bucket, 0) + demand.amount > cap(bucket)}
+        return self._levels[demand]
+
+    def shut(self, demand: Demand, level: _Level) -> int:
         """Days on which this much is not left."""
-        if demand not in self._shut or demand in self._stale:
-            cap, mask = self.resource.cap, 0
-            if self.resource.unit == "wave":
-                for wave, days in self._board.wave_days.items():
-                    if self.used.get(wave, 0) + demand.amount > cap(wave):
-                        mask |= days
-            elif demand.amount > cap(0):
+        if level.stale:
+            mask = 0
+            for bucket in level.full:
+                cover = level.covers.get(bucket)
+                if cover is None:
+                    cover = level.covers[bucket] = self._cover(demand, bucket)
+                mask |= cover
+            if demand.amount > self.resource.cap(0) and self.resource.unit != "wave":
                 mask = self._board.every_day
-            else:
-                for bucket, used in self.used.items():
-                    if used + demand.amount > cap(bucket):
-                        mask |= self._cover(demand, bucket)
-            self._shut[demand] = mask
-            self._stale.discard(demand)
-        return self._shut[demand]
+            level.mask, level.stale = mask, False
+        return level.mask
 
-    def buckets(self, day: int, demands: Iterable[Demand]) -> dict[int, int]:
+    def buckets(self, day: int, demands: tuple[Demand, ...]) -> dict[int, int]:
         """What demands take when the job's day is `day`: amount by bucket, pieces of one job never added up."""
+        found = self._taken.get((day, demands))
+        if found is None:
+            found = self._taken[day, demands] = self._count(day, demands)
+        return found
+
+    def _count(self, day: int, demands: tuple[Demand, ...]) -> dict[int, int]:
         taken: dict[int, int] = {}
         for demand in demands:
             if self.resource.unit == "wave":
@@ -56,25 +80,28 @@ class _Pool:
         return taken
 
     def take(self, taken: Mapping[int, int]) -> None:
-        cap = self.resource.cap
+        """Uses up what a placed job takes."""
+        cap, all_used = self.resource.cap, self.used
+        levels = [(level.amount, level) for level in self._levels.values()]
         for bucket, amount in taken.items():
-            used = self.used[bucket] = self.used.get(bucket, 0) + amount
-            for demand in self._shut:
-                if used + demand.amount > cap(bucket):
-                    self._shut[demand] |= self._cover(demand, bucket)
+            used = all_used[bucket] = all_used.get(bucket, 0) + amount
+            most = cap(bucket)
+            for size, level in levels:
+                if used + size > most and bucket not in level.full:
+                    level.full.add(bucket)
+                    level.stale = True
 
     def give_back(self, taken: Mapping[int, int]) -> None:
-        cap = self.resource.cap
+        """Frees what a removed job took."""
+        cap, all_used = self.resource.cap, self.used
+        levels = [(level.amount, level) for level in self._levels.values()]
         for bucket, amount in taken.items():
-            used = self.used[bucket]
-            self.used[bucket] = used - amount
-            for demand in self._shut:
-                if used + demand.amount > cap(bucket) >= used - amount + demand.amount:
-                    if self.resource.unit == "wave":
-                        self._shut[demand] &= ~self._cover(demand, bucket)
-                    else:
-                        # Neighbouring days shut the same candidates: what is open again has to be counted anew.
-                        self._stale.add(demand)
+            used = all_used[bucket] = all_used[bucket] - amount
+            most = cap(bucket)
+            for size, level in levels:
+                if used + size <= most and bucket in level.full:
+                    level.full.discard(bucket)
+                    level.stale = True
 
     def _cover(self, demand: Demand, bucket: int) -> int:
         """Candidate days on which the demand would touch the bucket."""
@@ -105,7 +132,7 @@ class Board:
         self.group: dict[str, tuple[str, ...]] = {}
         self._apart: dict[str, list[str]] = {}
         self._pools: list[_Pool] = []
-        self._asks: dict[str, list[tuple[_Pool, tuple[Demand, ...]]]] = {}
+        self._asks: dict[str, list[tuple[_Pool, tuple[Demand, ...], tuple[_Level, ...]]]] = {}
         self._cover_cache: dict[tuple[int, int], int] = {}
         self.limit = self.every_day
         """Days looked at: all, or those of the waves that a plan has to end in."""
@@ -148,7 +175,8 @@ class Board:
                     if job in self.day_of:
                         pool.take(pool.buckets(self.day_of[job], self.fitted(job, demands)))
                     else:
-                        self._asks.setdefault(job, []).append((pool, demands))
+                        levels = tuple(pool.level(demand) for demand in demands)
+                        self._asks.setdefault(job, []).append((pool, demands, levels))
         self._close_groups()
 
     def fitted(self, job: str, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
@@ -211,24 +239,24 @@ class Board:
         for other in self.group.get(job, ()):
             if other != job and other in days:
                 mask &= self.wave_days.get(wave(days[other]), 0)
-        for pool, demands in self._asks.get(job, ()):
-            for demand in demands:
+        for pool, demands, levels in self._asks.get(job, ()):
+            for demand, level in zip(demands, levels, strict=True):
                 if not mask:
                     return 0
-                mask &= ~pool.shut(demand)
+                mask &= ~(pool.shut(demand, level) if level.stale else level.mask)
         return mask
 
     def place(self, job: str, day: int) -> None:
         """Puts the job on a day that `allowed` offered."""
         self.steps += 1
         self.day_of[job] = day
-        for pool, demands in self._asks.get(job, ()):
+        for pool, demands, _ in self._asks.get(job, ()):
             pool.take(pool.buckets(day, demands))
 
     def remove(self, job: str) -> int:
         """Takes the job off the board; its day."""
         day = self.day_of.pop(job)
-        for pool, demands in self._asks.get(job, ()):
+        for pool, demands, _ in self._asks.get(job, ()):
             pool.give_back(pool.buckets(day, demands))
         return day
 
@@ -249,7 +277,7 @@ class Board:
         found |= {x for x, lag in self.later.get(job, ()) if x in days and day + lag > days[x]}
         found |= {o for o in self._apart.get(job, ()) if o in days and wave(days[o]) == here}
         found |= {o for o in self.group.get(job, ()) if o != job and o in days and wave(days[o]) != here}
-        for pool, demands in self._asks.get(job, ()):
+        for pool, demands, _ in self._asks.get(job, ()):
             for bucket, amount in pool.buckets(day, demands).items():
                 over = pool.used.get(bucket, 0) + amount - pool.resource.cap(bucket)
                 if over > 0:

@@ -64,7 +64,7 @@ def test_a_wave_is_numbered_by_its_period_even_when_another_is_empty(programme_f
 @pytest.mark.parametrize(
     ("rest", "expected"),
     [
-        ("constraints: {b: {after: c}}\n", {"b": 1, "c": 1, "d": 2}),
+        ("constraints: {b: {after: c}}\n", {"b": 2, "c": 1, "d": 1}),
         ("constraints: {b: {after: c, lag: 30d}}\n", {"b": 2, "c": 1, "d": 1}),
         ("constraints: {b: {after_exit: c}}\n", {"b": 2, "c": 1, "d": 1}),
         ("together: [[b, d]]\nconstraints: {d: {not_before: 2027-01-01}}\n", {"b": 2, "c": 1, "d": 2}),
