@@ -28,7 +28,7 @@ def gantt(planned: Planned, width: int, unicode: bool = True) -> Iterator[str]:
             rows.append((f"{name} ({len(placed)})", first, last, last + care))
         else:
             rows += [(f"{wave or 'L'} {site}", day, day, day + care) for site, day in placed]
-    begin = plan.work_from
+    begin = min(plan.work_from, rows[0][1])
     end = max(row[3] for row in rows)
     label = min(max(len(row[0]) for row in rows), 24)
     columns = max(20, min(width, 160) - label - 2)

@@ -106,6 +106,7 @@ def summary(planned: Planned) -> str:
     elif made.bound is not None and made.outcome == "feasible":
         quality = f"at least {made.bound.waves} waves are needed, so at most {waves - made.bound.waves} could be saved"
     else:
-        quality = f"{len(planned.refused)} sites have no day" if planned.refused else made.outcome
+        count = len(planned.refused)
+        quality = f"{count} site{'s have' if count != 1 else ' has'} no day" if count else made.outcome
     kept = "; the published dates are lawful and were left alone" if planned.kept else ""
     return f"{head}: {quality}{kept}."

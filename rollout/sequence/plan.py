@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -220,9 +220,8 @@ def _schedule(
 def _reason(instance: Instance, board: Board, laid: Foundations, site: str) -> str:
     """Why a site has no day: the few windows that close all of them, or what it waits for, or the others."""
     if site in laid.impossible and site == instance.lighthouse:
-        return (
-            f"the lighthouse has no day: {_closing(instance, instance.candidates, site) or 'its team has no capacity'}"
-        )
+        why = _closing(instance, instance.candidates, site, lambda _: 0) or "its team has no capacity"
+        return f"the lighthouse has no day: {why}"
     if instance.lighthouse is not None and instance.lighthouse in laid.impossible:
         return f"waits for the lighthouse {instance.lighthouse}, which has no day"
     for primitive in instance.primitives:
@@ -234,20 +233,23 @@ def _reason(instance: Instance, board: Board, laid: Foundations, site: str) -> s
             name = primitive.before.removeprefix(PREREQUISITE)
             return f"waits for {name}, which has no day"
     if not board.window.get(site, 0):
-        closing = _closing(instance, board.days, site)
+        closing = _closing(instance, board.days, site, board.table.wave)
         if closing:
             return f"no day is left for it alone: {closing}"
     return "no day is left for it beside the others: raise the size of waves, a limit or a team's capacity"
 
 
-def _closing(instance: Instance, days: Sequence[int], site: str) -> str:
+def _closing(instance: Instance, days: Sequence[int], site: str, wave_of: Callable[[int], int]) -> str:
     """The fewest windows that close every day together, as one sentence."""
     windows = [p for p in instance.primitives if isinstance(p, Window) and site in p.jobs]
 
+    def is_closed(window: Window, day: int) -> bool:
+        if window.waves is not None and not window.waves[0] <= wave_of(day) <= window.waves[1]:
+            return True
+        return any(stretch.first <= day <= stretch.last for stretch in window.closed)
+
     def leaves_a_day(chosen: list[Window]) -> bool:
-        return any(all(not (s.first <= day <= s.last) for w in chosen for s in w.closed) for day in days) and all(
-            w.waves is None for w in chosen
-        )
+        return any(not any(is_closed(window, day) for window in chosen) for day in days)
 
     if leaves_a_day(windows):
         return ""
