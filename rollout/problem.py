@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,9 +57,9 @@ def environment(code: str, message: str, hint: str = "", path: str = "") -> Roll
     return RolloutError(Problem(path=path, code=code, message=message, hint=hint), exit_code=3)
 
 
-def did_you_mean(word: str, known: object) -> str:
+def did_you_mean(word: str, known: Iterable[object]) -> str:
     """A hint naming the nearest of the known words, or an empty text when nothing is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
 
-    near = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)  # type: ignore[attr-defined]
+    near = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""

@@ -127,6 +127,25 @@ def test_a_page_changed_on_both_sides_is_kept_and_nothing_is_published(acme: Pat
     assert "(we think)" in page.read_text()
 
 
+def test_a_renamed_site_keeps_its_work(acme: Path) -> None:
+    pipeline.publish(acme, TODAY)
+    page = acme / "playbooks/vision/porto/checklist.md"
+    page.write_text(page.read_text().replace("- [ ]", "- [x]", 1) + "\nAsk Rui.\n")
+    (acme / "sites/emea/porto.yaml").rename(acme / "sites/emea/porto-norte.yaml")
+    (acme / "waves/vision/records/porto.yaml").rename(acme / "waves/vision/records/porto-norte.yaml")
+    site, plan = acme / "sites/emea/porto-norte.yaml", acme / "waves/vision/plan.yaml"
+    site.write_text(site.read_text() + "formerly: [porto]\n")
+    plan.write_text(plan.read_text().replace("  porto: {not_before", "  porto-norte: {not_before"))
+    git(acme, "add", "--all")
+    git(acme, "commit", "--quiet", "--message", "Porto is Porto Norte")
+    pipeline.publish(acme, TODAY)
+    moved = (acme / "playbooks/vision/porto-norte/checklist.md").read_text()
+    assert moved.count("- [x]") == 1
+    assert "Ask Rui." in moved
+    assert not list((acme / "playbooks/vision").glob("porto/**/*.md"))
+    assert git(acme, "status", "--porcelain") == ""
+
+
 def test_dry_run_writes_nothing_and_names_the_same_files(acme: Path) -> None:
     before = state(acme)
     would = pipeline.publish(acme, TODAY, dry_run=True)

@@ -29,16 +29,17 @@ CODE = "unknown-site"
 def check(subject: Subject) -> Iterator[Problem]:
     """Sites named in plans and records that have no file."""
     known = subject.site_ids
+    renamed = {former: site.id for site in subject.programme.sites.values() for former in site.formerly}
     for folder in subject.folders:
         for site_id, source, where in _named(folder.plan):
             if site_id not in known:
-                yield source.problem(CODE, f'{where} names site "{site_id}"', did_you_mean(site_id, known))
+                hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
+                yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
         for site_id in folder.records:
             if site_id not in known and not site_id.startswith("_"):
                 source = Source((f"waves/{folder.id}/records/{site_id}.yaml",))
-                yield source.problem(
-                    CODE, f'these records are about site "{site_id}", which has no file', did_you_mean(site_id, known)
-                )
+                hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
+                yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
 
 
 def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:

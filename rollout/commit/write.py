@@ -129,10 +129,10 @@ class _Writer:
                 os.close(descriptor)
             if self.undo:
                 self.undo.touching(change.path, target)
-            os.replace(temporary, target)  # noqa: PTH105 - a Path for each of 40,000 files costs as much as writing
+            os.replace(temporary, target)  # a Path for each of 40,000 files costs as much as writing
         except BaseException:
             with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
+                os.unlink(temporary)
             raise
         if self.durable:
             _sync_folder(folder)
@@ -143,7 +143,7 @@ class _Writer:
         if is_plain is None:
             return None
         target = f"{folder}{os.sep}{name}"
-        if not is_plain and not os.path.islink(target):  # noqa: PTH114
+        if not is_plain and not os.path.islink(target):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not is_plain:
             raise _link(self.root, target, change.path)
@@ -151,25 +151,25 @@ class _Writer:
             message = "this file has appeared since the programme was read"
             raise environment("changed-meanwhile", message, "run again", change.path)
         try:
-            return stat.S_IMODE(os.stat(target).st_mode)  # noqa: PTH116
+            return stat.S_IMODE(os.stat(target).st_mode)
         except FileNotFoundError:
             return None
 
     def _remove(self, path: str, folder: str, name: str) -> None:
         for step in folder.split("/") if folder else ():
             _check_name(path, step)
-        if not os.path.isdir(f"{self.root}{os.sep}{folder}"):  # noqa: PTH112
+        if not os.path.isdir(f"{self.root}{os.sep}{folder}"):
             return
         place = self._enter(folder, path)
         target = f"{place}{os.sep}{name}"
         if self.undo:
             self.undo.touching(path, target)
         with suppress(FileNotFoundError):
-            os.unlink(target)  # noqa: PTH108 - of a link only itself
+            os.unlink(target)  # of a link only itself
         self._entries(place).pop(name, None)
         with suppress(OSError):  # git keeps no empty folders, neither do we
             while folder:
-                os.rmdir(place)  # noqa: PTH106
+                os.rmdir(place)
                 del self.folders[folder]
                 self.found.pop(place, None)
                 folder = folder.rpartition("/")[0]
@@ -189,14 +189,14 @@ class _Writer:
 
     def _step(self, at: str, place: str, path: str) -> str:
         try:
-            os.mkdir(place)  # noqa: PTH102
+            os.mkdir(place)
         except FileExistsError:
-            if os.path.islink(place):  # noqa: PTH114
+            if os.path.islink(place):
                 _check_inside(self.root, place, path)
             if os.path.lexists(place + os.sep + ".git"):
                 message = "this folder belongs to another repository (a submodule?)"
                 raise environment("other-repository", message, "write there from that repository", path) from None
-            if not os.path.isdir(place):  # noqa: PTH112
+            if not os.path.isdir(place):
                 raise
         else:
             self.found[place] = {}
@@ -213,7 +213,7 @@ class _Writer:
             with os.scandir(place) as there:
                 for entry in there:
                     if entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp"):
-                        os.unlink(entry.path)  # noqa: PTH108
+                        os.unlink(entry.path)
                     else:
                         entries[entry.name] = entry.is_file(follow_symlinks=False)
         return entries

@@ -91,7 +91,7 @@ class Site(Model):
     windows: Annotated[tuple[Window, ...], Entries, Listed] = ()
     """Only then, at this site."""
     formerly: Annotated[tuple[Id, ...], Many, Listed] = ()
-    """Earlier ids of this site; its pages and records stay with it."""
+    """Earlier ids of this site; its pages, and what people wrote in them, move with it."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """The file and the defaults it inherits from, nearest first."""
 

@@ -50,7 +50,8 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
             continue
         one = standing.site(site_id)
         if one.facts.status not in FINISHED:
-            yield from [_merged(page, path, text) for path, text in site_pages(press, setting, one)]
+            made = [_of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one)]
+            yield from (rendered for some in made for rendered in some)
     yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
     yield from _obsolete(setting, page)
 
@@ -102,6 +103,25 @@ def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
     if is_paged(setting.standing):
         for wave in setting.standing.waves:
             yield made("wave.md.j2", wave_file(wave.number), wave_view(wave, setting))
+
+
+def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
+    """A page of a site; the one it had under an earlier id moves with all that people wrote in it."""
+    if one.site.formerly and page(path) is None:
+        for former in one.site.formerly:
+            old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
+            if (before := page(old)) is not None:
+                merged = merge(before, text)
+                if merged.conflicts:
+                    return [Rendered(change=Change(old, before, before), conflicts=merged.conflicts, pristine=False)]
+                moved = Rendered(
+                    change=Change(path, None, merged.text),
+                    deleted=merged.deleted,
+                    left=merged.left,
+                    pristine=merged.pristine,
+                )
+                return [Rendered(change=Change(old, before, None)), moved]
+    return [_merged(page, path, text)]
 
 
 def _merged(page: ReadPage, path: str, text: str) -> Rendered:

@@ -15,7 +15,18 @@ from rollout.model.standing import Lesson, SiteStanding, Standing, Wave
 from rollout.model.team import Team, Teams
 
 MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 
