@@ -29,8 +29,6 @@ _SOME = 400
 """Sites up to which pairs and parts are looked at."""
 _PART = 7
 """Sites taken out at once."""
-_NODES = 250
-"""Placements tried for one part."""
 
 
 def _hill_climb(board: Board, by_worth: list[str], weight: Mapping[str, float], until: int) -> None:
@@ -57,7 +55,7 @@ def _rebuild_parts(board: Board, jobs: list[str], weight: Mapping[str, float], u
     chance = Random(len(jobs))  # noqa: S311 - it only has to be the same everywhere
     by_day = sorted(jobs, key=lambda job: (board.day_of[job], job))
     idle = 0
-    while idle < 40 + 2 * len(jobs) and board.steps < until:
+    while idle < 10 + 3 * len(jobs) and board.steps < until:
         if idle % 2:
             part = chance.sample(jobs, min(_PART, len(jobs)))
         else:
@@ -81,7 +79,7 @@ def _rebuilt(board: Board, part: list[str], weight: Mapping[str, float]) -> bool
     for job in part:
         board.remove(job)
     found: dict[str, int] | None = None
-    until = board.steps + _NODES
+    until = board.steps + 8 * len(board.open)  # few sites leave few ways
 
     def go(left: list[str], cost: float) -> None:
         nonlocal best, found
