@@ -20,7 +20,7 @@ from rollout.problem import Problem
 
 CODE = "stale-readiness"
 MAX_AGE = 90
-"""Days; FIELD practice: older scores are stale."""
+"""Days after which scores are taken to be stale."""
 
 
 def check(subject: Subject) -> Iterator[Problem]:

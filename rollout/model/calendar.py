@@ -110,7 +110,7 @@ class Calendar:
 
 
 MONDAY_TO_FRIDAY = Calendar(frozenset({5, 6}))
-"""Working days of teams and prerequisites without a country (DESIGN ruling)."""
+"""Working days of teams and prerequisites without a country."""
 
 
 class Calendars:

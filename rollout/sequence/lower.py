@@ -14,7 +14,7 @@ from rollout.sequence.scope import Scope, spoken
 from rollout.sequence.worth import worths
 
 FIRST_MEASUREMENT = 21
-"""Days after the lighthouse's go-live on which something can first be measured there (DESIGN ruling)."""
+"""Days after the lighthouse's go-live on which something can first be measured there."""
 LESSONS = 14
 """Days after the lighthouse's go-live on which its lessons are reviewed."""
 

@@ -9,7 +9,7 @@ from rollout.model.instance import Demand, Resource
 from rollout.sequence.scope import Scope
 
 GRACE = timedelta(days=7)
-"""A hypercare past its planned length without a recorded exit is taken to end this long after today (DESIGN ruling)."""
+"""A hypercare past its planned length without a recorded exit is taken to end this long after today."""
 
 
 def length(scope: Scope, site_id: str) -> int:
