@@ -153,6 +153,8 @@ class Instance:
     soak: int = 0
     """Days from the lighthouse's go-live to the first one of wave 1."""
     soak_because: Because | None = None
+    hold: int = 0
+    """Days from `as_of` into and out of which a published plan does not move unless it must."""
     jobs: Mapping[str, Job]
     """By id, sorted; sites that are paused, dropped or out of the plan are not among them."""
     primitives: tuple[Primitive, ...]

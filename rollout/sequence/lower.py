@@ -50,6 +50,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         lighthouse=plan.lighthouse if plan.lighthouse in sites else None,
         soak=soak,
         soak_because=because,
+        hold=plan.replan.hold.days,
         jobs=_jobs(scope),
         primitives=primitives,
         set_aside=set_aside,

@@ -323,8 +323,14 @@ def _keep(board: Board, keep: Mapping[str, int]) -> tuple[str, ...]:
     last = max([_last_wave(board), waves_needed(board)])
     board.limit = board.up_to_wave(last)
     failed: list[str] = []
+    held = board.between(board.instance.as_of, board.instance.as_of + board.instance.hold)
     for job in rest:
-        mask = board.allowed(job)
+        # Nobody is moved into the weeks that people are working towards, unless there is no other day, later waves
+        # included; among the other days those up to the last wave come first.
+        soon = board.allowed(job)
+        board.limit = board.every_day
+        mask = soon & ~held or board.allowed(job) & ~held or soon
+        board.limit = board.up_to_wave(last)
         if mask:
             board.place(job, board.first_day(mask))
         else:

@@ -146,6 +146,19 @@ def test_a_kept_plan_moves_only_what_it_must(programme_folder: Write) -> None:
     assert [site for site in first.sites if first.sites[site] != again.sites[site]] == ["b"]
 
 
+@pytest.mark.parametrize(("hold", "moved_to"), [("0d", date(2026, 12, 29)), ("6w", date(2027, 1, 12))])
+def test_nothing_moves_into_the_hold_unless_it_must(programme_folder: Write, hold: str, moved_to: date) -> None:
+    files = {**sites("a", "b", "c"), **plan_file(f"replan: {{hold: {hold}}}\n", size="9")}
+    files["waves/v/records/a.yaml"] = "- {status: live, on: 2026-11-04, by: A}\n"
+    first = solved(programme_folder(files), date(2026, 11, 10)).schedule
+    files |= sites("d")
+    for site in "bc":
+        files[f"waves/v/records/{site}.yaml"] = "- {item: survey, state: done, on: 2026-11-20, by: A}\n"
+    again = solved(programme_folder(files), date(2026, 11, 29), first).schedule
+    assert [again.sites[site] == first.sites[site] for site in "bc"] == [True, True]
+    assert again.sites["d"].go_live == moved_to
+
+
 def test_paused_and_dropped_sites_are_accounted_for(programme_folder: Write) -> None:
     files = {**sites("a", "b"), **plan_file(), "waves/v/records/b.yaml": "- {status: paused, on: 2026-09-01, by: A}\n"}
     schedule = solved(programme_folder(files)).schedule
