@@ -64,7 +64,7 @@ def publish(
             undo.forget()
             raise
         if stuck := undo.put_back():
-            note = "this file could not be put back as it was"
+            note = "this file could not be put back as it was; a copy is in .git/rollout-kept-N"
             problems = error.problems if isinstance(error, RolloutError) else ()
             kept = (Problem(path=path, code="not-restored", message=note) for path in stuck)
             raise RolloutError(*problems, *kept, exit_code=3) from error
@@ -134,7 +134,12 @@ class _Undo:
                 _put_back(what, target)
             except OSError:
                 stuck.append(target)
-        if stuck:  # the copies are all there is of these files
+        if stuck:  # the copies are all there is of these files: out of the way of the next run, which begins anew
+            number = 1
+            while (kept := self.folder.with_name(f"rollout-kept-{number}")).exists():
+                number += 1
+            self.folder.rename(kept)
+            self.forget()
             return stuck
         left = b"".join(os.fsencode(path) + b"\0" for path in self.left)
         self.forget()

@@ -159,8 +159,11 @@ def test_what_cannot_be_put_back_is_named_and_kept(repository):
     with refused("hook-failed", "not-restored") as caught:
         publish(repository, repository.root, CHANGES, "x")
     assert caught.value.problems[1].path.endswith("leeds.md")
-    kept = [path.read_text() for path in (repository.git_dir / "rollout-publish").glob("[0-9]*")]
-    assert kept == ["old\n"]
+    kept = repository.git_dir / "rollout-kept-1"
+    assert [path.read_text() for path in kept.glob("[0-9]*")] == ["old\n"]
+    with refused("hook-failed"):
+        publish(repository, repository.root, [Change("playbooks/new.md", None, "new\n")], "x")
+    assert [path.read_text() for path in kept.glob("[0-9]*")] == ["old\n"]
 
 
 def test_nothing_is_written_when_git_cannot_commit(repository, monkeypatch):
