@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from rollout.model.calendar import MONTHS
+
 if TYPE_CHECKING:
     from rollout.model.result import Planned
 
@@ -63,7 +65,7 @@ def _months(begin: date, end: date, columns: int) -> str:
         starts = date(b.year, 1 if by_year else b.month, 1)
         if column == 0 or a < starts <= b:
             day = begin if column == 0 else starts
-            name = str(day.year) if by_year or day.month == 1 else f"{day:%b}"
+            name = str(day.year) if by_year or day.month == 1 else MONTHS[day.month - 1]
             room = columns - column
             if room >= len(name) and ruler[max(0, column - 1)] == " ":
                 ruler[column : column + len(name)] = name

@@ -86,7 +86,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
 
 def summary(planned: Planned) -> str:
     """One sentence: how many sites in how many waves until when, and how good that is."""
-    from rollout.model.result import spoken
+    from rollout.model.calendar import spoken
 
     schedule = planned.schedule
     waves = max((placement.wave for placement in schedule.sites.values()), default=0)

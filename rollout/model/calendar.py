@@ -12,6 +12,19 @@ from pydantic import Field
 from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Listed, Many, Model, Name, Offset, Weekday
 
 ONE_DAY = timedelta(days=1)
+# Our own words for days: the C library's depend on the locale of whoever runs this.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def spoken(day: date) -> str:
+    """A day for people: `9 Feb 2027`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_with_weekday(day: date) -> str:
+    """A day for people who have to be there: `Tue 9 Feb 2027`."""
+    return f"{_DAYS[day.weekday()]} {spoken(day)}"
 
 
 class HolidayCalendar(Model):

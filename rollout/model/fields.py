@@ -270,7 +270,6 @@ def _shown(value: Any) -> str:
 Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
 Name = Annotated[str, BeforeValidator(parse_name)]
 Day = Annotated[date, BeforeValidator(parse_day)]
-Int = Annotated[int, BeforeValidator(_parse_int)]
 Count = Annotated[int, BeforeValidator(_parse_count)]
 Number = Annotated[float, BeforeValidator(parse_number)]
 Bool = Annotated[bool, BeforeValidator(_parse_bool)]

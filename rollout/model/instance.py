@@ -190,7 +190,7 @@ class Instance:
                 continue
             numbers.setdefault(period, len(numbers) + 1)
             usable.append(day)
-        return WaveTable(self, own, numbers, tuple(usable))
+        return WaveTable(self, numbers, tuple(usable))
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,6 @@ class WaveTable:
     """Waves by calendar period."""
 
     instance: Instance
-    lighthouse_period: int | None
     numbers: Mapping[int, int]
     """Period to wave number."""
     days: tuple[int, ...]

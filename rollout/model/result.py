@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.plan import Plan
 from rollout.model.schedule import Schedule
@@ -140,7 +140,7 @@ class Planned:
                 name, country = (site.name, site.country) if site else (site_id, "")
                 unit = (site.business_unit or "") if site else ""
                 label = "lighthouse" if wave == 0 else f"wave {wave}"
-                rows.append((label, f"{day:%a} {day.day} {day:%b %Y}", site_id, name, country, unit))
+                rows.append((label, spoken_with_weekday(day), site_id, name, country, unit))
         notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
         columns = ("wave", "go-live", "site", "name", "country", "unit")
         return Table(self.plan.name, columns, tuple(rows), tuple(notes))
@@ -228,11 +228,3 @@ class Started:
     def json(self) -> dict[str, Any]:
         """For programs."""
         return {"version": VERSION, "folder": self.folder, "written": list(self.paths)}
-
-
-def spoken(day: date) -> str:
-    """A day for people: `9 Feb 2027`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-MONTHS: Sequence[str] = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -33,6 +33,3 @@ class Source:
     def warning(self, code: str, message: str, hint: str = "") -> Problem:
         """A finding that does not fail (unless `--strict`)."""
         return self.problem(code, message, hint, "warning")
-
-
-NOWHERE = Source(("",))

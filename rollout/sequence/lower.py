@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from rollout.model.activity import Gate
+from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, Because, Instance, Job
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED
 from rollout.sequence.constraints import KINDS
-from rollout.sequence.scope import Scope, spoken
+from rollout.sequence.scope import Scope
 from rollout.sequence.worth import worths
 
 FIRST_MEASUREMENT = 21

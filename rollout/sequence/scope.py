@@ -62,11 +62,3 @@ class Scope:
             for site_id, constraint in sorted(self.plan.constraints.items())
             if self.is_open(site_id)
         ]
-
-
-def spoken(day: date) -> str:
-    """A day as messages write it: `9 Feb 2027`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

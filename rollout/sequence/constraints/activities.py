@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from rollout.model.agenda import Path, activities_at, longest_path
+from rollout.model.calendar import spoken
 from rollout.model.instance import Stretch, Window
 from rollout.model.record import NOTHING_HAPPENED
-from rollout.sequence.scope import Scope, spoken
+from rollout.sequence.scope import Scope
 
 
 def lower(scope: Scope) -> Iterator[Window]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rollout.model.calendar import spoken
 from rollout.model.instance import FOREVER, Stretch, Window
-from rollout.sequence.scope import Scope, spoken
+from rollout.sequence.scope import Scope
 
 
 def lower(scope: Scope) -> Iterator[Window]:

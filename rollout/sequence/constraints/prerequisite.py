@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, After, Stretch, Window
 from rollout.model.plan import Prerequisite
 from rollout.model.source import Source
-from rollout.sequence.scope import Scope, spoken
+from rollout.sequence.scope import Scope
 
 
 def place(scope: Scope, prerequisite: Prerequisite) -> Source:
