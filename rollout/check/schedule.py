@@ -15,6 +15,7 @@ from rollout.model.instance import (
     Because,
     Demand,
     Instance,
+    Prefer,
     Primitive,
     Resource,
     Same,
@@ -134,7 +135,7 @@ class _Judge:
                     free = self.instance.jobs[primitive.before].usable(self.days[primitive.before]) + primitive.lag
                     if self.days[primitive.job] < free:
                         yield self._broken(primitive.job, primitive.because, f"free on {date.fromordinal(free)}")
-                else:
+                elif primitive.lag >= 0:
                     yield self._broken(primitive.job, primitive.because, f"{primitive.before} has no day")
         elif isinstance(primitive, Same):
             waves = {self._wave(job) for job in primitive.jobs if job in self.days}
@@ -149,7 +150,7 @@ class _Judge:
                 other = seen.setdefault(self._wave(job), job)
                 if other != job and (job in self.open or other in self.open):
                     yield self._broken(job if job in self.open else other, primitive.because)
-        else:
+        elif not isinstance(primitive, Prefer):
             yield from self._resource(primitive)
 
     def _wave(self, job: str) -> int:
@@ -167,7 +168,7 @@ class _Judge:
                 yield self._broken(job, window.because, f"it is in wave {self._wave(job)}")
 
     def _resource(self, resource: Resource) -> Iterator[Problem]:
-        used: dict[int, int] = {}
+        used: dict[int, int] = dict(resource.taken)
         users: dict[int, list[str]] = {}
         for job, demands in resource.demands.items():
             if job in self.days:
@@ -178,7 +179,7 @@ class _Judge:
         for bucket, amount in sorted(used.items()):
             if amount <= resource.cap(bucket):
                 continue
-            late = [job for job in users[bucket] if job in self.open]
+            late = [job for job in users.get(bucket, ()) if job in self.open]
             if late and (job := max(late, key=lambda j: (self.days[j], j))) not in told:
                 told.add(job)
                 yield self._broken(

@@ -1,4 +1,4 @@
-"""A sequencing problem in six primitives: all that search, checker and explanation know about.
+"""A sequencing problem in six primitives: all that search, checker, explanation and conflict know about.
 
 Days are ordinals (`date.toordinal()`), so that arithmetic is on integers. Every primitive carries a Because: the
 name, sentence and place of the line a person wrote.
@@ -78,7 +78,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """`job` at least `lag` days after `before` (its go-live, or the day it is usable)."""
+    """`job` at least `lag` days after `before` (its go-live, or the day it is usable).
+
+    A negative lag says how long before it at most: two of them, one each way, hold neighbours close to each other.
+    """
 
     job: str
     before: str
@@ -110,6 +113,8 @@ class Resource:
     because: Because
     wished: tuple[int, ...] = ()
     """Soft minimum by wave, the last repeated."""
+    taken: Mapping[int, int] = field(default_factory=dict)
+    """What others than these jobs use, by bucket: the published load of plans that rank higher."""
 
     def cap(self, bucket: int) -> int:
         """Capacity of a day, a week, or a wave counted from 1."""
@@ -138,7 +143,16 @@ class Apart:
     because: Because
 
 
-Primitive = Window | After | Resource | Same | Apart
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """`job` rather after `before`: a wish, reported when it is not met."""
+
+    job: str
+    before: str
+    because: Because
+
+
+Primitive = Window | After | Resource | Same | Apart | Prefer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
-from rollout.model.instance import After, Apart, Demand, Instance, Resource, Same, WaveTable, Window
+from rollout.model.instance import After, Apart, Demand, Instance, Prefer, Resource, Same, WaveTable, Window
 
 
 class _Level:
@@ -31,7 +31,7 @@ class _Pool:
 
     def __init__(self, resource: Resource, board: Board) -> None:
         self.resource = resource
-        self.used: dict[int, int] = {}
+        self.used: dict[int, int] = dict(resource.taken)
         self._board = board
         self._levels: dict[Demand, _Level] = {}
         self._taken: dict[tuple[int, tuple[Demand, ...]], dict[int, int]] = {}
@@ -168,7 +168,7 @@ class Board:
             elif isinstance(primitive, Apart):
                 for job in primitive.jobs:
                     self._apart.setdefault(job, []).extend(other for other in primitive.jobs if other != job)
-            else:
+            elif not isinstance(primitive, Prefer):
                 pool = _Pool(primitive, self)
                 self._pools.append(pool)
                 for job, demands in primitive.demands.items():

@@ -29,7 +29,9 @@ class _Days:
         self.windows: dict[str, list[Window]] = {}
         self.afters: dict[str, list[After]] = {}
         self.weekly = [p for p in instance.primitives if isinstance(p, Resource) and p.unit == "week"]
-        self.used: dict[tuple[str, int], int] = {}
+        self.used: dict[tuple[str, int], int] = {
+            (resource.name, week): amount for resource in self.weekly for week, amount in resource.taken.items()
+        }
         for primitive in instance.primitives:
             if isinstance(primitive, Window):
                 for job in primitive.jobs:
