@@ -7,54 +7,63 @@ of days with a counter each: 40 times faster at 1,000 sites, and the reason no s
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from rollout.model.instance import After, Apart, Demand, Instance, Prefer, Resource, Same, WaveTable, Window
 
 
-class _Level:
+class Level:
     """One size of demand on a resource: the buckets too full for it, and the days these shut."""
 
-    __slots__ = ("amount", "covers", "full", "mask", "stale")
+    __slots__ = ("covers", "demand", "full", "mask", "stale")
 
-    def __init__(self, amount: int) -> None:
-        self.amount = amount
+    def __init__(self, demand: Demand) -> None:
+        self.demand = demand
         self.covers: dict[int, int] = {}
         self.full: set[int] = set()
         self.mask = 0
         self.stale = True
 
 
-class _Pool:
-    """One resource while a plan is made: what is used of each bucket, and for each demand the days that are shut."""
+class Pool:
+    """One resource while a plan is made: who uses what of each bucket, and for each demand the days that are shut."""
 
     def __init__(self, resource: Resource, board: Board) -> None:
         self.resource = resource
         self.used: dict[int, int] = dict(resource.taken)
+        self.users: dict[int, dict[str, int]] = {}
+        """By bucket: the open jobs in it, and how much each takes."""
         self._board = board
-        self._levels: dict[Demand, _Level] = {}
+        self._levels: dict[Demand, Level] = {}
+        self._caps: dict[int, int] = {}
         self._taken: dict[tuple[int, tuple[Demand, ...]], dict[int, int]] = {}
 
-    def level(self, demand: Demand) -> _Level:
+    def cap(self, bucket: int) -> int:
+        """Capacity of a bucket."""
+        found = self._caps.get(bucket)
+        if found is None:
+            found = self._caps[bucket] = self.resource.cap(bucket)
+        return found
+
+    def level(self, demand: Demand) -> Level:
         """The level of a demand, kept up to date from now on."""
         if demand not in self._levels:
-            level = self._levels[demand] = _Level(demand.amount)
-            cap = self.resource.cap
+            level = self._levels[demand] = Level(demand)
             buckets = self._board.wave_days if self.resource.unit == "wave" else self.used
-            level.full = {bucket for bucket in buckets if self.used.get(bucket, 0) + demand.amount > cap(bucket)}
+            level.full = {b for b in buckets if self.used.get(b, 0) + demand.amount > self.cap(b)}
         return self._levels[demand]
 
-    def shut(self, demand: Demand, level: _Level) -> int:
+    def shut(self, level: Level) -> int:
         """Days on which this much is not left."""
         if level.stale:
             mask = 0
             for bucket in level.full:
                 cover = level.covers.get(bucket)
                 if cover is None:
-                    cover = level.covers[bucket] = self._cover(demand, bucket)
+                    cover = level.covers[bucket] = self._cover(level.demand, bucket)
                 mask |= cover
-            if demand.amount > self.resource.cap(0) and self.resource.unit != "wave":
+            if level.demand.amount > self.cap(0) and self.resource.unit != "wave":
                 mask = self._board.every_day
             level.mask, level.stale = mask, False
         return level.mask
@@ -79,37 +88,51 @@ class _Pool:
                 taken[bucket] = max(taken.get(bucket, 0), demand.amount)
         return taken
 
-    def take(self, taken: Mapping[int, int]) -> None:
-        """Uses up what a placed job takes."""
-        cap, all_used = self.resource.cap, self.used
-        levels = [(level.amount, level) for level in self._levels.values()]
+    def take(self, taken: Mapping[int, int], job: str | None = None) -> None:
+        """Uses up what a placed job takes (`job` where it can be moved away again)."""
+        all_used, users = self.used, self.users
+        levels = list(self._levels.values())
         for bucket, amount in taken.items():
             used = all_used[bucket] = all_used.get(bucket, 0) + amount
-            most = cap(bucket)
-            for size, level in levels:
-                if used + size > most and bucket not in level.full:
+            if job is not None:
+                if bucket in users:
+                    users[bucket][job] = amount
+                else:
+                    users[bucket] = {job: amount}
+            left = self.cap(bucket) - used
+            for level in levels:
+                if level.demand.amount > left and bucket not in level.full:
                     level.full.add(bucket)
-                    level.stale = True
+                    if not level.stale:
+                        cover = level.covers.get(bucket)
+                        if cover is None:
+                            cover = level.covers[bucket] = self._cover(level.demand, bucket)
+                        level.mask |= cover
 
-    def give_back(self, taken: Mapping[int, int]) -> None:
+    def give_back(self, taken: Mapping[int, int], job: str) -> None:
         """Frees what a removed job took."""
-        cap, all_used = self.resource.cap, self.used
-        levels = [(level.amount, level) for level in self._levels.values()]
+        all_used, users = self.used, self.users
+        levels = list(self._levels.values())
         for bucket, amount in taken.items():
             used = all_used[bucket] = all_used[bucket] - amount
-            most = cap(bucket)
-            for size, level in levels:
-                if used + size <= most and bucket in level.full:
+            del users[bucket][job]
+            left = self.cap(bucket) - used
+            for level in levels:
+                if level.demand.amount <= left and bucket in level.full:
                     level.full.discard(bucket)
                     level.stale = True
 
     def _cover(self, demand: Demand, bucket: int) -> int:
         """Candidate days on which the demand would touch the bucket."""
+        board = self._board
         if self.resource.unit == "wave":
-            return self._board.wave_days.get(bucket, 0)
+            return board.wave_days.get(bucket, 0)
         if self.resource.unit == "day":
-            return self._board.between(bucket - demand.last, bucket - demand.first)
-        return self._board.between(bucket * 7 + 1 - demand.last, bucket * 7 + 7 - demand.first)
+            return board.between(bucket - demand.last, bucket - demand.first)
+        return board.between(bucket * 7 + 1 - demand.last, bucket * 7 + 7 - demand.first)
+
+
+Ask = tuple[Pool, tuple[Demand, ...], tuple[Level, ...]]
 
 
 class Board:
@@ -126,27 +149,37 @@ class Board:
             self.wave_days[wave] = self.wave_days.get(wave, 0) | 1 << number
         self.day_of: dict[str, int] = dict(given)
         self.open = [job.id for job in instance.sites if job.id not in given]
+        self.weight = {job: instance.jobs[job].weight for job in self.open}
         self.window = dict.fromkeys(self.open, self.every_day)
         self.before: dict[str, list[tuple[str, int]]] = {}
+        """Open sites that hold a site back from below, with the lag (negative: not much earlier than them)."""
         self.later: dict[str, list[tuple[str, int]]] = {}
         self.group: dict[str, tuple[str, ...]] = {}
-        self._apart: dict[str, list[str]] = {}
-        self._pools: list[_Pool] = []
-        self._asks: dict[str, list[tuple[_Pool, tuple[Demand, ...], tuple[_Level, ...]]]] = {}
-        self._cover_cache: dict[tuple[int, int], int] = {}
+        self.apart: dict[str, list[str]] = {}
+        self.wishes: dict[str, list[tuple[str, str]]] = {}
+        """By site: the pairs (site, rather after) it is part of."""
+        self.sized: Pool | None = None
+        """The pool of the wave sizes, where a minimum above one is wished for."""
+        self.pools: list[Pool] = []
+        self.asks: dict[str, list[Ask]] = {}
+        self._wave_of_day: dict[int, int] = {}
+        self._up_to: dict[int, int] = {}
         self.limit = self.every_day
         """Days looked at: all, or those of the waves that a plan has to end in."""
         self.steps = 0
         """Work done so far: placements tried. Effort is counted in these, never in seconds."""
         self._read()
 
+    def up_to(self, day: int) -> int:
+        """Mask of the candidate days up to `day`, included."""
+        found = self._up_to.get(day)
+        if found is None:
+            found = self._up_to[day] = (1 << bisect_right(self.days, day)) - 1
+        return found
+
     def between(self, first: int, last: int) -> int:
         """Mask of the candidate days from `first` to `last`, both included."""
-        found = self._cover_cache.get((first, last))
-        if found is None:
-            low, high = bisect_left(self.days, first), bisect_right(self.days, last)
-            found = self._cover_cache[first, last] = ((1 << high) - 1) & ~((1 << low) - 1) if high > low else 0
-        return found
+        return self.up_to(last) & ~self.up_to(first - 1)
 
     def up_to_wave(self, wave: int) -> int:
         """Mask of the days of waves 1 to `wave`."""
@@ -155,6 +188,13 @@ class Board:
             if number <= wave:
                 mask |= days
         return mask
+
+    def wave(self, day: int) -> int:
+        """The wave of a day."""
+        found = self._wave_of_day.get(day)
+        if found is None:
+            found = self._wave_of_day[day] = self.table.wave(day)
+        return found
 
     def _read(self) -> None:
         for primitive in self.instance.primitives:
@@ -167,17 +207,25 @@ class Board:
                     self.group[job] = tuple(dict.fromkeys((*self.group.get(job, ()), *primitive.jobs)))
             elif isinstance(primitive, Apart):
                 for job in primitive.jobs:
-                    self._apart.setdefault(job, []).extend(other for other in primitive.jobs if other != job)
-            elif not isinstance(primitive, Prefer):
-                pool = _Pool(primitive, self)
-                self._pools.append(pool)
-                for job, demands in primitive.demands.items():
-                    if job in self.day_of:
-                        pool.take(pool.buckets(self.day_of[job], self.fitted(job, demands)))
-                    else:
-                        levels = tuple(pool.level(demand) for demand in demands)
-                        self._asks.setdefault(job, []).append((pool, demands, levels))
+                    self.apart.setdefault(job, []).extend(other for other in primitive.jobs if other != job)
+            elif isinstance(primitive, Prefer):
+                for job in (primitive.job, primitive.before):
+                    self.wishes.setdefault(job, []).append((primitive.job, primitive.before))
+            else:
+                self._read_resource(primitive)
         self._close_groups()
+
+    def _read_resource(self, resource: Resource) -> None:
+        pool = Pool(resource, self)
+        self.pools.append(pool)
+        if resource.wished and max(resource.wished) > 1:
+            self.sized = pool
+        for job, demands in resource.demands.items():
+            if job in self.day_of:
+                pool.take(pool.buckets(self.day_of[job], self.fitted(job, demands)))
+            elif job in self.window:
+                levels = tuple(pool.level(demand) for demand in demands)
+                self.asks.setdefault(job, []).append((pool, demands, levels))
 
     def fitted(self, job: str, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
         """A prerequisite's demand lasts as long as its work, which depends on its day."""
@@ -200,14 +248,18 @@ class Board:
                 self.window[job] &= ~closed
 
     def _read_after(self, after: After) -> None:
-        if after.job not in self.window:
-            return
-        if after.before in self.day_of:
-            first = self.instance.jobs[after.before].usable(self.day_of[after.before]) + after.lag
-            self.window[after.job] &= ~self.between(0, first - 1)
-        elif after.before in self.window:
-            self.before.setdefault(after.job, []).append((after.before, after.lag))
-            self.later.setdefault(after.before, []).append((after.job, after.lag))
+        job, before = after.job, after.before
+        if before in self.day_of:
+            if job in self.window:
+                first = self.instance.jobs[before].usable(self.day_of[before]) + after.lag
+                self.window[job] &= ~self.up_to(first - 1)
+        elif before in self.window:
+            if job in self.window:
+                self.before.setdefault(job, []).append((before, after.lag))
+                self.later.setdefault(before, []).append((job, after.lag))
+            elif job in self.day_of and after.lag < 0:
+                # A live neighbour does not move any more: the other has to come soon enough after it.
+                self.window[before] &= self.up_to(self.day_of[job] - after.lag)
 
     def _close_groups(self) -> None:
         """Groups that share a site are one group; given members hold the others in their wave."""
@@ -221,81 +273,94 @@ class Board:
         for job, members in self.group.items():
             for member in members:
                 if member in self.day_of and job in self.window:
-                    self.window[job] &= self.wave_days.get(self.table.wave(self.day_of[member]), 0)
+                    self.window[job] &= self.wave_days.get(self.wave(self.day_of[member]), 0)
+
+    def related(self, job: str) -> int:
+        """Mask of the days that precedence, groups and pairs leave, given what is placed."""
+        days = self.day_of
+        mask = self.every_day
+        low, high = 0, 0
+        for before, lag in self.before.get(job, ()):
+            if before in days and days[before] + lag > low:
+                low = days[before] + lag
+        for later, lag in self.later.get(job, ()):
+            if later in days and (not high or days[later] - lag < high):
+                high = days[later] - lag
+        if low:
+            mask &= ~self.up_to(low - 1)
+        if high:
+            mask &= self.up_to(high)
+        for other in self.apart.get(job, ()):
+            if other in days:
+                mask &= ~self.wave_days.get(self.wave(days[other]), 0)
+        for other in self.group.get(job, ()):
+            if other != job and other in days:
+                mask &= self.wave_days.get(self.wave(days[other]), 0)
+        return mask
 
     def allowed(self, job: str) -> int:
         """Mask of the days on which the job can be placed now."""
         mask = self.window[job] & self.limit
-        days, wave = self.day_of, self.table.wave
-        for before, lag in self.before.get(job, ()):
-            if before in days:
-                mask &= ~self.between(0, days[before] + lag - 1)
-        for later, lag in self.later.get(job, ()):
-            if later in days:
-                mask &= self.between(0, days[later] - lag)
-        for other in self._apart.get(job, ()):
-            if other in days:
-                mask &= ~self.wave_days.get(wave(days[other]), 0)
-        for other in self.group.get(job, ()):
-            if other != job and other in days:
-                mask &= self.wave_days.get(wave(days[other]), 0)
-        for pool, demands, levels in self._asks.get(job, ()):
-            for demand, level in zip(demands, levels, strict=True):
-                if not mask:
-                    return 0
-                mask &= ~(pool.shut(demand, level) if level.stale else level.mask)
+        if job in self.before or job in self.later or job in self.apart or job in self.group:
+            mask &= self.related(job)
+        for pool, _, levels in self.asks.get(job, ()):
+            if not mask:
+                return 0
+            for level in levels:
+                mask &= ~(pool.shut(level) if level.stale else level.mask)
         return mask
 
     def place(self, job: str, day: int) -> None:
         """Puts the job on a day that `allowed` offered."""
         self.steps += 1
         self.day_of[job] = day
-        for pool, demands, _ in self._asks.get(job, ()):
-            pool.take(pool.buckets(day, demands))
+        for pool, demands, _ in self.asks.get(job, ()):
+            pool.take(pool.buckets(day, demands), job)
 
     def remove(self, job: str) -> int:
         """Takes the job off the board; its day."""
         day = self.day_of.pop(job)
-        for pool, demands, _ in self._asks.get(job, ()):
-            pool.give_back(pool.buckets(day, demands))
+        for pool, demands, _ in self.asks.get(job, ()):
+            pool.give_back(pool.buckets(day, demands), job)
         return day
 
     def first_day(self, mask: int) -> int:
         """The earliest day of a mask that is not empty."""
         return self.days[(mask & -mask).bit_length() - 1]
 
+    def last_day(self, mask: int) -> int:
+        """The latest day of a mask that is not empty."""
+        return self.days[mask.bit_length() - 1]
+
+    def bit(self, day: int) -> int:
+        """The mask of one candidate day; 0 when it is none."""
+        return self.up_to(day) & ~self.up_to(day - 1)
+
     def wave_of(self, job: str) -> int:
         """The wave a placed job is in."""
-        return self.table.wave(self.day_of[job])
+        return self.wave(self.day_of[job])
 
-    def blockers(self, job: str, day: int) -> set[str]:
-        """Placed sites that would have to go for the job to fit on a day its window allows."""
-        found: set[str] = set()
-        days, wave = self.day_of, self.table.wave
-        here = wave(day)
-        found |= {b for b, lag in self.before.get(job, ()) if b in days and days[b] + lag > day}
-        found |= {x for x, lag in self.later.get(job, ()) if x in days and day + lag > days[x]}
-        found |= {o for o in self._apart.get(job, ()) if o in days and wave(days[o]) == here}
-        found |= {o for o in self.group.get(job, ()) if o != job and o in days and wave(days[o]) != here}
-        for pool, demands, _ in self._asks.get(job, ()):
-            for bucket, amount in pool.buckets(day, demands).items():
-                over = pool.used.get(bucket, 0) + amount - pool.resource.cap(bucket)
-                if over > 0:
-                    found |= self._users(pool, bucket, over, found)
-        return found
+    def placed(self) -> list[str]:
+        """Open jobs that have a day."""
+        return [job for job in self.open if job in self.day_of]
 
-    def _users(self, pool: _Pool, bucket: int, over: int, gone: set[str]) -> set[str]:
-        """The least worthy sites that use a bucket, until enough of it is free."""
-        users = []
-        for other in pool.resource.demands:
-            if other in self.window and other in self.day_of:
-                amount = pool.buckets(self.day_of[other], pool.resource.demands[other]).get(bucket, 0)
-                if amount:
-                    users.append((other not in gone, self.instance.jobs[other].weight, other, amount))
-        chosen: set[str] = set()
-        for _, _, other, amount in sorted(users):
-            if over <= 0:
-                break
-            chosen.add(other)
-            over -= amount
-        return chosen if over <= 0 else {""}
+    def missing(self) -> list[str]:
+        """Open jobs that have none."""
+        return [job for job in self.open if job not in self.day_of]
+
+    def last_wave(self) -> int:
+        """The last wave in which an open job is placed; 0 when none is."""
+        return max((self.wave_of(job) for job in self.open if job in self.day_of), default=0)
+
+    def snapshot(self) -> dict[str, int]:
+        """Days of the open jobs."""
+        return {job: self.day_of[job] for job in self.open if job in self.day_of}
+
+    def restore(self, days: Mapping[str, int]) -> None:
+        """Puts the open jobs on these days, which were lawful together before."""
+        for job in self.open:
+            if job in self.day_of and self.day_of[job] != days.get(job):
+                self.remove(job)
+        for job, day in days.items():
+            if job not in self.day_of:
+                self.place(job, day)

@@ -1,95 +1,246 @@
-"""What no plan can be better than: earliest days propagated through precedence, then counting against capacity.
+"""What no plan can be better than: days propagated both ways through precedence, then counting against capacity.
 
 A plan that ends in the wave of the bound is proved to end as early as any can, without a solver.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from rollout.model.instance import Apart, Resource
-from rollout.sequence.board import Board
+from rollout.model.instance import Apart, Demand
+from rollout.sequence.board import Board, Pool
 
 
-def earliest_days(board: Board) -> Mapping[str, int]:
-    """The earliest day of each open site by its windows and what comes before it; capacity left out.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The days each open site can have by windows, precedence and groups, capacity left out."""
 
-    Sites for which no day is left are missing.
-    """
-    earliest: dict[str, int] = {}
-    order = TopologicalSorter({job: [b for b, _ in board.before.get(job, ())] for job in board.open}).static_order()
-    blocked: set[str] = set()
-    for job in order:
-        mask = board.window[job]
-        for before, lag in board.before.get(job, ()):
-            if before in blocked:
-                mask = 0
-            elif before in earliest:
-                mask &= ~board.between(0, earliest[before] + lag - 1)
-        if mask:
-            earliest[job] = board.first_day(mask)
-        else:
-            blocked.add(job)
-    for job in list(earliest):
-        # Together means the same wave: nobody can be in it before the last of them can.
-        waves = [board.table.wave(earliest[other]) for other in board.group.get(job, ()) if other in earliest]
-        if waves and max(waves) > board.table.wave(earliest[job]):
-            mask = board.window[job] & board.wave_days[max(waves)]
-            if mask:
-                earliest[job] = max(earliest[job], board.first_day(mask))
-    return earliest
+    masks: Mapping[str, int]
+    blocked: tuple[str, ...]
+    """Sites for which none is left."""
 
 
-def waves_needed(board: Board) -> int:
-    """A number of waves that no plan can do with fewer of."""
-    earliest = earliest_days(board)
-    wave_of = {job: board.table.wave(day) for job, day in earliest.items()}
-    needed = max(wave_of.values(), default=0)
-    last_wave = max(board.wave_days, default=0)
-    for primitive in board.instance.primitives:
-        if isinstance(primitive, Apart):
-            jobs = [job for job in primitive.jobs if job in wave_of]
-            needed = max(needed, _count(jobs, wave_of, dict.fromkeys(board.wave_days, 1), last_wave))
-        if not isinstance(primitive, Resource):
+def in_order(board: Board) -> list[str]:
+    """Open sites, each after all it must follow. Expects no cycle (a check says so)."""
+    waits = {job: [b for b, lag in board.before.get(job, ()) if lag >= 0] for job in board.open}
+    return list(TopologicalSorter(waits).static_order())
+
+
+def reach(board: Board, limit: int, order: list[str] | None = None) -> Reach:
+    """What windows, precedence and groups leave of `limit` for each open site."""
+    order = order or in_order(board)
+    masks = {job: board.window[job] & limit for job in board.open}
+    related = [job for job in order if job in board.before or job in board.later or job in board.group]
+    changed = True
+    rounds = 0
+    while changed and rounds < 50:
+        changed = False
+        rounds += 1
+        for job in related:
+            mask = masks[job]
+            for before, lag in board.before.get(job, ()):
+                if masks[before]:
+                    mask &= ~board.up_to(board.first_day(masks[before]) + lag - 1)
+                elif lag >= 0:
+                    mask = 0
+            if mask != masks[job]:
+                masks[job], changed = mask, True
+        for job in reversed(related):
+            mask = masks[job]
+            for later, lag in board.later.get(job, ()):
+                if masks[later]:
+                    mask &= board.up_to(board.last_day(masks[later]) - lag)
+            if mask != masks[job]:
+                masks[job], changed = mask, True
+        changed |= _groups(board, masks)
+    return Reach(masks, tuple(job for job in board.open if not masks[job]))
+
+
+def _groups(board: Board, masks: dict[str, int]) -> bool:
+    """Together means the same wave: only waves that every member can be in are left."""
+    changed = False
+    for job, members in board.group.items():
+        if job != min(members):
             continue
-        jobs = [job for job in primitive.demands if job in wave_of]
-        if primitive.unit == "wave":
-            room = {wave: primitive.cap(wave) for wave in board.wave_days}
-            needed = max(needed, _count(jobs, wave_of, room, last_wave))
-        elif primitive.unit == "day" and jobs:
-            length = min(d.last - d.first + 1 for job in jobs for d in primitive.demands[job])
-            needed = max(needed, _count(jobs, wave_of, _room_by_day(board, primitive.cap(0), length), last_wave))
-    return needed
+        here = [member for member in members if member in masks]
+        shared = board.every_day
+        for days in board.wave_days.values():
+            if not all(masks[member] & days for member in here):
+                shared &= ~days
+        for member in here:
+            if masks[member] & ~shared:
+                masks[member] &= shared
+                changed = True
+    return changed
 
 
-def _count(jobs: list[str], wave_of: Mapping[str, int], room: Mapping[int, int], last_wave: int) -> int:
-    """Waves needed so that, from every wave on, the sites that cannot be earlier find room."""
-    starting: dict[int, int] = {}
-    for job in jobs:
-        starting[wave_of[job]] = starting.get(wave_of[job], 0) + 1
-    needed = waiting = 0
-    # Going forward, what does not fit waits: the last wave that is used is a lower bound for all.
-    for wave in range(1, last_wave + 1):
-        waiting += starting.get(wave, 0)
-        if waiting:
-            needed = wave
-        waiting = max(0, waiting - room.get(wave, 0))
-    return needed + (1 if waiting else 0)
+Rooms = tuple[list[tuple[str, int]], list[list[int]]]
+"""How much each site takes, and how much there is room for from one wave (row) to another (column)."""
 
 
-def _room_by_day(board: Board, cap: int, length: int) -> dict[int, int]:
-    """At most how many can begin in each wave when `cap` run at once for `length` days each.
+class Counting:
+    """For each resource: how much can begin in any run of waves, and how much of it must."""
 
-    In any `length` days in a row at most `cap` begin: count such stretches over the wave's permitted days.
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.order = in_order(board)
+        self.waves = max(board.wave_days, default=0)
+        self._rooms: list[Rooms] = []
+        for pool in board.pools:
+            jobs = [job for job in pool.resource.demands if job in board.window]
+            if jobs:
+                self._rooms += self._by_wave(pool, jobs) if pool.resource.unit == "wave" else self._by_time(pool, jobs)
+        for primitive in board.instance.primitives:
+            if isinstance(primitive, Apart):
+                amounts = [(job, 1) for job in primitive.jobs if job in board.window]
+                self._rooms.append((amounts, self._sums([1] * (self.waves + 1))))
+
+    def refutes(self, last_wave: int) -> bool:
+        """Whether no plan can end in `last_wave` or earlier. False says nothing."""
+        board = self.board
+        found = reach(board, board.up_to_wave(last_wave), self.order)
+        if found.blocked:
+            return True
+        span = {
+            job: (board.wave(board.first_day(mask)), board.wave(board.last_day(mask)))
+            for job, mask in found.masks.items()
+        }
+        return any(_is_overfull(amounts, room, span, last_wave) for amounts, room in self._rooms)
+
+    def _by_wave(self, pool: Pool, jobs: list[str]) -> Iterator[Rooms]:
+        amounts = {job: max(d.amount for d in pool.resource.demands[job]) for job in jobs}
+        room = [0] + [max(0, pool.cap(wave) - pool.used.get(wave, 0)) for wave in range(1, self.waves + 1)]
+        yield list(amounts.items()), self._sums(room)
+
+    def _sums(self, room: list[int]) -> list[list[int]]:
+        table: list[list[int]] = [[]]
+        for first in range(1, self.waves + 1):
+            row, total = [0] * (self.waves + 1), 0
+            for last in range(first, self.waves + 1):
+                total += room[last]
+                row[last] = total
+            table.append(row)
+        return table
+
+    def _by_time(self, pool: Pool, jobs: list[str]) -> Iterator[Rooms]:
+        """Room by day or week: as much as flows in when every day is filled as soon as it can be.
+
+        All demands are cut down to the stretch that they share, so what is counted is never more than what they take.
+        Filling from the left is the most that fits, because stretches that begin later also end later.
+        """
+        kinds = {pool.resource.demands[job] for job in jobs}
+        mains = [max(kind, key=lambda d: d.amount * (d.last - d.first + 1)) for kind in kinds]
+        first, last = max(d.first for d in mains), min(d.last for d in mains)
+        if last < first:
+            return
+        least = {kind: _least(kind, first, last) for kind in kinds}
+        amounts = {job: least[pool.resource.demands[job]] for job in jobs}
+        common = (Demand(1, first, last),)
+        spans = [tuple(pool.buckets(day, common)) for day in self.board.days]
+        cap = pool.cap(0)
+        seen: set[tuple[float, ...]] = set()
+        sizes = sorted(set(amounts.values()) - {0})
+        for scale, grown in _scales(cap, sizes):
+            # Only what each size takes of the whole matters: the same shares count the same.
+            shares = tuple(grown(size) / scale for size in sizes)
+            if shares not in seen:
+                seen.add(shares)
+                rooms = {b: scale - grown(min(cap, pool.used.get(b, 0))) for span in spans for b in span}
+                yield [(job, grown(amount)) for job, amount in amounts.items() if amount], self._flow(spans, rooms)
+
+    def _flow(self, spans: list[tuple[int, ...]], rooms: Mapping[int, int]) -> list[list[int]]:
+        waves = [self.board.wave(day) for day in self.board.days]
+        table: list[list[int]] = [[]]
+        for wave in range(1, self.waves + 1):
+            left = dict(rooms)
+            row, total = [0] * (self.waves + 1), 0
+            for span, here in zip(spans, waves, strict=True):
+                if here < wave:
+                    continue
+                fits = min(left[bucket] for bucket in span)
+                if fits > 0:
+                    total += fits
+                    for bucket in span:
+                        left[bucket] -= fits
+                row[here] = total
+            for number in range(wave + 1, self.waves + 1):
+                row[number] = max(row[number], row[number - 1])
+            table.append(row)
+        return table
+
+
+def _is_overfull(
+    amounts: list[tuple[str, int]], room: list[list[int]], span: Mapping[str, tuple[int, int]], last_wave: int
+) -> bool:
+    """Whether some run of waves has to take more than it has room for."""
+    starting: dict[int, dict[int, int]] = {}
+    for job, amount in amounts:
+        first, last = span[job]
+        here = starting.setdefault(first, {})
+        here[last] = here.get(last, 0) + amount
+    inside = [0] * (last_wave + 2)
+    for first in range(last_wave, 0, -1):
+        for last, amount in starting.get(first, {}).items():
+            inside[last] += amount
+        needed = 0
+        roomy = room[first]
+        for last in range(first, last_wave + 1):
+            needed += inside[last]
+            if needed > roomy[last]:
+                return True
+    return False
+
+
+_FEW = 12
+"""Sites that use one resource at once, up to which what cannot be filled exactly is counted too."""
+
+
+def _scales(cap: int, sizes: list[int]) -> Iterator[tuple[int, Callable[[int], int]]]:
+    """Ways to measure demands so that whatever fits together in `cap` still fits: the whole, and each demand's share.
+
+    Dual feasible functions (Fekete and Schepers 2001). Three of five fit into eighteen, not three point six: measured
+    as thirds, what is left over by whole sites counts as used.
     """
-    room: dict[int, int] = {}
-    for wave, mask in board.wave_days.items():
-        days = [day for number, day in enumerate(board.days) if mask >> number & 1]
-        stretches, position = 0, 0
-        while position < len(days):
-            stretches += 1
-            position = bisect_left(days, days[position] + length)
-        room[wave] = stretches * cap
-    return room
+    yield max(cap, 0), lambda amount: amount
+    if not sizes or cap <= 0 or cap // sizes[0] > _FEW:
+        return
+    for k in range(1, cap // sizes[0] + 1):
+        yield k * cap, lambda amount, k=k: _rounded(amount, cap, k)  # type: ignore[misc]
+    for least in sizes:
+        if 2 * least <= cap:
+            yield cap, lambda amount, least=least: _large(amount, cap, least)  # type: ignore[misc]
+
+
+def _rounded(amount: int, cap: int, k: int) -> int:
+    times = (k + 1) * amount
+    return amount * k if times % cap == 0 else times // cap * cap
+
+
+def _large(amount: int, cap: int, least: int) -> int:
+    return cap if amount > cap - least else amount if amount >= least else 0
+
+
+def _least(demands: tuple[Demand, ...], first: int, last: int) -> int:
+    """The least a demand takes anywhere between two offsets."""
+    inside = [d for d in demands if d.first <= last and d.last >= first]
+    covered = sum(min(d.last, last) - max(d.first, first) + 1 for d in inside)
+    return min(d.amount for d in inside) if covered >= last - first + 1 else 0
+
+
+def waves_needed(board: Board, counting: Counting | None = None) -> int:
+    """A number of waves that no plan can do with fewer of; sites with no day at all are left out of the count."""
+    counting = counting or Counting(board)
+    low, high = 0, counting.waves
+    if counting.refutes(high):
+        # Something has no place at all: the bound is over what remains, by earliest days alone.
+        masks = reach(board, board.every_day, counting.order).masks
+        return max((board.wave(board.first_day(mask)) for mask in masks.values() if mask), default=0)
+    while low < high:
+        middle = (low + high) // 2
+        if counting.refutes(middle):
+            low = middle + 1
+        else:
+            high = middle
+    return low

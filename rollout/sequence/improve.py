@@ -1,98 +1,208 @@
-"""More value at the same last wave: sites moved and swapped until no such step is left."""
+"""More value at the same last wave: sites moved, exchanged and rebuilt in parts until nothing tried helps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
 
-from rollout.model.instance import Resource
 from rollout.sequence.board import Board
+from rollout.sequence.eject import reasons
 
-
-def improve(board: Board, budget: int) -> None:
-    """Fewer waves under their minimum, then more value earlier, until nothing tried helps or the budget is used up.
-
-    First single moves and swaps; then, for programmes of up to a few hundred sites, a handful of sites at a time is
-    taken out and put back in the best way there is (large neighbourhood search, Shaw 1998). Against CP-SAT's optimum
-    on 30 tight sites, moves and swaps alone stay 1.5 to 4.7 % above it, with
-    this it is 0.04 to 0.4 %.
-    """
-    until = board.steps + budget
-    weight = {job: board.instance.jobs[job].weight for job in board.open}
-    by_worth = sorted((job for job in board.open if job in board.day_of), key=lambda job: (-weight[job], job))
-    _hill_climb(board, by_worth, weight, until)
-    if 2 <= len(by_worth) <= _SOME:
-        _rebuild_parts(board, by_worth, weight, until)
-
-
-_SOME = 400
-"""Sites up to which pairs and parts are looked at."""
+Cost = tuple[int, int, float]
+"""Waves under their minimum, wishes not met, worth-weighted days: less is better, most important first."""
+_SOME = 1_500
+"""Sites up to which exchanges and parts are looked at."""
 _PART = 7
 """Sites taken out at once."""
 
 
-def _hill_climb(board: Board, by_worth: list[str], weight: Mapping[str, float], until: int) -> None:
+def cost(board: Board) -> Cost:
+    """What a plan is compared by once its last wave is settled."""
+    return under_minimum(board), len(broken_wishes(board)), value(board, board.snapshot())
+
+
+def value(board: Board, days: Mapping[str, int]) -> float:
+    """Worth-weighted days from the day the plan is made for; less is better."""
+    start = board.instance.as_of
+    return round(sum(board.weight[job] * (day - start) for job, day in days.items() if job in board.weight), 6)
+
+
+def broken_wishes(board: Board) -> list[tuple[str, str]]:
+    """Pairs (site, rather after) in the other order."""
+    days = board.day_of
+    pairs = sorted({pair for pairs in board.wishes.values() for pair in pairs})
+    return [(job, before) for job, before in pairs if job in days and before in days and days[job] <= days[before]]
+
+
+def under_minimum(board: Board) -> int:
+    """Waves up to the last one with fewer sites than wished."""
+    pool = board.sized
+    if pool is None:
+        return 0
+    last = max((wave for wave, used in pool.used.items() if used), default=0)
+    return sum(pool.used.get(wave, 0) < pool.resource.wish(wave) for wave in range(1, last + 1))
+
+
+def improve(board: Board, budget: int) -> None:
+    """Fewer waves under their minimum, then fewer broken wishes, then more value earlier, within the board's limit.
+
+    First single moves, then exchanges with whoever is in the way, then a handful of sites at a time is taken out and
+    put back in the best way there is (large neighbourhood search, Shaw 1998).
+    """
+    until = board.steps + budget
+    by_worth = sorted(board.placed(), key=lambda job: (-board.weight[job], job))
     changed = True
     while changed and board.steps < until:
         changed = False
         for job in by_worth:
             if board.steps >= until:
                 return
-            changed |= _move(board, job, weight[job])
-        if len(by_worth) > _SOME:
-            continue
-        for position, job in enumerate(by_worth):
-            for other in by_worth[position + 1 :]:
+            changed |= _move(board, job)
+        if len(by_worth) <= _SOME:
+            for job in by_worth:
                 if board.steps >= until:
                     return
-                if board.day_of[job] > board.day_of[other] and weight[job] > weight[other]:
-                    changed |= _swap(board, job, other, weight)
+                changed |= _exchange(board, job)
+    if 2 <= len(by_worth) <= _SOME:
+        _rebuild_parts(board, by_worth, until)
 
 
-def _rebuild_parts(board: Board, jobs: list[str], weight: Mapping[str, float], until: int) -> None:
+def _soft(board: Board, job: str, day: int) -> tuple[int, int]:
+    """How waves under their minimum and broken wishes change when a job that is off the board goes to a day."""
+    under = broken = 0
+    pool = board.sized
+    if pool is not None and job in pool.resource.demands:
+        wave = board.wave(day)
+        under = -1 if pool.used.get(wave, 0) == pool.resource.wish(wave) - 1 else 0
+    days = board.day_of
+    for later, before in board.wishes.get(job, ()):
+        mine, other = (day, days.get(before)) if later == job else (days.get(later), day)
+        broken += mine is not None and other is not None and mine <= other
+    return under, broken
+
+
+def _move(board: Board, job: str) -> bool:
+    """One site to a better day, if there is one."""
+    old = board.remove(job)
+    mask = board.allowed(job)
+    options = {old}
+    if mask:
+        options.add(board.first_day(mask))
+        if board.sized is not None or job in board.wishes:
+            for days in board.wave_days.values():
+                if mask & days:
+                    options.add(board.first_day(mask & days))
+                    options.add(board.last_day(mask & days))
+    costs = {day: (*_soft(board, job, day), day) for day in options}
+    best = min(costs, key=costs.__getitem__)
+    board.place(job, best)
+    return best != old
+
+
+def _exchange(board: Board, job: str) -> bool:
+    """A site on an earlier day, with one lighter site that is in the way moved to the best day left for it."""
+    now, weight = board.day_of[job], board.weight[job]
+    board.remove(job)
+    once = twice = 0
+    shuts = reasons(board, job)
+    for _, shut in shuts:
+        twice |= once & shut
+        once |= shut
+    mask = board.window[job] & board.limit & once & ~twice & board.up_to(now - 1)
+    board.place(job, now)
+    start = cost(board) if board.sized is not None or board.wishes else None
+    tried = 0
+    while mask and tried < 40:
+        bit = mask & -mask
+        mask ^= bit
+        day = board.first_day(bit)
+        pool = next((pool for pool, shut in shuts if pool is not None and shut & bit), None)
+        if pool is None:
+            continue
+        gain = weight * (now - day)
+        demands = pool.resource.demands[job]
+        for bucket, amount in pool.buckets(day, demands).items():
+            over = pool.used.get(bucket, 0) + amount - pool.cap(bucket)
+            if over <= 0:
+                continue
+            users = pool.users.get(bucket, {})
+            light = sorted((board.weight[o], o) for o, takes in users.items() if takes >= over and o != job)
+            for other_weight, other in light[:8]:
+                if other_weight >= weight:
+                    break
+                tried += 1
+                if _exchanged(board, job, other, day, gain, start):
+                    return True
+            break
+    return False
+
+
+def _exchanged(board: Board, job: str, other: str, day: int, gain: float, start: Cost | None) -> bool:
+    late, early = board.remove(job), board.remove(other)
+    if board.allowed(job) & board.bit(day):
+        board.place(job, day)
+        mask = board.allowed(other)
+        if mask:
+            found = board.first_day(mask)
+            if gain - board.weight[other] * (found - early) > 1e-9:
+                board.place(other, found)
+                if start is None or cost(board) < start:
+                    return True
+                board.remove(other)
+        board.remove(job)
+    board.place(job, late)
+    board.place(other, early)
+    return False
+
+
+def _rebuild_parts(board: Board, jobs: list[str], until: int) -> None:
     """Takes some sites out and puts them back better, until many parts in a row gave nothing."""
     # A generator of our own seed: the same programme gets the same plan on any machine.
     chance = Random(len(jobs))  # noqa: S311 - it only has to be the same everywhere
     by_day = sorted(jobs, key=lambda job: (board.day_of[job], job))
     idle = 0
     while idle < 10 + 3 * len(jobs) and board.steps < until:
-        if idle % 2:
+        if idle % 3 == 2:
             part = chance.sample(jobs, min(_PART, len(jobs)))
         else:
             # Neighbours in time compete for the same waves and days.
             first = chance.randrange(len(by_day))
             near = by_day[max(0, first - _PART) : first + _PART]
             part = chance.sample(near, min(_PART, len(near)))
-        if _rebuilt(board, part, weight):
+        if _rebuilt(board, part):
             by_day.sort(key=lambda job: (board.day_of[job], job))
             idle = 0
         else:
             idle += 1
 
 
-def _rebuilt(board: Board, part: list[str], weight: Mapping[str, float]) -> bool:
+def _rebuilt(board: Board, part: list[str]) -> bool:
     """Whether a better way was found to place these sites, all others as they are; it is then on the board."""
+    weight = board.weight
     part = sorted(part, key=lambda job: (-weight[job], job))
     before = {job: board.day_of[job] for job in part}
-    under = under_minimum(board, {})
-    best = (under, sum(weight[job] * day for job, day in before.items()))
+    soft = board.sized is not None or bool(board.wishes)
+    best: Cost = (
+        *((under_minimum(board), len(broken_wishes(board))) if soft else (0, 0)),
+        sum(weight[job] * day for job, day in before.items()),
+    )
     for job in part:
         board.remove(job)
     found: dict[str, int] | None = None
-    until = board.steps + 8 * len(board.open)  # few sites leave few ways
+    until = board.steps + 40 * len(part)  # few sites leave few ways
 
-    def go(left: list[str], cost: float) -> None:
+    def go(left: list[str], spent: float) -> None:
         nonlocal best, found
         if not left:
-            now = (under_minimum(board, {}), cost)
-            if now[0] < best[0] or (now[0] == best[0] and now[1] < best[1] - 1e-6):
+            now: Cost = (*((under_minimum(board), len(broken_wishes(board))) if soft else (0, 0)), spent)
+            if now[:2] < best[:2] or (now[:2] == best[:2] and now[2] < best[2] - 1e-6):
                 best, found = now, {job: board.day_of[job] for job in part}
             return
         masks = {job: board.allowed(job) for job in left}
         if not all(masks.values()):
             return
-        least = cost + sum(weight[job] * board.first_day(mask) for job, mask in masks.items())
-        if best[0] == 0 and least >= best[1] - 1e-6:
+        least = spent + sum(weight[job] * board.first_day(mask) for job, mask in masks.items())
+        if best[:2] == (0, 0) and least >= best[2] - 1e-6:
             return
         job = left[0]
         rest = left[1:]
@@ -100,7 +210,7 @@ def _rebuilt(board: Board, part: list[str], weight: Mapping[str, float]) -> bool
             if board.steps >= until:
                 return
             board.place(job, day)
-            go(rest, cost + weight[job] * day)
+            go(rest, spent + weight[job] * day)
             board.remove(job)
 
     go(part, 0.0)
@@ -119,88 +229,3 @@ def _options(board: Board, mask: int) -> list[int]:
                 days.append(board.first_day(here))
                 here &= here - 1
     return days
-
-
-def _move(board: Board, job: str, weight: float) -> bool:
-    """One site to a better day, if there is one."""
-    old = board.remove(job)
-    mask = board.allowed(job)
-    options = {board.first_day(mask)} if mask else set()
-    counts = _counts(board)
-    for wave, days in board.wave_days.items():
-        if counts is not None and mask & days and counts.get(wave, 0) < _wish(board, wave):
-            options.add(board.first_day(mask & days))
-
-    def cost(day: int) -> tuple[float, float]:
-        return (_under_with(board, counts, board.table.wave(day)), weight * day)
-
-    best = min((*sorted(options), old), key=cost)
-    board.place(job, best if cost(best) < cost(old) else old)
-    return cost(best) < cost(old)
-
-
-def _swap(board: Board, job: str, other: str, weight: Mapping[str, float]) -> bool:
-    """Two sites on each other's days, if that is worth something and allowed."""
-    late, early = board.remove(job), board.remove(other)
-    if board.allowed(job) & board.between(early, early):
-        board.place(job, early)
-        mask = board.allowed(other) & board.wave_days[board.table.wave(late)]
-        if mask:
-            day = board.first_day(mask)
-            gain = weight[job] * (late - early) - weight[other] * (day - early)
-            if gain > 1e-9:
-                board.place(other, day)
-                return True
-        board.remove(job)
-    board.place(job, late)
-    board.place(other, early)
-    return False
-
-
-def value(board: Board, days: Mapping[str, int]) -> float:
-    """Worth-weighted days from the day the plan is made for; less is better."""
-    jobs = board.instance.jobs
-    return round(sum(jobs[job].weight * (day - board.instance.as_of) for job, day in days.items()), 6)
-
-
-def _sized(board: Board) -> Resource | None:
-    return next((p for p in board.instance.primitives if isinstance(p, Resource) and p.wished), None)
-
-
-def _wish(board: Board, wave: int) -> int:
-    sized = _sized(board)
-    return sized.wish(wave) if sized else 0
-
-
-def _counts(board: Board) -> dict[int, int] | None:
-    """Sites in each wave, or None where no minimum above one is wished for."""
-    sized = _sized(board)
-    if sized is None or max(sized.wished) <= 1:
-        return None
-    counts: dict[int, int] = {}
-    for job in board.day_of:
-        if job in sized.demands:
-            wave = board.wave_of(job)
-            counts[wave] = counts.get(wave, 0) + 1
-    return counts
-
-
-def under_minimum(board: Board, days: Mapping[str, int]) -> int:
-    """Waves up to the last one with fewer sites than wished."""
-    sized = _sized(board)
-    if sized is None or max(sized.wished) <= 1:
-        return 0
-    counts: dict[int, int] = {}
-    for job, day in {**board.day_of, **days}.items():
-        if job in sized.demands:
-            wave = board.table.wave(day)
-            counts[wave] = counts.get(wave, 0) + 1
-    return sum(counts.get(wave, 0) < sized.wish(wave) for wave in range(1, max(counts, default=0) + 1))
-
-
-def _under_with(board: Board, counts: Mapping[int, int] | None, wave: int) -> int:
-    """Change of the waves under their minimum when one more site is put into `wave`."""
-    if counts is None:
-        return 0
-    have, wish = counts.get(wave, 0), _wish(board, wave)
-    return -1 if have == wish - 1 else 0
