@@ -24,10 +24,16 @@ CODE = "late-neighbour"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """A warning for each group whose first site has been live for longer than the others may wait."""
+    """Lags longer than neighbours may be apart; a warning where the first is live for longer than others may wait."""
     for folder in subject.folders:
         plan = folder.plan
         for number, group in enumerate(plan.neighbours):
+            for site_id, constraint in plan.constraints.items():
+                for other in constraint.after if site_id in group.sites else ():
+                    if other in group.sites and constraint.lag.days > group.within.days:
+                        said = f"{site_id} goes live {constraint.lag} after {other}, and {group.within} apart at most"
+                        source = plan.source / "neighbours" / number / "within"
+                        yield source.problem("contradiction", said, "shorten the lag, or allow more time")
             in_plan = [s for s in group.sites if (site := subject.programme.sites.get(s)) and plan.covers(site)]
             live = [(f.went_live, s) for s in in_plan if (f := folder.facts.get(s)) and f.went_live is not None]
             waiting = [s for s in in_plan if folder.is_placed(s) and s not in {site for _, site in live}]
