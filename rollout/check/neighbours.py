@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from rollout.check.rule import Subject
+from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "late-neighbour"
@@ -29,7 +30,9 @@ def check(subject: Subject) -> Iterator[Problem]:
         plan = folder.plan
         for number, group in enumerate(plan.neighbours):
             for site_id, constraint in plan.constraints.items():
-                for other in constraint.after if site_id in group.sites else ():
+                facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+                waits = site_id in group.sites and facts.went_live is None
+                for other in constraint.after if waits else ():
                     if other in group.sites and constraint.lag.days > group.within.days:
                         said = f"{site_id} goes live {constraint.lag} after {other}, and {group.within} apart at most"
                         source = plan.source / "neighbours" / number / "within"
