@@ -126,6 +126,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     """What `plan` does before anything is written."""
     from rollout.check.schedule import check_schedule, overdue
     from rollout.model.result import Planned
+    from rollout.sequence.halted import halted
     from rollout.sequence.plan import instance_of, sequence
 
     programme, old = loaded.programme, folder.schedule
@@ -143,6 +144,8 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
             kept = not (set(old.unplaced) - set(instance.set_aside))
             if kept:
                 return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=())
+    if halts := halted(programme, folder):
+        raise RolloutError(*loaded.placed(halts))
     made = sequence(programme, folder, as_of, None if afresh else old)
     wrong = check_schedule(made.instance, made.schedule, path)
     if wrong:

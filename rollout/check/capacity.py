@@ -19,8 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
-from rollout.model.plan import Plan
+from rollout.check.unknown_skill import asked, sites_asking
+from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
+from rollout.model.team import SITE
 from rollout.problem import Problem
 
 CODE = "capacity"
@@ -34,7 +36,8 @@ def check(subject: Subject) -> Iterator[Problem]:
             for entry in entries:
                 yield from _needs(subject, entry.needs, plan.source / name / entry.id / "needs")
         yield from _needs(subject, plan.hypercare.needs, plan.source / "hypercare" / "needs")
-        yield from _groups(subject, plan)
+        yield from _groups(subject, folder)
+    yield from _staff(subject)
     for system in subject.programme.register.systems:
         connector = system.connector
         if connector.team is not None and connector.live_since is None:
@@ -51,8 +54,28 @@ def _needs(subject: Subject, needs: Mapping[str, int], source: Source) -> Iterat
             yield (source / team_id).problem(CODE, said, "ask for less, or raise the team in waves/_teams.yaml")
 
 
-def _groups(subject: Subject, plan: Plan) -> Iterator[Problem]:
-    largest = max(most for _, most in plan.waves.size.steps)
+def _staff(subject: Subject) -> Iterator[Problem]:
+    """Demands by skill above what the teams with it have together, for the first site at which that is so."""
+    for folder, asking, source in asked(subject):
+        for number, staff in enumerate(asking.staff):
+            asked_at: list[tuple[tuple[str, ...], str]] = [((), "")]
+            if staff.speaks == SITE:
+                asked_at = [(site.languages, f" at {site.id}") for site in sites_asking(subject, folder, asking)]
+            for languages, where in asked_at:
+                teams = subject.programme.teams.eligible(staff, languages)
+                total = sum(team.capacity for team in teams)
+                if teams and staff.people > total:
+                    unit = "people" if teams[0].people is not None else "person-days a week"
+                    said = f"this needs {staff.people} {unit} with the skill {staff.skill}{where}, and "
+                    said += f"{' and '.join(t.id for t in teams)} {'have' if len(teams) > 1 else 'has'} {total}"
+                    place = source / "staff" / number / "people"
+                    yield place.problem(CODE, said, "ask for less, or raise a team in waves/_teams.yaml")
+                    break
+
+
+def _groups(subject: Subject, folder: PlanFolder) -> Iterator[Problem]:
+    plan = folder.plan
+    largest = max(most for _, most in subject.programme.wave_size(folder).steps)
     for number, group in enumerate(plan.together):
         source = plan.source / "together" / number
         if len(group) > largest:

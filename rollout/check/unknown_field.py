@@ -10,6 +10,7 @@ Good:
     limits:
       - {id: per-region, same: region, max: 2}
       - {id: rigs, same: labels.optics, max: 1}
+      - {id: per-system, same: systems, max: 3}          # a site with two systems counts under both
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.site import GROUPING_FIELDS
+from rollout.model.site import GROUPING_FIELDS, LISTED_FIELDS
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-field"
-FIELDS = (*GROUPING_FIELDS, "systems", "workflows", "languages")
+FIELDS = (*GROUPING_FIELDS, *LISTED_FIELDS)
 
 
 def check(subject: Subject) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder
+from rollout.model.record import PROGRAMME, HaltRecord
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
@@ -31,12 +33,12 @@ def check(subject: Subject) -> Iterator[Problem]:
     known = subject.site_ids
     renamed = {former: site.id for site in subject.programme.sites.values() for former in site.formerly}
     for folder in subject.folders:
-        for site_id, source, where in _named(folder.plan):
+        for site_id, source, where in (*_named(folder.plan), *_exempt(folder)):
             if site_id not in known:
                 hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
         for site_id in folder.records:
-            if site_id not in known and not site_id.startswith("_"):
+            if site_id not in known and site_id != PROGRAMME:
                 source = Source((f"waves/{folder.id}/records/{site_id}.yaml",))
                 hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
@@ -48,13 +50,27 @@ def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:
     for site_id, constraint in plan.constraints.items():
         source = plan.source / "constraints" / site_id
         yield site_id, source, "a constraint"
-        for key, others in (("after", constraint.after), ("after_exit", constraint.after_exit)):
+        for key, others in (
+            ("after", constraint.after),
+            ("after_exit", constraint.after_exit),
+            ("prefer_after", constraint.prefer_after),
+        ):
             for number, other in enumerate(others):
                 yield other, source / key / number, f"`{key}` of {site_id}"
     for key, groups in (("together", plan.together), ("apart", plan.apart)):
         for row, group in enumerate(groups):
             for number, site_id in enumerate(group):
                 yield site_id, plan.source / key / row / number, f"`{key}`"
+    for row, neighbours in enumerate(plan.neighbours):
+        for number, site_id in enumerate(neighbours.sites):
+            yield site_id, plan.source / "neighbours" / row / "sites" / number, "`neighbours`"
     for selector, name in ((plan.sites, "sites"),):
         for number, site_id in enumerate(selector.id or ()):
             yield site_id, plan.source / name / "id" / number, "`sites`"
+
+
+def _exempt(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
+    for record in folder.records.get(PROGRAMME, ()):
+        if isinstance(record, HaltRecord):
+            for number, site_id in enumerate(record.exempt):
+                yield site_id, record.place / "except" / number, f"`except` of the halt {record.halt}"

@@ -14,7 +14,7 @@ from rollout.model.calendar import Holidays
 from rollout.model.fields import is_id
 from rollout.model.plan import Plan
 from rollout.model.programme import Content, PlanFolder, Programme
-from rollout.model.record import KINDS, Record
+from rollout.model.record import KINDS, PROGRAMME, Record
 from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
@@ -249,6 +249,10 @@ def _load_records(workspace: Workspace, folder: str, problems: list[Problem]) ->
     for name, is_folder in workspace.names(folder, problems):
         path = f"{folder}/{name}"
         if is_folder or not name.endswith(".yaml"):
+            continue
+        if name.startswith("_") and name != f"{PROGRAMME}.yaml":
+            said = "records of the whole plan stand in _plan.yaml, those of a site in SITE.yaml"
+            problems.append(Problem(path=path, code="unknown-file", message=said, hint="rename it"))
             continue
         raw = workspace.yaml(path, problems)
         if raw is None:

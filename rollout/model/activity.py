@@ -21,6 +21,7 @@ from rollout.model.fields import (
     parse_entries,
 )
 from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.team import Staff
 
 
 class Activity(Model):
@@ -52,6 +53,8 @@ class Activity(Model):
     """Whether a request starts a clock: two boxes, requested and approved."""
     needs: dict[Id, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
     """Team capacity while it lasts: `{integration: 1}`."""
+    staff: Annotated[tuple[Staff, ...], Listed] = ()
+    """People while it lasts, by skill instead of by team: `[{skill: training, people: 1, speaks: site}]`."""
     workflow_change: Bool = False
     """Whether it changes how people work (rather than technology)."""
     source: Name | None = None

@@ -23,6 +23,7 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_DAY_NUMBER = re.compile(r"-?[0-9]{1,3}")
 _DURATION = re.compile(r"([0-9]{1,5})(d|wd|w)")
 _OFFSET = re.compile(r"T(?:([-+])([0-9]{1,4})(d|wd|w)?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -142,6 +143,14 @@ def _matching(pattern: re.Pattern[str], wanted: str) -> BeforeValidator:
     return BeforeValidator(parse)
 
 
+def parse_language(value: Any) -> str:
+    """A BCP 47 language tag, `fr` or `pt-BR`. Raises ValueError otherwise."""
+    if isinstance(value, str) and _LANGUAGE.fullmatch(value):
+        return value
+    msg = f"a language is its BCP 47 tag such as fr or pt-BR, not {_shown(value)}"
+    raise ValueError(msg)
+
+
 def _parse_weekday(value: Any) -> int:
     if isinstance(value, int) and 0 <= value <= 6:
         return value
@@ -171,9 +180,11 @@ class MonthDay(NamedTuple):
             return date(year, 2, 28)
 
 
-def _parse_day_or_month_day(value: Any) -> date | MonthDay:
-    if isinstance(value, MonthDay):
+def _parse_span_day(value: Any) -> date | MonthDay | int:
+    if isinstance(value, MonthDay) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
+    if isinstance(value, str) and _DAY_NUMBER.fullmatch(value):
+        return int(value)
     if isinstance(value, str) and (match := _MONTH_DAY.fullmatch(value)):
         month, day = int(match[1]), int(match[2])
         try:
@@ -183,7 +194,7 @@ def _parse_day_or_month_day(value: Any) -> date | MonthDay:
             raise ValueError(msg) from None
         return MonthDay(month, day)
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        msg = f"a day is written like 2027-02-09, or 12-18 with `every: year`, not {_shown(value)}"
+        msg = f"a day is 2027-02-09, or with `every` 12-18 or a number such as 1 or -3, not {_shown(value)}"
         raise ValueError(msg)
     return parse_day(value)
 
@@ -274,12 +285,16 @@ Count = Annotated[int, BeforeValidator(_parse_count)]
 Number = Annotated[float, BeforeValidator(parse_number)]
 Bool = Annotated[bool, BeforeValidator(_parse_bool)]
 Country = Annotated[str, BeforeValidator(parse_country)]
-Language = Annotated[str, _matching(_LANGUAGE, "a language is its BCP 47 tag such as fr or pt-BR")]
+Language = Annotated[str, BeforeValidator(parse_language)]
 Email = Annotated[str, _matching(_EMAIL, "an e-mail address is wanted")]
 Url = Annotated[str, _matching(_URL, "an address that begins with https:// is wanted")]
 Zone = Annotated[str, _matching(_ZONE, "a time zone is its IANA name such as Europe/Paris")]
 Weekday = Annotated[int, BeforeValidator(_parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
-DayOrMonthDay = Annotated[date | MonthDay, PlainValidator(_parse_day_or_month_day), WithJsonSchema({"type": "string"})]
+SpanDay = Annotated[
+    date | MonthDay | int,
+    PlainValidator(_parse_span_day),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-12-18", "12-18", -3]}),
+]
 DurationField = Annotated[
     Duration,
     PlainValidator(parse_duration),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.activity import Activity, Gate
 from rollout.model.blackout import Blackout, Window
@@ -25,40 +25,8 @@ from rollout.model.fields import (
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
-
-
-class WaveSize(Model):
-    """How many sites a wave takes: at least (wished) and at most (never more), the last pair for all later waves."""
-
-    steps: tuple[tuple[int, int], ...]
-
-    def at_most(self, wave: int) -> int:
-        """The cap of wave `wave`, counted from 1."""
-        return self.steps[min(wave, len(self.steps)) - 1][1]
-
-    def at_least(self, wave: int) -> int:
-        """The wished minimum of wave `wave`, counted from 1."""
-        return self.steps[min(wave, len(self.steps)) - 1][0]
-
-
-def _parse_step(value: Any) -> tuple[int, int]:
-    low, dash, high = str(value).partition("-") if isinstance(value, str) else ("", "", "")
-    if low.isdigit() and (high.isdigit() if dash else True) and len(low) < 7 and len(high) < 7:
-        least, most = (int(low), int(high)) if dash else (1, int(low))
-        if 1 <= least <= most:
-            return least, most
-    msg = f'a wave size is 4, 3-4 (wished minimum and hard maximum) or a list of them, not "{value}"'
-    raise ValueError(msg)
-
-
-def _parse_size(value: Any) -> Any:
-    if isinstance(value, WaveSize):
-        return value
-    steps = value if isinstance(value, list | tuple) else (value,)
-    if not steps:
-        msg = "a wave size needs at least one number"
-        raise ValueError(msg)
-    return WaveSize(steps=tuple(_parse_step(step) for step in steps))
+from rollout.model.team import SITE, Staff
+from rollout.model.wave_size import WaveSize, WaveSizeField
 
 
 class GoLiveDays(Model):
@@ -75,12 +43,10 @@ class Waves(Model):
 
     every: Literal["week", "month", "quarter"] = "month"
     """Length of a wave: one calendar period."""
-    size: Annotated[
-        WaveSize,
-        BeforeValidator(_parse_size),
-        Field(json_schema_extra={"examples": ["3-4", "60", ["1", "3", "4"]]}),
-    ] = WaveSize(steps=((1, 4),))
-    """Sites a wave: `4`, `3-4`, or a list that grows (`[1, 3, 4, 4]`)."""
+    size: WaveSizeField = WaveSize(steps=((1, 4),))
+    """Sites a wave: `4`, `3-4` (3 wished, 4 never exceeded), `10%` or `5%-10%` of the plan's sites that get a wave
+    (live or still to go live, the lighthouse not counted; rounded down, at least one), or a list that grows
+    (`[1, 3, 4, 4]`, `[1, 10%, 30%]`)."""
     go_live: GoLiveDays = GoLiveDays()
     """Days on which sites go live."""
 
@@ -93,16 +59,22 @@ class Hypercare(Model):
     at_once: Annotated[Count, Field(ge=1)] | None = None
     """At most so many sites in hypercare on any day."""
     needs: dict[Id, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
-    """Team capacity a site takes while in hypercare."""
+    """Team capacity a site takes while in hypercare: `{support: 1}`."""
+    staff: Annotated[tuple[Staff, ...], Listed] = ()
+    """People a site takes while in hypercare, by skill: `[{skill: hypercare, speaks: site}]`."""
 
 
 class Limit(Model):
-    """At most so many sites of one kind in a wave: `{id: per-region, same: region, max: 2}`."""
+    """At most so many sites of one kind in a wave: `{id: per-region, same: region, max: 2}`.
+
+    `{id: per-erp, same: systems, max: 3}` counts a site with two systems under both.
+    """
 
     id: Id
     """Short name."""
     same: Name
-    """Field or label whose values are counted apart: `country`, `systems`, `labels.line`."""
+    """Field or label whose values are counted apart: `country`, `site_lead`, `labels.line`; or a list such as
+    `systems`, `workflows` or `languages`, where a site counts under each of its values."""
     max: Annotated[Count, Field(ge=1)]
     """Sites per wave with the same value."""
     where: Selector = EVERY_SITE
@@ -120,6 +92,9 @@ class Constraint(Model):
     """At least so long after each of them."""
     after_exit: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Sites whose hypercare ends before it goes live."""
+    prefer_after: Annotated[tuple[Id, ...], Many, Listed] = ()
+    """Sites it should rather follow: `prefer_after: [linz, wels]`. A wish: nothing waits for it, and where it is not
+    met that is reported."""
     not_before: Day | None = None
     """First day it may go live."""
     deadline: Day | None = None
@@ -132,6 +107,24 @@ class Constraint(Model):
     """Why; `explain` prints it."""
 
 
+class Neighbours(Model):
+    """Sites that exchange people or goods: `{sites: [graz, linz, wels], within: 6w, because: one lorry for all}`."""
+
+    sites: Annotated[tuple[Id, ...], Listed]
+    """Two or more; all go live within the time of each other. One that is live counts from its actual day."""
+    within: DurationField
+    """The longest they run on different systems: from the first go-live to the last at most so long (`6w`, `42d`)."""
+    because: Name | None = None
+    """Why; `explain` prints it."""
+
+    @model_validator(mode="after")
+    def _several(self) -> Self:
+        if len(set(self.sites)) < 2:
+            msg = "neighbours are two sites or more"
+            raise ValueError(msg)
+        return self
+
+
 class Prerequisite(Model):
     """Something that sites wait for besides other sites."""
 
@@ -140,7 +133,10 @@ class Prerequisite(Model):
     title: Name
     """What it is."""
     needs: dict[Id, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
-    """Team capacity while it lasts."""
+    """Team capacity while it lasts: `{integration: 2}`."""
+    staff: Annotated[tuple[Staff, ...], Listed] = ()
+    """People it takes while it lasts, by skill: `[{skill: sap, people: 2}]`; a language is given by name, as no one
+    site speaks it."""
     takes: DurationField
     """How long the work takes."""
     not_before: Day | None = None
@@ -149,6 +145,13 @@ class Prerequisite(Model):
     """Sites that wait for it."""
     depends_on: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Prerequisites that must be ready first."""
+
+    @model_validator(mode="after")
+    def _is_no_site(self) -> Self:
+        if any(staff.speaks == SITE for staff in self.staff):
+            msg = "`speaks: site` is for work at a site; name a language here, such as fr"
+            raise ValueError(msg)
+        return self
 
 
 class Training(Model):
@@ -213,14 +216,16 @@ class Plan(Model):
     """Groups of sites that go live in the same wave."""
     apart: Annotated[tuple[Annotated[tuple[Id, ...], Listed], ...], Listed] = ()
     """Groups of sites of which no two go live in the same wave."""
+    neighbours: Annotated[tuple[Neighbours, ...], Listed] = ()
+    """Groups of sites that go live soon after each other: `[{sites: [graz, linz], within: 6w}]`."""
     prerequisites: Annotated[tuple[Prerequisite, ...], Entries, Listed] = ()
     """What sites wait for besides sites."""
     connectors: Connectors = Connectors()
     """Defaults for connectors still to be built."""
     blackouts: Annotated[tuple[Blackout, ...], Entries, Listed] = ()
-    """Never then."""
+    """Never then: `[{id: freeze, from: 12-18, to: 01-03, every: year}]`."""
     windows: Annotated[tuple[Window, ...], Entries, Listed] = ()
-    """Only then."""
+    """Only then: `[{id: month-begin, from: 2, to: 10, every: month}]`."""
     activities: Annotated[tuple[Activity, ...], Entries, Listed] = ()
     """Work at each site, over the preset's."""
     gates: Annotated[tuple[Gate, ...], Entries, Listed] = ()

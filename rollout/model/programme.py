@@ -8,12 +8,13 @@ from functools import cached_property
 
 from rollout.model.calendar import Calendars, Holidays
 from rollout.model.plan import Plan, Prerequisite
-from rollout.model.record import Facts, Record, fold
+from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
 from rollout.model.system import Register, System
 from rollout.model.team import Teams
+from rollout.model.wave_size import WaveSize
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,18 @@ class PlanFolder:
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
-        """Facts by site id, for the sites that have records."""
-        return {site: fold(records) for site, records in self.records.items()}
+        """Facts by site id, for the sites that have records; what is recorded of the whole plan is no site's."""
+        return {site: fold(records) for site, records in self.records.items() if site != PROGRAMME}
+
+    @cached_property
+    def halts(self) -> tuple[HaltRecord, ...]:
+        """The halts of the plan that are open, by day."""
+        return open_halts(self.records.get(PROGRAMME, ()))
+
+    def is_placed(self, site_id: str) -> bool:
+        """Whether a site of the plan has a day or gets one: it is live, or neither paused nor dropped."""
+        facts = self.facts.get(site_id, NOTHING_HAPPENED)
+        return facts.went_live is not None or facts.status not in ("paused", "dropped")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +89,12 @@ class Programme:
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""
         return tuple(site for site in self.sites.values() if plan.covers(site))
+
+    def wave_size(self, folder: PlanFolder) -> WaveSize:
+        """`waves.size` of a plan in sites: percentages are of its sites that get a wave, the lighthouse not counted."""
+        plan = folder.plan
+        placed = sum(site.id != plan.lighthouse and folder.is_placed(site.id) for site in self.sites_of(plan))
+        return plan.waves.size.of(placed)
 
     def prerequisites_of(self, plan: Plan) -> tuple[Prerequisite, ...]:
         """What a plan's sites wait for, by id: what the plan lists, and one connector for each system in use

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from rollout.model.fields import Bool, Count, Day, Id, Model, Name
+from rollout.model.fields import Bool, Count, Day, Id, Listed, Many, Model, Name
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.source import Source
 
@@ -115,14 +115,63 @@ class LessonRecord(Record):
     """Whether it closes the gate of the next wave while open."""
 
 
+class HaltRecord(Record):
+    """The programme stands still: `{halt: recall, because: cameras recalled, resume_when: [new firmware], on: …}`.
+
+    Written in `records/_plan.yaml`. From its day no site goes live, until the halt is resumed.
+    """
+
+    halt: Id
+    """Short name; `resume` ends it by this name."""
+    resume_when: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """What has to be true before it goes on, in words."""
+    exempt: Annotated[tuple[Id, ...], Many, Listed] = Field(default=(), alias="except")
+    """Sites that go live all the same: `except: [bergen]`."""
+    resumes: Day | None = None
+    """First day go-lives are possible again, where it is known; without it planning stops."""
+
+    @model_validator(mode="after")
+    def _resumes_later(self) -> Self:
+        if self.resumes is not None and self.resumes <= self.on:
+            msg = f"it resumes ({self.resumes}) before it has begun ({self.on})"
+            raise ValueError(msg)
+        return self
+
+
+class ResumeRecord(Record):
+    """A halt is over: `{resume: recall, on: 2027-03-20, by: Claire Dubois}`. Written in `records/_plan.yaml`."""
+
+    resume: Id
+    """The halt's name."""
+
+
 KINDS: dict[str, type[Record]] = {
     "status": StatusRecord,
     "readiness": ReadinessRecord,
     "item": ItemRecord,
     "found": FoundRecord,
     "lesson": LessonRecord,
+    "halt": HaltRecord,
+    "resume": ResumeRecord,
 }
 """The key that tells what a record is about, and its model."""
+
+
+PROGRAMME = "_plan"
+"""Name of the file of records about the whole plan rather than one site."""
+
+
+def open_halts(records: Iterable[Record]) -> tuple[HaltRecord, ...]:
+    """The halts that no record of the same day or later resumes, by day and name."""
+    known = tuple(records)
+    resumed = [record for record in known if isinstance(record, ResumeRecord)]
+    still = [
+        halt
+        for halt in known
+        if isinstance(halt, HaltRecord)
+        and not any(record.resume == halt.halt and record.on >= halt.on for record in resumed)
+    ]
+    return tuple(sorted(still, key=lambda halt: (halt.on, halt.halt, halt.index)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,15 +106,19 @@ class Site(Model):
         return sum(self.headcount.values())
 
     def values_of(self, field: str) -> tuple[str, ...]:
-        """The values of a field or of a label (`labels.line`) as selectors and limits see them."""
+        """The values of a field or of a label (`labels.line`) as selectors and limits see them; people by name."""
         if field.startswith("labels."):
             value = self.labels.get(field.removeprefix("labels."))
             return () if value is None else (value,)
         value = getattr(self, field)
         if value is None:
             return ()
-        return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+        if isinstance(value, tuple):
+            return tuple(dict.fromkeys(map(str, value)))
+        return (value.name if isinstance(value, Person) else str(value),)
 
 
-GROUPING_FIELDS = ("country", "subdivision", "region", "business_unit", "timezone")
-"""Fields with one value a site, which a limit can group by (besides `labels.NAME`)."""
+GROUPING_FIELDS = ("country", "subdivision", "region", "business_unit", "timezone", "shifts", "site_lead", "sponsor")
+"""Fields with one value a site, which a limit can group by (besides `labels.NAME`); people by name."""
+LISTED_FIELDS = ("systems", "workflows", "languages")
+"""Fields with several values a site; in a limit the site counts under each of them."""

@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from rollout.model.fields import Bool, Count, Country, Day, Entries, Id, Language, Listed, Many, Model, Name
+from rollout.model.fields import (
+    Bool,
+    Count,
+    Country,
+    Day,
+    Entries,
+    Id,
+    Language,
+    Listed,
+    Many,
+    Model,
+    Name,
+    parse_language,
+)
+
+SITE = "site"
+"""What `speaks` says for the languages of the site the work is at."""
+
+
+def _parse_speaks(value: Any) -> str:
+    return SITE if value == SITE else parse_language(value)
+
+
+class Staff(Model):
+    """People asked for by what they can do instead of by team: `{skill: training, people: 1, speaks: site}`.
+
+    Any team with the skill (and a language) may send them, several teams together too. Teams counted in people and
+    teams counted in person-days a week are never added up: where both kinds have the skill, those in people are meant.
+    """
+
+    skill: Name
+    """A skill of teams in `waves/_teams.yaml`: `training`."""
+    people: Annotated[Count, Field(ge=1)] = 1
+    """How many at once, or person-days a week where only teams counted so have the skill."""
+    speaks: Annotated[str, BeforeValidator(_parse_speaks)] | None = None
+    """`site`: one of the languages of the site (a site without any asks for none); or a language such as `fr`."""
 
 
 class Team(Model):
@@ -21,7 +57,7 @@ class Team(Model):
     person_days: Count | None = None
     """… as person-days a week."""
     skills: Annotated[tuple[Name, ...], Many, Listed] = ()
-    """What they can do."""
+    """What they can do; work may ask for it (`staff: [{skill: training}]`)."""
     languages: Annotated[tuple[Language, ...], Many, Listed] = ()
     """What they speak; trainers are picked by it."""
     country: Country | None = None
@@ -33,6 +69,10 @@ class Team(Model):
             msg = "a team has a capacity: `people` (at once) or `person_days` (a week), one of the two"
             raise ValueError(msg)
         return self
+
+    def speaks(self, language: str) -> bool:
+        """Whether somebody speaks it: `fr` is enough for `fr-CA`, not the other way round."""
+        return language in self.languages or language.partition("-")[0] in self.languages
 
     @property
     def capacity(self) -> int:
@@ -66,13 +106,37 @@ class Teams(Model):
     """`waves/_teams.yaml`."""
 
     plans: Annotated[tuple[Id, ...], Many, Listed] = ()
-    """Plans by rank: each sees the published load of those before it as taken."""
+    """Plans by rank: each sees the published load of those before it as taken (`[vision, forecasting]`)."""
     teams: Annotated[tuple[Team, ...], Entries, Listed] = ()
     """Teams with a capacity."""
     spokes: Annotated[tuple[Spoke, ...], Entries, Listed] = ()
     """Engineers in the business units."""
     approvers: dict[str, Annotated[tuple[Name, ...], Many, Listed]] = Field(default_factory=dict)
     """Who may approve, by role."""
+
+    def with_skill(self, skill: str, languages: Iterable[str] = ()) -> tuple[Team, ...]:
+        """The teams that can send somebody with a skill who speaks one of the languages (when any is given).
+
+        They are of one unit: people where any of them is counted in people, else person-days a week.
+        """
+        wanted = tuple(languages)
+        found = [
+            team
+            for team in self.teams
+            if skill in team.skills and (not wanted or any(team.speaks(language) for language in wanted))
+        ]
+        in_people = tuple(team for team in found if team.people is not None)
+        return in_people or tuple(found)
+
+    def eligible(self, staff: Staff, languages: tuple[str, ...] = ()) -> tuple[Team, ...]:
+        """The teams that can answer a demand, at a site with these languages."""
+        if staff.speaks is None:
+            return self.with_skill(staff.skill)
+        return self.with_skill(staff.skill, languages if staff.speaks == SITE else (staff.speaks,))
+
+    def before(self, plan_id: str) -> tuple[str, ...]:
+        """The plans that rank higher than a plan, highest first; none for one that is not ranked."""
+        return self.plans[: self.plans.index(plan_id)] if plan_id in self.plans else ()
 
     def team(self, team_id: str) -> Team | None:
         """The team of that id."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 
 from rollout.model.activity import Gate
 from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, Because, Instance, Job
-from rollout.model.plan import Plan
+from rollout.model.plan import Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED
+from rollout.model.schedule import Ready
+from rollout.model.staffing import connectors_of
 from rollout.sequence.constraints import KINDS
 from rollout.sequence.scope import Scope
 from rollout.sequence.worth import worths
@@ -33,11 +36,14 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         else:
             sites[site.id] = site
     prerequisites = {p.id: p for p in programme.prerequisites_of(plan)}
+    shared = _shared(programme, plan)
+    prerequisites |= {name: prerequisite for name, (prerequisite, _) in shared.items()}
     scope = Scope(
         programme=programme,
         folder=folder,
         sites=sites,
         prerequisites=prerequisites,
+        shared={name: ready for name, (_, ready) in shared.items()},
         as_of=as_of,
         first=min([as_of, plan.work_from, *(f.went_live for f in folder.facts.values() if f.went_live)]),
         last=last,
@@ -93,6 +99,20 @@ def _candidates(scope: Scope) -> tuple[int, ...]:
     return tuple(day for day in days if (day - 1) % 7 in weekdays and day not in closed)
 
 
+def _shared(programme: Programme, plan: Plan) -> dict[str, tuple[Prerequisite, Ready]]:
+    """Connectors of the plan that a higher-ranked one has published, as that plan has them."""
+    wanted = connectors_of(programme, plan) if programme.teams.before(plan.id) else {}
+    found: dict[str, tuple[Prerequisite, Ready]] = {}
+    for plan_id in programme.teams.before(plan.id):
+        folder = programme.plans.get(plan_id)
+        if folder is not None and folder.schedule is not None:
+            for name, prerequisite in connectors_of(programme, folder.plan).items():
+                ready = folder.schedule.prerequisites.get(name)
+                if name in wanted and ready is not None:
+                    found.setdefault(name, (prerequisite, ready))
+    return found
+
+
 def _jobs(scope: Scope) -> dict[str, Job]:
     weights = worths(scope)
     jobs: dict[str, Job] = {}
@@ -100,14 +120,14 @@ def _jobs(scope: Scope) -> dict[str, Job]:
         went_live = scope.facts(site_id).went_live
         fixed = None if went_live is None else went_live.toordinal()
         jobs[site_id] = Job(site_id, weight=weights[site_id], fixed=fixed)
-    published = scope.folder.schedule.prerequisites if scope.folder.schedule else {}
+    published: Mapping[str, Ready] = scope.folder.schedule.prerequisites if scope.folder.schedule else {}
     for prerequisite in scope.prerequisites.values():
         country = next(
             (t.country for team in prerequisite.needs if (t := scope.programme.teams.team(team)) and t.country), None
         )
-        ready = published.get(prerequisite.id)
-        # Work that has begun is not begun again: it keeps the day it was published with.
-        begun = ready is not None and ready.starts <= scope.as_of - timedelta(days=1)
+        ready = scope.shared.get(prerequisite.id) or published.get(prerequisite.id)
+        # Work that has begun is not begun again: it keeps the day it was published with. Nor is another plan's moved.
+        begun = ready is not None and (prerequisite.id in scope.shared or ready.starts < scope.as_of)
         jobs[PREREQUISITE + prerequisite.id] = Job(
             PREREQUISITE + prerequisite.id,
             is_site=False,

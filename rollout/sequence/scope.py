@@ -11,6 +11,7 @@ from rollout.model.instance import Because
 from rollout.model.plan import Constraint, Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.schedule import Ready
 from rollout.model.site import Site
 from rollout.model.source import Source
 
@@ -24,6 +25,8 @@ class Scope:
     sites: Mapping[str, Site]
     """Sites that get a day, by id: in the plan, neither paused nor dropped."""
     prerequisites: Mapping[str, Prerequisite]
+    shared: Mapping[str, Ready]
+    """Connectors that a higher-ranked plan has published: they are built once, then, and by whom it asks."""
     as_of: date
     first: date
     """First day looked at."""

@@ -70,7 +70,7 @@ def test_all_problems_of_all_files_in_one_run(programme_folder: Write) -> None:
         'sites/oslo.yaml:2:10: wrong-value: `country`: a country is its ISO 3166 code such as FR or FRA, not "Norway"',
         'sites/wels.yaml:2:1: duplicate-key: the key "name" is given twice',
         "waves/v/plan.yaml:2:12: wrong-value: `work_from`: 2026-02-31 is not a day of the calendar",
-        'waves/v/plan.yaml:3:15: wrong-value: `size`: a wave size is 4, 3-4 (wished minimum and hard maximum) or a list of them, not "4-3"',
+        'waves/v/plan.yaml:3:15: wrong-value: `size`: a wave size is 4, 3-4 (wished minimum and hard maximum), 10% or 5%-10% of the sites, or a list of them, not "4-3"',
     ]
 
 
@@ -102,7 +102,7 @@ def test_records_are_told_apart_by_their_key(programme_folder: Write) -> None:
         }
     )
     assert said(root) == [
-        'waves/v/records/lyon.yaml:3:3: unknown-record: a record says what it is about: status, readiness, item, found, lesson; did you mean "status"?',
+        'waves/v/records/lyon.yaml:3:3: unknown-record: a record says what it is about: status, readiness, item, found, lesson, halt, resume; did you mean "status"?',
         'waves/v/records/lyon.yaml:4:12: wrong-value: `status`: this must be planned, preparing, ready, live, stable, paused, rolled_back or dropped; did you mean "live"?',
     ]
 

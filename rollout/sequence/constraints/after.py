@@ -1,16 +1,20 @@
-"""One site before another: with a lag, or after the other's hypercare."""
+"""One site before another: with a lag, after the other's hypercare, or as a wish."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from rollout.model.calendar import spoken
-from rollout.model.instance import After, Stretch, Window
+from rollout.model.instance import After, Prefer, Stretch, Window
 from rollout.sequence.scope import Scope
 
 
-def lower(scope: Scope) -> Iterator[After | Window]:
-    """`after` (with `lag`) and `after_exit` (the planned length of hypercare, or its recorded exit)."""
+def lower(scope: Scope) -> Iterator[After | Window | Prefer]:
+    """`after` (with `lag`), `after_exit` (the planned length of hypercare, or its recorded exit), `prefer_after`.
+
+    A lag that has passed (the other is live for longer than it) holds nothing back. Sites that are paused or dropped
+    are not waited for.
+    """
     lasts = scope.plan.hypercare.lasts.days
     for site_id, constraint, source in scope.decided():
         for before in constraint.after:
@@ -28,3 +32,8 @@ def lower(scope: Scope) -> Iterator[After | Window]:
                 yield Window((site_id,), (Stretch(0, left.toordinal(), f"until {spoken(left)}"),), because)
             elif before in scope.sites:
                 yield After(site_id, before, lasts, because)
+        for before in constraint.prefer_after:
+            if before in scope.sites:
+                said = f"{site_id} would rather go live after {before}"
+                because = scope.because(f"prefer_after {before}", said, source / "prefer_after", constraint.because)
+                yield Prefer(site_id, before, because)

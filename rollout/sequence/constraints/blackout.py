@@ -32,7 +32,7 @@ def _window(scope: Scope, blackout: Blackout, sites: Iterable[Site], source: Sou
     name = f"blackout {blackout.id}"
     closed = tuple(Stretch(a.toordinal(), b.toordinal(), name) for a, b in blackout.closed(scope.first, scope.last))
     if jobs and closed:
-        said = f"no go-live from {blackout.start} to {blackout.to}{', every year' if blackout.every else ''}"
+        said = f"no go-live {blackout.spoken}"
         if blackout.clear_before.days:
             said += f", nor in the {blackout.clear_before.days} days before"
         yield Window(jobs, closed, scope.because(name, said, source, blackout.because))

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from rollout.model.instance import Demand, Resource
+from rollout.model.staffing import hypercare_days
 from rollout.sequence.scope import Scope
-
-GRACE = timedelta(days=7)
-"""A hypercare past its planned length without a recorded exit is taken to end this long after today."""
 
 
 def length(scope: Scope, site_id: str) -> int:
     """Days a site is in hypercare, its go-live included: planned, or until the exit that was recorded."""
-    planned = scope.plan.hypercare.lasts.days
-    facts = scope.facts(site_id)
-    if facts.went_live is None:
-        return planned
-    if facts.left_hypercare is not None:
-        return max(1, (facts.left_hypercare - facts.went_live).days)
-    return max(planned, (scope.as_of + GRACE - facts.went_live).days)
+    return hypercare_days(scope.plan, scope.facts(site_id), scope.as_of)
 
 
 def lower(scope: Scope) -> Iterator[Resource]:

@@ -1,57 +1,67 @@
-"""Capacity of named teams by week: work before go-live, hypercare after it, and what prerequisites take."""
+"""Capacity of teams by week, asked for by name or by skill: before go-live, in hypercare, and for prerequisites."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from rollout.model.agenda import activities_at
-from rollout.model.instance import PREREQUISITE, Demand, Resource
+from rollout.model.instance import Resource
 from rollout.model.source import Source
-from rollout.sequence.constraints.hypercare import length
+from rollout.model.staffing import Published, asked, connectors_of, published, sums
 from rollout.sequence.scope import Scope
 
 TEAMS = Source(("waves/_teams.yaml",), ("teams",))
 
 
 def lower(scope: Scope) -> Iterator[Resource]:
-    """One resource for each team that anything needs."""
-    plan = scope.plan
-    taken: dict[str, dict[str, list[tuple[int, int, int]]]] = {}
-    wanting = [activity for activity in plan.activities if activity.needs]
-    for site in scope.sites.values():
-        if scope.is_open(site.id):
-            for activity in activities_at(plan, site) if wanting else ():
-                first = activity.starts.days * 7 // 5 if activity.starts.working else activity.starts.days
-                for team, amount in activity.needs.items():
-                    spans = taken.setdefault(team, {}).setdefault(site.id, [])
-                    spans.append((first, first + max(activity.takes.days, 1) - 1, amount))
-        for team, amount in plan.hypercare.needs.items():
-            taken.setdefault(team, {}).setdefault(site.id, []).append((0, length(scope, site.id) - 1, amount))
-    demands: dict[str, dict[str, tuple[Demand, ...]]] = {
-        team: {job: _pieces(spans) for job, spans in jobs.items()} for team, jobs in taken.items()
-    }
-    for prerequisite in scope.prerequisites.values():
-        for team, amount in prerequisite.needs.items():
-            # `last` below `first`: for as long as the work takes, whenever it begins.
-            demands.setdefault(team, {})[PREREQUISITE + prerequisite.id] = (Demand(amount, 0, -1),)
-    for team_id in sorted(demands):
-        team_found = scope.programme.teams.team(team_id)
-        if team_found is None:
+    """One resource for each team that anything needs, and for each sum of teams that share what is asked by skill.
+
+    With all of them kept, everything asked for in a week can be given to teams that may do it (see `sums`). What the
+    published schedules of higher-ranked plans take is taken.
+    """
+    own = asked(
+        scope.programme,
+        scope.folder,
+        scope.sites.values(),
+        [p for p in scope.prerequisites.values() if p.id not in scope.shared],
+        scope.as_of,
+    )
+    if not own.by_teams:
+        return
+    higher = _higher(scope)
+    eligible = [*own.by_teams, *(teams for plan in higher.values() for teams in plan.asked.by_teams)]
+    capacity = {team.id: team for team in scope.programme.teams.teams}
+    for teams in sorted(sums(eligible), key=sorted):
+        demands = own.demands(teams)
+        if not demands:
             continue
-        unit = "people" if team_found.people is not None else "person-days a week"
-        said = f"{team_id} has {team_found.capacity} {unit}"
-        source = TEAMS / team_id
-        because = scope.because(f"team {team_id}", said, source)
-        yield Resource(f"team {team_id}", "week", (team_found.capacity,), demands[team_id], because)
+        taken: dict[int, int] = {}
+        takers: list[str] = []
+        for plan_id, plan in higher.items():
+            if load := plan.load(teams):
+                takers.append(plan_id)
+                for week, amount in load.items():
+                    taken[week] = taken.get(week, 0) + amount
+        names = sorted(teams)
+        unit = "people" if capacity[names[0]].people is not None else "person-days a week"
+        total = sum(capacity[name].capacity for name in names)
+        if len(names) == 1:
+            name, said = f"team {names[0]}", f"{names[0]} has {total} {unit}"
+        else:
+            parts = [f"{name} ({capacity[name].capacity})" for name in names]
+            name = f"teams {' + '.join(names)}"
+            said = f"{', '.join(parts[:-1])} and {parts[-1]} have {total} {unit} together"
+        said += f", less what {' and '.join(takers)} takes" if takers else ""
+        because = scope.because(name, said, TEAMS / names[0] if len(names) == 1 else TEAMS)
+        yield Resource(name, "week", (total,), demands, because, taken=taken)
 
 
-def _pieces(spans: list[tuple[int, int, int]]) -> tuple[Demand, ...]:
-    """Overlapping spans as a step function: disjoint pieces, each with the sum of what overlaps there."""
-    edges = sorted({first for first, _, _ in spans} | {last + 1 for _, last, _ in spans})
-    pieces: list[Demand] = []
-    for begin, end in pairwise(edges):
-        amount = sum(a for first, last, a in spans if first <= begin and end - 1 <= last)
-        if amount:
-            pieces.append(Demand(amount, begin, end - 1))
-    return tuple(pieces)
+def _higher(scope: Scope) -> dict[str, Published]:
+    """What each higher-ranked plan with published dates takes; a connector several of them wait for is built once."""
+    found: dict[str, Published] = {}
+    built: set[str] = set()
+    for plan_id in scope.programme.teams.before(scope.plan.id):
+        folder = scope.programme.plans.get(plan_id)
+        if folder is not None and folder.schedule is not None:
+            found[plan_id] = published(scope.programme, folder, scope.as_of, built)
+            built |= folder.schedule.prerequisites.keys() & connectors_of(scope.programme, folder.plan).keys()
+    return found

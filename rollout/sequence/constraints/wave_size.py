@@ -15,9 +15,10 @@ def lower(scope: Scope) -> Iterator[Resource]:
     waves = scope.plan.waves
     demands = {site_id: ONE for site_id in scope.sites if site_id != scope.plan.lighthouse}
     source = scope.plan.source / "waves"
-    most = tuple(step[1] for step in waves.size.steps)
-    least = tuple(step[0] for step in waves.size.steps)
-    said = f"at most {', '.join(map(str, most))} sites a wave"
+    size = scope.programme.wave_size(scope.folder)
+    most = tuple(step[1] for step in size.steps)
+    least = tuple(step[0] for step in size.steps)
+    said = f"at most {size.spoken} sites a wave"
     yield Resource("wave size", "wave", most, demands, scope.because("wave size", said, source / "size"), least)
     if waves.go_live.per_day is not None:
         said = f"at most {waves.go_live.per_day} on one day"
