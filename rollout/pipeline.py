@@ -325,13 +325,11 @@ def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:
     if not sites:
         raise RolloutError(_no_sites(folder))
     places = Places(loaded.workspace)
-
-    def placed(problem: Problem) -> Problem:
-        # What is missing from a file is said of its first line, for which ten thousand files need not be read again.
-        return places.resolve([problem])[0] if problem.keys else problem.at(problem.path, 1, 1)
-
     ranking = rank(folder, sites, as_of)
-    out = tuple(replace(site, reasons=tuple(map(placed, site.reasons))) for site in ranking.out)
+    out = tuple(
+        replace(site, reasons=tuple(place for reason in site.reasons for place in places.resolve([reason])))
+        for site in ranking.out
+    )
     return Ranked(replace(ranking, out=out))
 
 

@@ -30,18 +30,24 @@ def check(subject: Subject) -> Iterator[Problem]:
     """A warning for a lighthouse that another site outranks."""
     for folder in subject.folders:
         ranking = rank_to_judge(folder, subject.programme.sites_of(folder.plan), subject.as_of)
-        if ranking is None or ranking.winner is None or ranking.chosen is None or is_polish(ranking):
+        if ranking is None or ranking.chosen is None or is_polish(ranking):
             continue
         winner, chosen = ranking.winner, ranking.chosen
         source = ranking.plan.source / "lighthouse"
-        hint = f"see `rollout lighthouse`, or set `lighthouse: {winner.site.id}`"
-        unfit = [reason.message for reason in chosen.reasons if reason.code in _UNFIT]
+        hint = (
+            f"see `rollout lighthouse`, or set `lighthouse: {winner.site.id}`" if winner else "see `rollout lighthouse`"
+        )
+        # Where nobody else can be it yet, a missing assessment is work to do and no mistake.
+        unfit = [r.message for r in chosen.reasons if r.code in _UNFIT and (winner or r.code != "not-assessed")]
         if unfit:
             said = f"the lighthouse {chosen.site.id} should not be it ({'; '.join(unfit)})"
-            yield source.warning(CODE, f"{said}; {winner.site.id} can be, with {_score(ranking, winner)} of 100", hint)
-        elif ranking.is_clearly_behind(chosen):
+            other = (
+                f"{winner.site.id} can be, with {_score(ranking, winner)} of 100" if winner else "no other can be yet"
+            )
+            yield source.warning(CODE, f"{said}; {other}", hint)
+        elif winner is not None and ranking.is_clearly_behind(chosen):
             said = f"{winner.site.id} scores {_score(ranking, winner)} of 100, the lighthouse {chosen.site.id} "
-            said += f"{_score(ranking, chosen)}; most of it is {_most_different(ranking, winner, chosen)}"
+            said += f"{_score(ranking, chosen)}; the widest gap is {_most_different(ranking, winner, chosen)}"
             yield source.warning(CODE, said, hint)
 
 

@@ -33,11 +33,10 @@ def check(subject: Subject) -> Iterator[Problem]:
         source = ranking.plan.source / "lighthouse"
         unwilling = [reason.message for reason in chosen.reasons if reason.code == "below-minimum"]
         if unwilling:
-            said = f"the lighthouse {chosen.site.id} has the best technical scores of all, and {'; '.join(unwilling)}"
+            said = f"the lighthouse {chosen.site.id} has the best technical scores, and {'; '.join(unwilling)}"
         else:
-            said = f"only its technical scores speak for the lighthouse {chosen.site.id}: it is neither as willing nor "
-            said += f"as representative as {winner.site.id if winner else 'others'}"
+            said = f"the lighthouse {chosen.site.id} has the best technical scores, and nothing else speaks for it"
         if winner is not None:
             high, low = ranking.score(winner), ranking.score(chosen)
             said += f" ({winner.site.id} {high // 10}.{high % 10} of 100, {chosen.site.id} {low // 10}.{low % 10})"
-        yield source.warning(CODE, said, "choose the willing and representative one; see `rollout lighthouse`")
+        yield source.warning(CODE, said, "choose a willing and representative one; see `rollout lighthouse`")

@@ -75,6 +75,11 @@ class Candidate:
         """The score, over the ranking's denominator."""
         return sum(self.parts)
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether there are readiness scores."""
+        return all(reason.code != "not-assessed" for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Swing:
@@ -154,7 +159,7 @@ class Ranking:
     def swings(self) -> tuple[Swing, ...]:
         """Every single change of a weight by 20 % that makes another site first."""
         found = []
-        for number, dimension in enumerate(self.dimensions):
+        for number, dimension in enumerate(self.dimensions if self.eligible else ()):
             for percent in (-SWING, SWING):
                 best = min(self.eligible, key=lambda c: (-c.total * 100 - c.parts[number] * percent, c.site.id))
                 if best is not self.eligible[0]:
@@ -219,24 +224,23 @@ def rank_to_judge(folder: PlanFolder, sites: tuple[Site, ...], as_of: date) -> R
 def is_polish(ranking: Ranking) -> bool:
     """Whether the plan's lighthouse has nothing but its technical scores for it.
 
-    Either its leadership is below the minimum and no assessed site has better technical scores; or it is clearly behind
-    the winner, ahead in the technical scores, and ahead in neither willingness nor what it stands for.
+    They are the best of all assessed sites, and either its leadership is below the minimum, or it is clearly behind the
+    winner and ahead in neither willingness nor what it stands for.
     """
     chosen, winner = ranking.chosen, ranking.winner
     if chosen is None:
         return False
     own = _totals(ranking, chosen)
+    assessed = [site for site in (*ranking.eligible, *ranking.out) if site.is_assessed]
+    others = [_totals(ranking, site)["technical"] for site in assessed] or [0]
+    if not own["technical"] == max(others) > min(others):
+        return False
     if any(reason.code == "below-minimum" and reason.keys[-1:] == ("leadership",) for reason in chosen.reasons):
-        others = [_totals(ranking, site)["technical"] for site in (*ranking.eligible, *ranking.out)]
-        return own["technical"] == max(others) > min(others)
+        return True
     if winner is None or chosen.reasons or not ranking.is_clearly_behind(chosen):
         return False
     best = _totals(ranking, winner)
-    return (
-        own["technical"] > best["technical"]
-        and own["willing"] <= best["willing"]
-        and own["represents"] <= best["represents"]
-    )
+    return all(own[group] <= best[group] for group in ("willing", "represents"))
 
 
 def _totals(ranking: Ranking, site: Candidate) -> dict[Group, int]:
@@ -246,6 +250,8 @@ def _totals(ranking: Ranking, site: Candidate) -> dict[Group, int]:
 
 def _represented(field: str, sites: tuple[Site, ...], fleet: list[Site]) -> tuple[dict[str, int], int]:
     """What each site stands for in a field, as whole numbers, and the number that means all of it (0: unknown)."""
+    if field == "shifts" and all("shifts" not in site.model_fields_set for site in fleet):
+        return {}, 0  # Nobody said so: the default tells nothing about them.
     listed = [own for site in fleet if (own := _values(site, field))]
     each = lcm(*{len(own) for own in listed})
     worth: dict[str, int] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from rollout.model.calendar import spoken
 from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking
 from rollout.model.result import VERSION
+from rollout.model.site import GROUPING_FIELDS
 from rollout.model.table import Table
 
 MANY = 20
@@ -42,7 +43,7 @@ class Ranked:
         elif winner is not None:
             said.append(_survival(ranking))
         if ranking.unknown:
-            said.append(f"No site lists {_and(ranking.unknown)}: not counted.")
+            said.append(f"No site says anything of {_and(ranking.unknown, 'or')}: not counted.")
         return tuple(said)
 
     def _choice(self) -> str:
@@ -125,8 +126,11 @@ class Ranked:
         rows = []
         for site in self.ranking.out[:most]:
             head = (site.site.id, self._score(site))
+            by_place: dict[str, list[str]] = {}
             for reason in site.reasons:
-                rows.append((*head, reason.message, f"{reason.path}:{reason.line}"))
+                by_place.setdefault(f"{reason.path}:{reason.line}", []).append(reason.message)
+            for place, why in by_place.items():
+                rows.append((*head, "; ".join(why), place))
                 head = ("", "")
         columns = ("site", "score", "why", "where")
         return Table("Out, whatever the score", columns, tuple(rows), _more(len(self.ranking.out), most))
@@ -159,7 +163,7 @@ class Ranked:
                 "all": winner is not None and not ranking.swings,
                 "lost": [
                     {"dimension": swing.dimension.id, "percent": swing.percent, "winner": swing.winner}
-                    for swing in (ranking.swings if winner else ())
+                    for swing in ranking.swings
                 ],
             },
             "dimensions": [
@@ -222,16 +226,24 @@ def _survival(ranking: Ranking) -> str:
 
 
 def _next_step(ranking: Ranking) -> str:
-    readiness = [n for n, d in enumerate(ranking.dimensions) if d.kind == "readiness"]
-    assessed = any(site.values[n] is not None for site in ranking.out for n in readiness)
-    if assessed or not ranking.out:
+    if any(site.is_assessed for site in ranking.out):
         return "They are listed by score: remove the reasons from the top."
     if len({site.total for site in ranking.out}) == 1 and len(ranking.out) > 1:
+        such = ", ".join(f"{field}: 10" for field in _telling(ranking)) or "labels.NAME: 10"
         return (
-            "Nothing tells them apart yet: list workflows, systems and languages of the sites, or let a label count "
-            "(`lighthouse_fit: {represents: {labels.NAME: 10}}`)."
+            "Nothing tells them apart yet: list workflows, systems, shifts and languages of the sites, or let "
+            f"something else count, `lighthouse_fit: {{represents: {{{such}}}}}` in the plan."
         )
     return "They are listed by how much of the others they stand for: win a sponsor and assess from the top."
+
+
+def _telling(ranking: Ranking, most: int = 3) -> list[str]:
+    """Fields in which the sites differ without each being its own kind, fewest kinds first."""
+    sites = [candidate.site for candidate in ranking.out]
+    fields = [*GROUPING_FIELDS, *sorted({f"labels.{label}" for site in sites for label in site.labels})]
+    kinds = {field: Counter(value for site in sites for value in site.values_of(field)) for field in fields}
+    telling = [field for field, counts in kinds.items() if len(counts) > 1 and len(counts) * 2 <= sum(counts.values())]
+    return sorted(telling, key=lambda field: (-sum(kinds[field].values()), len(kinds[field])))[:most]
 
 
 def _full_points(ranking: Ranking, parts_a_point: int = 10) -> tuple[int, ...]:
