@@ -291,3 +291,18 @@ def test_a_step_of_leadership_weighs_as_much_as_all_polish(leadership: int, one:
     ranking = ranked(sites, {"a": (assessed(**willing),), "b": (assessed(**polished),)})
     assert ranking.winner is not None
     assert ranking.winner.site.id == "a"
+
+
+def test_a_first_place_that_hangs_on_a_weight_says_on_which_and_who_would_be_first() -> None:
+    fit = {
+        "readiness": {**dict.fromkeys(SCORES, 0), "leadership": 10, "people": 9},
+        "represents": ONLY_WORKFLOWS["represents"],
+    }
+    records = {"a": (assessed(leadership=5, people=3),), "b": (assessed(leadership=3, people=5),)}
+    answer = Ranked(ranked([site("a"), site("b")], records, lighthouse="a", lighthouse_fit=fit))
+    # a: 50 + 27, b: 30 + 45; leadership 8: 67 to 69; people 10.8: 82.4 to 84.
+    assert answer.answer[1] == (
+        "a is not first under every weight: b would be if readiness.leadership counted 20 % less or "
+        "readiness.people counted 20 % more."
+    )
+    assert [lost["percent"] for lost in answer.json()["survives"]["lost"]] == [-20, 20]
