@@ -17,7 +17,7 @@ def lighthouse(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf 
         rollout lighthouse --format csv > ranking.csv
     """
     from rollout import pipeline
-    from rollout.cli.report import say, write_json, write_table
+    from rollout.cli.report import say, say_sentence, write_json, write_table
 
     ranked = pipeline.lighthouse(pipeline.find_root(directory), today(as_of), plan_id)
     if fmt == "json":
@@ -26,7 +26,7 @@ def lighthouse(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf 
         write_table(ranked.table(), fmt)
     else:
         for sentence in ranked.answer:
-            say(sentence)
+            say_sentence(sentence, fmt)
         for table in ranked.tables():
             say(f"\n## {table.title}\n" if fmt == "markdown" else f"\n{table.title}\n")
             write_table(table, fmt)

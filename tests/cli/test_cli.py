@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Write
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -159,3 +161,21 @@ def test_lighthouse_says_no_when_no_assessment_is_fresh() -> None:
     late = rollout("lighthouse", "--as-of", "2027-10-01")
     assert late.returncode == 1
     assert late.stdout.startswith("No site of 14 can be the lighthouse yet: 14 assessed too long ago")
+
+
+def test_what_people_wrote_is_harmless_in_the_sentences_of_a_ranking(programme_folder: Write) -> None:
+    never = '{x: {where: {}, because: "[x](javascript:alert)"}}'
+    root = programme_folder(
+        {
+            "sites/a.yaml": "name: A\ncountry: FR\nsponsor: {name: A}\nlabels: {v: '1'}\n",
+            "sites/b.yaml": "name: B\ncountry: FR\nsponsor: {name: A}\n",
+            "waves/v/records/b.yaml": "- {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, systems: 3, "
+            "people: 4, change_capacity: 4, security: 3, infrastructure: 3}, on: 2026-09-14, by: A}\n",
+            "waves/v/plan.yaml": "name: V\nwork_from: 2026-10-05\nlighthouse: a\n"
+            f"lighthouse_fit: {{never: {never.replace('{}', '{labels: {v: 1}}')}}}\n",
+        }
+    )
+    said = rollout("lighthouse", "--as-of", "2026-10-01", "--format", "markdown", cwd=root)
+    assert said.returncode == 0, said.stderr
+    assert "[x](javascript" not in said.stdout
+    assert "javascript" in said.stdout.splitlines()[0]
