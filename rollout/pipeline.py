@@ -24,6 +24,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
     from rollout.model.imported import Imported, ImportOptions
+    from rollout.model.ranked import Ranked
     from rollout.model.result import Planned, Published, RenderedPages, Shown, Started, Validated
     from rollout.render.render import Rendered
 
@@ -35,6 +36,7 @@ __all__ = [
     "find_root",
     "import_sites",
     "init",
+    "lighthouse",
     "load",
     "plan",
     "publish",
@@ -131,10 +133,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
 
     programme, old = loaded.programme, folder.schedule
     if not programme.sites_of(folder.plan):
-        said, hint = "the plan covers no site", "bring some with `rollout import`, or widen `sites`"
-        raise RolloutError(
-            Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
-        )
+        raise RolloutError(_no_sites(folder))
     path = f"waves/{folder.id}/schedule.yaml"
     because: list[Problem] = []
     if old is not None and not afresh:
@@ -166,6 +165,11 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         changes=tuple(change for change in changes if not change.is_empty),
         because=loaded.placed(because),
     )
+
+
+def _no_sites(folder: PlanFolder) -> Problem:
+    said, hint = "the plan covers no site", "bring some with `rollout import`, or widen `sites`"
+    return Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
 
 
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:
@@ -307,6 +311,29 @@ def show(root: Path, site_id: str) -> Shown:
     from rollout.load.show import show_site
 
     return show_site(Workspace(root), site_id)
+
+
+def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:
+    """The plan's sites ranked for being the first. Files have to be readable; what the rules find does not matter
+    here, because a lighthouse that cannot be one is a reason to ask."""
+    from rollout.model.lighthouse import rank
+    from rollout.model.ranked import Ranked
+
+    loaded = load(root)
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if errors:
+        raise RolloutError(*loaded.placed(errors))
+    folder = pick(loaded.programme, plan_id)
+    sites = loaded.programme.sites_of(folder.plan)
+    if not sites:
+        raise RolloutError(_no_sites(folder))
+    places = Places(loaded.workspace)
+    ranking = rank(folder, sites, as_of)
+    out = tuple(
+        replace(site, reasons=tuple(place for reason in site.reasons for place in places.resolve([reason])))
+        for site in ranking.out
+    )
+    return Ranked(replace(ranking, out=out))
 
 
 def import_sites(root: Path, sheet: Path, options: ImportOptions, dry_run: bool = False) -> Imported:

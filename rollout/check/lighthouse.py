@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if plan.lighthouse is None:
             if len(covered) > 1:
                 said = "the plan names no lighthouse, so its sites go live without a first proof"
-                yield plan.source.warning(CODE, said, "add a line `lighthouse: SITE`")
+                yield plan.source.warning(CODE, said, "add a line `lighthouse: SITE`; `rollout lighthouse` ranks them")
             continue
         source = plan.source / "lighthouse"
         site = subject.programme.sites.get(plan.lighthouse)

@@ -37,3 +37,5 @@ class Subject:
             for name in ("limits", "prerequisites", "blackouts", "windows", "activities"):
                 for entry in getattr(plan, name):
                     yield entry.where, plan.source / name / entry.id / "where"
+            for exclusion in plan.lighthouse_fit.never:
+                yield exclusion.where, plan.source / "lighthouse_fit" / "never" / exclusion.id / "where"

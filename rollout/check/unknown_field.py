@@ -1,4 +1,4 @@
-"""A limit counts sites by a field that sites have.
+"""A limit counts sites by a field that sites have, and a lighthouse stands for labels that sites have.
 
 Bad:
 
@@ -26,13 +26,18 @@ FIELDS = (*GROUPING_FIELDS, *LISTED_FIELDS)
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """`same` of limits that no site has."""
+    """`same` of limits, and labels a lighthouse is to stand for, that no site has."""
+    labels = {name for site in subject.programme.sites.values() for name in site.labels}
     for folder in subject.folders:
+        for field, weight in folder.plan.lighthouse_fit.represents.items():
+            label = field.removeprefix("labels.")
+            if label != field and label not in labels and weight:
+                source = folder.plan.source / "lighthouse_fit" / "represents" / field
+                yield source.warning(CODE, f'no site has a label "{label}"', did_you_mean(label, labels))
         for limit in folder.plan.limits:
             source = folder.plan.source / "limits" / limit.id / "same"
             if limit.same.startswith("labels."):
                 label = limit.same.removeprefix("labels.")
-                labels = {name for site in subject.programme.sites.values() for name in site.labels}
                 if label not in labels:
                     yield source.warning(CODE, f'no site has a label "{label}"', did_you_mean(label, labels))
             elif limit.same not in FIELDS:

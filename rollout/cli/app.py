@@ -16,6 +16,7 @@ import typer
 from rollout.cli.demo import demo
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
+from rollout.cli.lighthouse import lighthouse
 from rollout.cli.plan import plan
 from rollout.cli.publish import publish
 from rollout.cli.render import render
@@ -42,6 +43,7 @@ app.command(rich_help_panel=_LOOK)(init)
 app.command(rich_help_panel=_LOOK)(demo)
 app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
+app.command(rich_help_panel=_LOOK)(lighthouse)
 
 
 def _version(wanted: bool) -> None:

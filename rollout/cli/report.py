@@ -34,6 +34,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(clean(text) + "\n")
 
 
+def say_sentence(text: str, how: str = "text") -> None:
+    """A sentence of the result, with what people wrote in it made harmless for where it lands."""
+    say(_cell(text) if how == "markdown" else text)
+
+
 def note(text: str) -> None:
     """One line beside the result."""
     sys.stderr.write(clean(text) + "\n")

@@ -22,6 +22,7 @@ from rollout.model.fields import (
     Url,
     Weekday,
 )
+from rollout.model.fit import LighthouseFit
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
@@ -204,6 +205,8 @@ class Plan(Model):
     """`all`, or a selector."""
     lighthouse: Id | None = None
     """The first site, alone."""
+    lighthouse_fit: LighthouseFit = LighthouseFit()
+    """How `rollout lighthouse` ranks sites for being the first."""
     waves: Waves = Waves()
     """How go-lives are batched."""
     hypercare: Hypercare = Hypercare()

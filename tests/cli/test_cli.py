@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Write
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -129,3 +131,51 @@ def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
     )
     assert log.stdout.splitlines()[0].startswith("Publish vision: 14 sites")
     assert len(log.stdout.splitlines()) == 3
+
+
+def test_lighthouse_ranks_for_people_and_for_programs() -> None:
+    text = rollout("lighthouse", "--as-of", "2026-10-01")
+    assert text.returncode == 0
+    assert text.stdout.startswith("lyon, the plan's lighthouse, ranks first of 10 sites that can be, with 81.8 of 100")
+    assert "lyon stays first whichever single weight is 20 % less or more." in text.stdout
+    assert all(len(line) <= 80 for line in text.stdout.splitlines()[3:])
+    answer = json.loads(rollout("lighthouse", "--as-of", "2026-10-01", "--format", "json").stdout)
+    assert list(answer)[:5] == ["version", "plan", "as_of", "lighthouse", "winner"]
+    assert (answer["winner"], answer["survives"]) == ("lyon", {"percent": 20, "all": True, "lost": []})
+    assert len(answer["sites"]) == 14
+    for site in answer["sites"]:
+        assert round(sum(c["points"] for c in site["contributions"]), 3) == site["score"]
+    joinville = next(site for site in answer["sites"] if site["site"] == "joinville")
+    assert (joinville["eligible"], joinville["rank"]) == (False, None)
+    assert [(r["code"], r["path"], r["line"]) for r in joinville["reasons"]] == [
+        ("no-sponsor", "sites/americas/joinville.yaml", 3),
+        ("below-minimum", "waves/vision/records/joinville.yaml", 2),
+    ]
+    table = rollout("lighthouse", "--as-of", "2026-10-01", "--format", "csv").stdout.splitlines()
+    assert len(table) == 15
+    assert table[1].startswith("1,lyon,Lyon Coatings,yes,81.8,30.0,")
+    assert "| 1 | lyon |" in rollout("lighthouse", "--as-of", "2026-10-01", "--format", "markdown").stdout
+
+
+def test_lighthouse_says_no_when_no_assessment_is_fresh() -> None:
+    late = rollout("lighthouse", "--as-of", "2027-10-01")
+    assert late.returncode == 1
+    assert late.stdout.startswith("No site of 14 can be the lighthouse yet: 14 assessed too long ago")
+
+
+def test_what_people_wrote_is_harmless_in_the_sentences_of_a_ranking(programme_folder: Write) -> None:
+    never = '{x: {where: {}, because: "[x](javascript:alert)"}}'
+    root = programme_folder(
+        {
+            "sites/a.yaml": "name: A\ncountry: FR\nsponsor: {name: A}\nlabels: {v: '1'}\n",
+            "sites/b.yaml": "name: B\ncountry: FR\nsponsor: {name: A}\n",
+            "waves/v/records/b.yaml": "- {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, systems: 3, "
+            "people: 4, change_capacity: 4, security: 3, infrastructure: 3}, on: 2026-09-14, by: A}\n",
+            "waves/v/plan.yaml": "name: V\nwork_from: 2026-10-05\nlighthouse: a\n"
+            f"lighthouse_fit: {{never: {never.replace('{}', '{labels: {v: 1}}')}}}\n",
+        }
+    )
+    said = rollout("lighthouse", "--as-of", "2026-10-01", "--format", "markdown", cwd=root)
+    assert said.returncode == 0, said.stderr
+    assert "[x](javascript" not in said.stdout
+    assert "javascript" in said.stdout.splitlines()[0]
