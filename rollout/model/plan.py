@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.activity import Activity, Gate
 from rollout.model.blackout import Blackout, Window
@@ -22,6 +22,7 @@ from rollout.model.fields import (
     Url,
     Weekday,
 )
+from rollout.model.forecast import Spread, SpreadField
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
@@ -143,12 +144,27 @@ class Prerequisite(Model):
     """Team capacity while it lasts."""
     takes: DurationField
     """How long the work takes."""
+    at_best: DurationField | None = None
+    """How long it takes when all goes well; the plan's spread where left out."""
+    at_worst: DurationField | None = None
+    """How long it takes when much goes wrong; the plan's spread where left out."""
     not_before: Day | None = None
     """First day the work can begin."""
     where: Selector = EVERY_SITE
     """Sites that wait for it."""
     depends_on: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Prerequisites that must be ready first."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        best, worst = self.at_best or self.takes, self.at_worst or self.takes
+        if best.working != self.takes.working or worst.working != self.takes.working:
+            msg = "`at_best`, `takes` and `at_worst` are all in calendar days or all in working days"
+            raise ValueError(msg)
+        if not best.length <= self.takes.length <= worst.length:
+            msg = "`takes` lies between `at_best` and `at_worst`"
+            raise ValueError(msg)
+        return self
 
 
 class Training(Model):
@@ -172,6 +188,16 @@ class Replan(Model):
 
     hold: DurationField = Duration(42)
     """No go-live moves out of or into this time from today."""
+
+
+class Forecasting(Model):
+    """How far durations spread; `rollout forecast` imagines courses of the programme from it."""
+
+    # Durations overrun more often, and further, than they end early; three actual go-lives replace this norm.
+    spread: SpreadField = Spread(90, 100, 130)
+    """Work takes so much of what is planned: at best and at worst, 100 % most likely."""
+    common: Annotated[Count, Field(le=100)] = 0
+    """Share of runs, in percent, in which all work goes equally well or badly (the rank correlation of any two)."""
 
 
 Document = Literal["playbook", "checklist", "training", "go-no-go"]
@@ -235,6 +261,8 @@ class Plan(Model):
     """What is written for each site."""
     replan: Replan = Replan()
     """How much a published plan may move."""
+    forecast: Forecasting = Forecasting()
+    """How far durations spread."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 
