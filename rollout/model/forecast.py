@@ -152,7 +152,9 @@ class Forecast:
         if others := len(self.prerequisites) - len(deciding):
             never = "never decides" if others == 1 else "never decide"
             count = f"{others} prerequisite{'s' * (others != 1)}"
-            notes.append(f"{count} {never} the end and {'is' if others == 1 else 'are'} left out; --format json has all.")
+            notes.append(
+                f"{count} {never} the end and {'is' if others == 1 else 'are'} left out; --format json has all."
+            )
         if self.left_out:
             more = f" and {len(self.left_out) - 10} more" if len(self.left_out) > 10 else ""
             notes.append(f"Without a day, so not in it: {', '.join(self.left_out[:10])}{more}.")

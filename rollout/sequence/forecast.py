@@ -16,6 +16,8 @@ from rollout.model.forecast import Forecast, Histogram, Outlook, Spread
 from rollout.model.instance import FOREVER, PREREQUISITE, After, Instance, Job, Same, Window
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
+from rollout.model.source import Source
+from rollout.problem import RolloutError
 from rollout.sequence.columns import Column, Columns, best_columns, stream
 from rollout.sequence.experience import Chance, Learnt, chances, learnt
 from rollout.sequence.lower import lower
@@ -53,6 +55,9 @@ def forecast(
     if spread is not None:
         luck = {job: Chance(spread, chance.ways) for job, chance in luck.items()}
     course = Course(instance, schedule, luck, as_of.toordinal(), columns or best_columns())
+    if not any(step.job.is_site for step in course.steps):
+        place = Source((f"waves/{folder.id}/schedule.yaml",), ("sites",))
+        raise RolloutError(place.problem("no-schedule", "no site of the plan has a day", "run `rollout plan`"))
     seen = course.run(runs, seed, plan.forecast.common)
 
     def outlook(job: str, name: str, planned: int, wave: int | None = None) -> Outlook:
