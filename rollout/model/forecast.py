@@ -92,7 +92,7 @@ class Outlook:
     critical: float
     """Share of runs in which it lies on the chain that decides the last go-live."""
     wave: int | None = None
-    """Of a site."""
+    """Of a site that the schedule has."""
 
     @property
     def slip(self) -> int:

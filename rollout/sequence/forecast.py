@@ -74,6 +74,7 @@ def forecast(
 
     rows = sorted(course.steps, key=lambda step: (step.planned, step.job.id))
     last = max(step.planned for step in rows if step.job.is_site)
+    wave_of = {site: placement.wave for site, placement in schedule.sites.items()}
     return Forecast(
         plan=folder.id,
         name=plan.name,
@@ -85,7 +86,9 @@ def forecast(
         learnt_from=known.sites,
         end=outlook(END, "end", last),
         sites=tuple(
-            outlook(s.job.id, s.job.id, s.planned, schedule.sites[s.job.id].wave) for s in rows if s.job.is_site
+            outlook(step.job.id, step.job.id, step.planned, wave_of.get(step.job.id))
+            for step in rows
+            if step.job.is_site
         ),
         prerequisites=tuple(
             outlook(s.job.id, s.job.id.removeprefix(PREREQUISITE), s.planned) for s in rows if not s.job.is_site
