@@ -324,10 +324,7 @@ class Course:
         return done
 
     def _day(self, step: _Step, delay: Column | None, free: list[Column], count: int) -> tuple[Column, Column]:
-        """When a job is free in each run, and which of its edges (from 2) or its own work (1) decided, or neither (0).
-
-        Under no delay a site keeps its published day even where today's rules would move it: `plan` judges that.
-        """
+        """When a job is free in each run, and what decided: an edge (from 2), its own work (1), or neither (0)."""
         columns = self.columns
         day, cause = columns.constant(step.begins, count), columns.constant(0, count)
         if step.job.is_site and delay is not None:
@@ -365,7 +362,7 @@ class Course:
             if not marked:
                 continue
             for which, edge in enumerate(step.edges, 2):
-                if edge.before < number:
+                if edge.before < number:  # mates that held each other are told apart by their published days
                     on = columns.where_cause(flag, causes[number], which)
                     old = flags[edge.before]
                     flags[edge.before] = on if old is None else columns.either_flag(old, on)

@@ -101,6 +101,32 @@ def test_preparation_is_late_only_beyond_its_slack(programme_folder: Write) -> N
         assert p80(foreseen(programme, spread=always(percent)))["a"] == day, percent
 
 
+def test_a_chain_of_work_is_late_as_a_whole(programme_folder: Write) -> None:
+    chain = "{x: {title: X, starts: T-60, takes: 20d}, y: {title: Y, starts: T-40, takes: 30d, depends_on: x}}"
+    preset = f"activities: {chain}\ngates: {{}}\n"  # fifty days with ten to spare
+    programme = loaded(
+        programme_folder(files("sites: {a: {wave: 0, go_live: 2027-02-02}}\n", preset=preset, names="a"))
+    )
+    for percent, day in ((120, date(2027, 2, 2)), (125, date(2027, 2, 9))):
+        assert p80(foreseen(programme, spread=always(percent)))["a"] == day, percent
+
+
+def test_work_that_was_requested_counts_from_that_day_and_work_done_counts_no_more(programme_folder: Write) -> None:
+    plan = files("sites: {a: {wave: 0, go_live: 2027-02-02}}\n", preset=SURVEY, names="a")
+    plan["waves/v/records/a.yaml"] = "- {item: survey, state: requested, on: 2026-12-14, by: A}\n"
+    programme = loaded(programme_folder(plan))  # ten days to spare instead of twenty
+    assert p80(foreseen(programme, spread=always(130)))["a"] == date(2027, 2, 9)
+    plan["waves/v/records/a.yaml"] += "- {item: survey, state: done, on: 2027-01-20, by: A}\n"
+    assert p80(foreseen(loaded(programme_folder(plan)), spread=always(300)))["a"] == date(2027, 2, 2)
+
+
+def test_a_prerequisite_whose_day_has_come_is_ready(programme_folder: Write) -> None:
+    rest = "lighthouse: a\nprerequisites: {p: {title: P, takes: 10wd}}\n"
+    programme = loaded(programme_folder(files(DELIVERED, rest, names="ab")))
+    for day, ready in ((date(2026, 10, 18), date(2026, 10, 26)), (date(2026, 10, 19), date(2026, 10, 19))):
+        assert p80(foreseen(programme, day, spread=always(150)))["p"] == ready
+
+
 def test_a_deadline_is_missed_rather_than_kept_by_magic(programme_folder: Write) -> None:
     rest = "lighthouse: a\nconstraints: {a: {deadline: 2027-02-03}}\n"
     plan = files("sites: {a: {wave: 0, go_live: 2027-02-02}}\n", rest, SURVEY, "a")
