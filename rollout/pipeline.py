@@ -23,7 +23,9 @@ from rollout.model.schedule import Schedule
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
+    from rollout.model.forecast import Forecast
     from rollout.model.imported import Imported, ImportOptions
+    from rollout.model.load import By, TeamLoads
     from rollout.model.ranked import Ranked
     from rollout.model.result import Planned, Published, RenderedPages, Shown, Started, Validated
     from rollout.render.render import Rendered
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Loaded",
     "begin_demo",
+    "capacity",
     "check_dates",
     "commit_demo",
     "find_root",
+    "forecast",
     "import_sites",
     "init",
     "lighthouse",
@@ -304,6 +308,34 @@ def _conflict(path: str) -> Problem:
     return Problem(
         path=path, code="conflict", message=said, hint="take the new text from `rollout render`, or undo the edit"
     )
+
+
+def forecast(
+    root: Path, as_of: date, plan_id: str | None = None, *, runs: int = 10_000, seed: int = 1, spread: str | None = None
+) -> Forecast:
+    """How sure the published dates are. `spread` as in the plan, `90-130%`: in place of everything known."""
+    from rollout.model.forecast import parse_spread
+    from rollout.sequence.forecast import forecast as foresee
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    schedule = published(folder)
+    given = None if spread is None else parse_spread(spread)
+    return foresee(loaded.programme, folder, schedule, as_of, runs=runs, seed=seed, spread=given)
+
+
+def capacity(
+    root: Path, as_of: date, plan_id: str | None = None, *, by: By = "month", team: str | None = None
+) -> TeamLoads:
+    """What the published dates ask of each team (or of one), by week or by month."""
+    from rollout.sequence.plan import instance_of
+    from rollout.track.capacity import loads
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    schedule = published(folder)
+    instance = instance_of(loaded.programme, folder, schedule)
+    return loads(loaded.programme, folder, instance, schedule, by=by, team=team)
 
 
 def show(root: Path, site_id: str) -> Shown:

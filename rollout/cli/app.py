@@ -13,7 +13,9 @@ from typing import Annotated
 
 import typer
 
+from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
+from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lighthouse import lighthouse
@@ -44,6 +46,8 @@ app.command(rich_help_panel=_LOOK)(demo)
 app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
 app.command(rich_help_panel=_LOOK)(lighthouse)
+app.command(rich_help_panel=_LOOK)(forecast)
+app.command(rich_help_panel=_LOOK)(capacity)
 
 
 def _version(wanted: bool) -> None:

@@ -23,6 +23,7 @@ from rollout.model.fields import (
     Weekday,
 )
 from rollout.model.fit import LighthouseFit
+from rollout.model.forecast import Spread, SpreadField
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
@@ -140,6 +141,10 @@ class Prerequisite(Model):
     site speaks it."""
     takes: DurationField
     """How long the work takes."""
+    at_best: DurationField | None = None
+    """How long it takes when all goes well; the plan's spread where left out."""
+    at_worst: DurationField | None = None
+    """How long it takes when much goes wrong; the plan's spread where left out."""
     not_before: Day | None = None
     """First day the work can begin."""
     where: Selector = EVERY_SITE
@@ -151,6 +156,17 @@ class Prerequisite(Model):
     def _is_no_site(self) -> Self:
         if any(staff.speaks == SITE for staff in self.staff):
             msg = "`speaks: site` is for work at a site; name a language here, such as fr"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        best, worst = self.at_best or self.takes, self.at_worst or self.takes
+        if best.working != self.takes.working or worst.working != self.takes.working:
+            msg = "`at_best`, `takes` and `at_worst` are all in calendar days or all in working days"
+            raise ValueError(msg)
+        if not best.length <= self.takes.length <= worst.length:
+            msg = "`takes` lies between `at_best` and `at_worst`"
             raise ValueError(msg)
         return self
 
@@ -176,6 +192,16 @@ class Replan(Model):
 
     hold: DurationField = Duration(42)
     """No go-live moves out of or into this time from today."""
+
+
+class Forecasting(Model):
+    """How far durations spread; `rollout forecast` imagines courses of the programme from it."""
+
+    # Durations overrun more often, and further, than they end early; three actual go-lives replace this norm.
+    spread: SpreadField = Spread(90, 100, 130)
+    """Work takes so much of what is planned: at best and at worst, 100 % most likely."""
+    common: Annotated[Count, Field(le=100)] = 0
+    """Share of runs, in percent, in which all work goes equally well or badly (the rank correlation of any two)."""
 
 
 Document = Literal["playbook", "checklist", "training", "go-no-go"]
@@ -243,6 +269,8 @@ class Plan(Model):
     """What is written for each site."""
     replan: Replan = Replan()
     """How much a published plan may move."""
+    forecast: Forecasting = Forecasting()
+    """How far durations spread."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 

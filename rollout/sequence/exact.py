@@ -85,7 +85,9 @@ class Model:
             if group and job == min(m for m in group if m in self.at):
                 for days in board.wave_days.values():
                     inside = [
-                        sum(at for day, at in self.at[m].items() if board.bit(day) & days) for m in group if m in self.at
+                        sum(at for day, at in self.at[m].items() if board.bit(day) & days)
+                        for m in group
+                        if m in self.at
                     ]
                     for other in inside[1:]:
                         self.model.add(inside[0] == other)
