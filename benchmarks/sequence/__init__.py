@@ -1,0 +1,1 @@
+"""The sequencer beside what a user would otherwise take."""

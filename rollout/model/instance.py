@@ -169,6 +169,8 @@ class Instance:
     soak_because: Because | None = None
     hold: int = 0
     """Days from `as_of` into and out of which a published plan does not move unless it must."""
+    started: frozenset[str] = frozenset()
+    """Sites where work has begun: a published plan moves them last of all."""
     jobs: Mapping[str, Job]
     """By id, sorted; sites that are paused, dropped or out of the plan are not among them."""
     primitives: tuple[Primitive, ...]

@@ -25,7 +25,9 @@ class Made(Model):
     as_of: Day
     """The day it was asked for; render and explain use it."""
     engine: Name = "core"
-    """What searched."""
+    """What searched: `core`, or `exact` with the extra of that name."""
+    effort: Name = "normal"
+    """How much work it was given: `quick`, `normal` or `thorough`."""
     outcome: Outcome
     """`optimal` for the levels in `proved`, or `feasible`."""
     proved: Annotated[tuple[Literal["waves", "value"], ...], Listed] = ()
@@ -80,7 +82,8 @@ class Schedule(Model):
         """The file as `plan` writes it: one line a site, sorted, so that a review shows who moved."""
         made = self.made
         head = (
-            f"as_of: {made.as_of}, engine: {made.engine}, outcome: {made.outcome}, proved: [{', '.join(made.proved)}]"
+            f"as_of: {made.as_of}, engine: {made.engine}, effort: {made.effort}, outcome: {made.outcome}, "
+            f"proved: [{', '.join(made.proved)}]"
         )
         if made.bound is not None:
             head += f", bound: {{waves: {made.bound.waves}}}"

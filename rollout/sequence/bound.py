@@ -107,7 +107,25 @@ class Counting:
             job: (board.wave(board.first_day(mask)), board.wave(board.last_day(mask)))
             for job, mask in found.masks.items()
         }
-        return any(_is_overfull(amounts, room, span, last_wave) for amounts, room in self._rooms)
+        return any(_overfull(amounts, room, span, last_wave) for amounts, room in self._rooms)
+
+    def certificate(self, last_wave: int, site: str) -> list[str] | None:
+        """Sites that have to share a run of waves too short for them, one with `site` in it first; None where no
+        resource proves that a plan cannot end in `last_wave`."""
+        board = self.board
+        found = reach(board, board.up_to_wave(last_wave), self.order)
+        span = {
+            job: (board.wave(board.first_day(mask)), board.wave(board.last_day(mask)))
+            for job, mask in found.masks.items()
+            if mask
+        }
+        crowds = []
+        for amounts, room in self._rooms:
+            here = [(job, amount) for job, amount in amounts if job in span]
+            run = _overfull(here, room, span, last_wave)
+            if run is not None:
+                crowds.append([job for job, _ in here if run[0] <= span[job][0] and span[job][1] <= run[1]])
+        return min(crowds, key=lambda crowd: (site not in crowd, len(crowd)), default=None)
 
     def _by_wave(self, pool: Pool, jobs: list[str]) -> Iterator[Rooms]:
         amounts = {job: max(d.amount for d in pool.resource.demands[job]) for job in jobs}
@@ -171,10 +189,10 @@ class Counting:
         return table
 
 
-def _is_overfull(
+def _overfull(
     amounts: list[tuple[str, int]], room: list[list[int]], span: Mapping[str, tuple[int, int]], last_wave: int
-) -> bool:
-    """Whether some run of waves has to take more than it has room for."""
+) -> tuple[int, int] | None:
+    """A run of waves (first, last) that has to take more than it has room for."""
     starting: dict[int, dict[int, int]] = {}
     for job, amount in amounts:
         first, last = span[job]
@@ -189,8 +207,8 @@ def _is_overfull(
         for last in range(first, last_wave + 1):
             needed += inside[last]
             if needed > roomy[last]:
-                return True
-    return False
+                return first, last
+    return None
 
 
 _FEW = 12

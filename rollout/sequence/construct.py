@@ -1,4 +1,4 @@
-"""Building a plan one site at a time: by a priority rule, everything it must follow first, each on its first open day."""
+"""Building a plan one site at a time: by a priority rule, what it must follow first, each on its first open day."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def _cheapest(board: Board, job: str, pushed: dict[str, int], chance: Random) ->
 
 
 def blockers(board: Board, job: str, day: int, pushed: dict[str, int]) -> set[str] | None:
-    """Placed sites that would have to go for the job to fit on a day its window allows; None where that is not enough."""
+    """Placed sites that would have to go for the job to fit on a day its window allows; None where it never fits."""
     found: set[str] = set()
     days, wave = board.day_of, board.wave
     here = wave(day)

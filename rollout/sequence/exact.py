@@ -1,8 +1,8 @@
 """The exact engine: OR-tools CP-SAT on what the search left open, for proofs and for the last per cent of value.
 
-One literal for each site and day, one linear row for each bucket of each resource, whole days for what must follow what.
-Only with `rollout[exact]`, imported when asked for. One worker and deterministic time: the same input gives the same
-plan on any machine, which several racing workers do not.
+One literal for each site and day, one linear row for each bucket of each resource, whole days for orders. Only with
+`rollout[exact]`, imported when asked for. One worker and deterministic time: the same input gives the same plan on any
+machine, which several racing workers do not.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from typing import Any
 from rollout.problem import Problem, RolloutError
 from rollout.sequence.board import Board
 from rollout.sequence.bound import reach
+from rollout.sequence.improve import cost
+from rollout.sequence.search import Effort
 
 EXTRA = "exact"
+SCALE = 1_000
+"""Weights as whole numbers: thousandths of the mean site's worth."""
 
 
 def solver() -> Any:
@@ -40,6 +44,33 @@ class Answer:
     """Whether the answer is final: no plan at all, or none that costs less."""
     bound: float = 0.0
     """No plan costs less."""
+
+
+def sharpen(board: Board, waves: int, needed: int, effort: Effort) -> tuple[int, int, bool]:
+    """Fewer waves, then more value, by the solver, on the board; (last wave, bound, whether the value is proved).
+
+    Given the days of lighthouse and prerequisites as they are.
+    """
+    solver()
+    while waves > needed:
+        answer = Model(board, board.up_to_wave(waves - 1)).solve(effort.solver)
+        if answer.days is None:
+            needed = waves if answer.closed else needed
+            break
+        board.restore({})
+        board.restore(answer.days)
+        waves = board.last_wave()
+    model = Model(board, board.up_to_wave(waves))
+    model.minimise()
+    answer = model.solve(effort.solver, hint=board.snapshot())
+    if answer.days is not None:
+        before, old = cost(board), board.snapshot()
+        board.restore({})
+        board.restore(answer.days)
+        if cost(board) > before:
+            board.restore({})
+            board.restore(old)
+    return waves, needed, answer.closed and answer.days is not None
 
 
 class Model:
@@ -104,6 +135,53 @@ class Model:
                 left = pool.cap(bucket) - pool.used.get(bucket, 0)
                 if sum(amount for _, amount in terms) > left:
                     self.model.add(sum(at * amount for at, amount in terms) <= left)
+
+    def minimise(self) -> None:
+        """Asks for the most value at no more waves under their minimum and no more broken wishes than on the board."""
+        board, start = self.board, self.board.instance.as_of
+        if self.blocked:
+            return
+        under, broken, _ = cost(board)
+        pool = board.sized
+        if pool is not None:
+            short = []
+            for wave in range(1, board.last_wave() + 1):
+                inside = [
+                    at
+                    for job, days in self.at.items()
+                    if job in pool.resource.demands
+                    for day, at in days.items()
+                    if board.bit(day) & board.wave_days.get(wave, 0)
+                ]
+                is_short = self.model.new_bool_var("")
+                here = sum(inside) + sum(amount for job, amount in self._fixed(wave) if job not in self.at)
+                self.model.add(here >= pool.resource.wish(wave)).only_enforce_if(~is_short)
+                short.append(is_short)
+            self.model.add(sum(short) <= under)
+        missed = []
+        for job, before in sorted({pair for pairs in board.wishes.values() for pair in pairs}):
+            if job in self.day and before in self.day:
+                is_missed = self.model.new_bool_var("")
+                self.model.add(self.day[job] >= self.day[before] + 1).only_enforce_if(~is_missed)
+                missed.append(is_missed)
+        self.model.add(sum(missed) <= broken)
+        self.model.minimize(
+            sum(
+                round(board.weight[job] * SCALE) * (day - start) * at
+                for job, days in self.at.items()
+                for day, at in days.items()
+            )
+        )
+
+    def _fixed(self, wave: int) -> list[tuple[str, int]]:
+        """Sites that are live already in a wave, and how much of its size they take."""
+        board, pool = self.board, self.board.sized
+        assert pool is not None
+        return [
+            (job, 1)
+            for job, day in board.day_of.items()
+            if job not in board.window and job in pool.resource.demands and board.wave(day) == wave
+        ]
 
     def solve(self, work: float, hint: Mapping[str, int] | None = None, workers: int = 1) -> Answer:
         """The best plan found within `work` units of deterministic time (about a second each on a common machine)."""

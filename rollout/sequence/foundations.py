@@ -8,6 +8,7 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 from rollout.model.instance import FOREVER, After, Instance, Job, Resource, Window
+from rollout.sequence.board import Board
 
 Order = Callable[[str], tuple[float, ...]]
 
@@ -110,6 +111,24 @@ def foundations(
         if with_capacity:
             days.take(job, day)
     return Foundations(day_of, frozenset(impossible))
+
+
+def board_on(instance: Instance, laid: Foundations) -> Board:
+    """The board of the remaining sites, with the foundations as they are laid.
+
+    Sites that wait for something that has no day have no day either.
+    """
+    lighthouse_day = None if instance.lighthouse is None else laid.day_of.get(instance.lighthouse)
+    board = Board(instance, instance.wave_table(lighthouse_day), laid.day_of)
+    blocked = set(laid.impossible)
+    if instance.lighthouse in blocked:
+        blocked |= set(board.open)
+    for primitive in instance.primitives:
+        if isinstance(primitive, After) and primitive.before in blocked and primitive.job in board.window:
+            board.window[primitive.job] = 0
+    for job in blocked & set(board.open):
+        board.window[job] = 0
+    return board
 
 
 def _all_before(days: _Days, job: str) -> set[str]:

@@ -58,6 +58,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         soak=soak,
         soak_because=because,
         hold=plan.replan.hold.days,
+        started=frozenset(site for site in sites if scope.facts(site).is_started),
         jobs=_jobs(scope),
         primitives=primitives,
         set_aside=set_aside,

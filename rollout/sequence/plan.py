@@ -1,21 +1,21 @@
-"""A plan's dates: look far enough ahead, lay the foundations, search, and say how good the result is."""
+"""A plan's dates: look far enough ahead, solve, and say how good the result is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from rollout.model.calendar import HolidayCalendar, Holidays, public_holidays
-from rollout.model.instance import PREREQUISITE, After, Instance, Window
+from rollout.model.instance import PREREQUISITE, After, Because, Instance, Prefer, Window
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
-from rollout.sequence.board import Board
-from rollout.sequence.bound import waves_needed
-from rollout.sequence.foundations import Foundations, Order, foundations
+from rollout.sequence.conflict import Conflict, conflicts
+from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
-from rollout.sequence.search import Effort, Found, search
+from rollout.sequence.solve import How, Solved, solve
 
 FARTHEST = timedelta(days=25 * 365)
 """Nobody plans farther ahead; a site that would have to wait longer is reported without a day."""
@@ -31,26 +31,69 @@ class Sequenced:
     """The problem they solve; the checker judges them by it."""
     holidays: Holidays
     """The public holidays they took into account."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Lines that cannot hold together, where that is why sites have no day."""
+    wishes: tuple[Because, ...] = ()
+    """Wishes that are not met."""
+    short: tuple[int, ...] = ()
+    """Waves with fewer sites than wished."""
+    worth: float = 0.0
+    """Worth-weighted days from the day of planning to go-live, over all sites of waves 1 and later; less is better."""
+    moved: tuple[str, ...] = ()
+    """Sites that left their published day."""
+    moved_at_least: int = 0
+    """No plan that ends as early moves fewer."""
 
 
-def sequence(programme: Programme, folder: PlanFolder, as_of: date, keep: Schedule | None = None) -> Sequenced:
-    """Dates for every site of a plan as of a day. `keep`: published dates that stay where they are still lawful."""
+def sequence(
+    programme: Programme, folder: PlanFolder, as_of: date, keep: Schedule | None = None, how: How | None = None
+) -> Sequenced:
+    """Dates for every site of a plan as of a day. `keep`: published dates that stay where they are still lawful.
+
+    Raises RolloutError (exit code 3) when `how` asks for an engine whose extra is not installed.
+    """
+    how = how or How()
     last = _look_ahead(programme, folder, as_of)
     farthest = as_of + FARTHEST
+    clashes: tuple[Conflict, ...] = ()
     while True:
         holidays = _holidays(programme, folder, as_of, last)
-        known = replace(programme, holidays=holidays)
-        instance = lower(known, folder, as_of, last)
-        laid, board, found, bound = _solve(instance, last.toordinal(), _published(keep))
-        late = [site for site in found.failed if board.window[site] or last < farthest]
-        if not late or last >= farthest:
+        instance = lower(replace(programme, holidays=holidays), folder, as_of, last)
+        solved = solve(instance, last.toordinal(), _published(keep), how)
+        missing = [job.id for job in instance.sites if job.id not in solved.board.day_of]
+        if not missing:
+            clashes = ()
+            break
+        if not clashes:
+            # Whether they cannot have a day at all is asked of the farthest horizon, so that no answer rests on it.
+            far = replace(programme, holidays=_holidays(programme, folder, as_of, farthest))
+            clashes = conflicts(lower(far, folder, as_of, farthest), farthest.toordinal(), missing)
+        settled = {site for conflict in clashes for site in conflict.sites}
+        if instance.lighthouse in settled or last >= farthest:
             break
         last = min(farthest, last + 3 * (last - as_of))
-        if not any(_may_come_later(instance, site, last) for site in late):
+        if not any(_may_come_later(instance, site, last) for site in missing if site not in settled):
             break
-    schedule = _schedule(folder.plan, instance, laid, board, found, bound, as_of)
+    schedule = _schedule(folder.plan, instance, solved, clashes, as_of, how)
     end = schedule.last_go_live or as_of
-    return Sequenced(schedule, instance, _trimmed(holidays, end.year + 1, programme.holidays))
+    board = solved.board
+    broken = set(broken_wishes(board))
+    sized = board.sized
+    return Sequenced(
+        schedule,
+        instance,
+        _trimmed(holidays, end.year + 1, programme.holidays),
+        conflicts=clashes,
+        wishes=tuple(p.because for p in instance.primitives if isinstance(p, Prefer) and (p.job, p.before) in broken),
+        short=tuple(
+            wave
+            for wave in range(1, board.last_wave() + 1)
+            if sized is not None and sized.used.get(wave, 0) < sized.resource.wish(wave)
+        ),
+        worth=value(board, board.snapshot()),
+        moved=solved.moved,
+        moved_at_least=solved.moved_at_least,
+    )
 
 
 def instance_of(programme: Programme, folder: PlanFolder, schedule: Schedule, as_of: date | None = None) -> Instance:
@@ -65,8 +108,9 @@ def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
     start = max(as_of, plan.work_from)
     sites = len(programme.sites_of(plan))
     waves = 1
+    size = programme.wave_size(folder)
     while sites > 0 and waves < 1_500:
-        sites -= plan.waves.size.at_most(waves)
+        sites -= size.at_most(waves)
         waves += 1
     days = 500 + soak_of(plan)[0] + _PERIOD_DAYS[plan.waves.every] * (waves + waves // 3 + 6)
     pinned = [d for c in plan.constraints.values() for d in (c.go_live, c.not_before) if d is not None]
@@ -110,86 +154,11 @@ def _published(keep: Schedule | None) -> dict[str, int]:
     return days | {PREREQUISITE + p: ready.starts.toordinal() for p, ready in keep.prerequisites.items()}
 
 
-def _solve(instance: Instance, last: int, keep: Mapping[str, int]) -> tuple[Foundations, Board, Found, int]:
-    """Foundations in a few orders until the last wave meets the bound; the best of what was found."""
-    orders = _orders(instance)
-    alone = foundations(instance, last, orders[0], with_capacity=False)
-    bound_period = _needed_period(instance, alone)
-    best: tuple[tuple[float, ...], Foundations, Board, Found, int] | None = None
-    tried: set[tuple[tuple[str, int], ...]] = set()
-    for order in orders:
-        laid = foundations(instance, last, order, keep)
-        if (key := tuple(sorted(laid.day_of.items()))) in tried:
-            continue
-        tried.add(key)
-        board = _board(instance, laid)
-        needed = sum(1 for period in board.table.numbers if bound_period is not None and period <= bound_period)
-        found = search(board, needed, Effort(), keep or None)
-        if found.tried_all and laid.day_of == alone.day_of:
-            # Lighthouse and prerequisites cannot be earlier, and with them there is no way to end earlier.
-            needed = found.waves
-        cost = found.cost(board)
-        cost = (cost[0], _last_period(board, found), *cost[2:])
-        if best is None or cost < best[0]:
-            best = cost, laid, board, found, needed
-        if keep or (not found.failed and found.waves <= needed) or len(instance.jobs) > 2_000:
-            break
-    assert best is not None
-    return best[1], best[2], best[3], best[4]
-
-
-def _board(instance: Instance, laid: Foundations) -> Board:
-    lighthouse_day = None if instance.lighthouse is None else laid.day_of.get(instance.lighthouse)
-    board = Board(instance, instance.wave_table(lighthouse_day), laid.day_of)
-    blocked = set(laid.impossible)
-    if instance.lighthouse in blocked:
-        blocked |= set(board.open)
-    for primitive in instance.primitives:
-        if isinstance(primitive, After) and primitive.before in blocked and primitive.job in board.window:
-            board.window[primitive.job] = 0
-    for job in blocked & set(board.open):
-        board.window[job] = 0
-    return board
-
-
-def _needed_period(instance: Instance, alone: Foundations) -> int | None:
-    board = _board(instance, alone)
-    needed = waves_needed(board)
-    return next((period for period, wave in board.table.numbers.items() if wave == needed), None)
-
-
-def _last_period(board: Board, found: Found) -> int:
-    return max((board.instance.period(day) for day in found.day_of.values()), default=0)
-
-
-def _orders(instance: Instance) -> list[Order]:
-    """In which order prerequisites share a team: what the lighthouse needs first, then a few rules."""
-    waiting: dict[str, int] = {}
-    urgent: set[str] = set()
-    for primitive in instance.primitives:
-        if isinstance(primitive, After):
-            waiting[primitive.before] = waiting.get(primitive.before, 0) + 1
-            if primitive.job == instance.lighthouse:
-                urgent.add(primitive.before)
-
-    def length(job: str) -> int:
-        return instance.jobs[job].takes.days
-
-    def first(job: str) -> int:
-        return 0 if job in urgent else 1
-
-    return [
-        lambda job: (first(job), -waiting.get(job, 0), length(job)),
-        lambda job: (first(job), length(job), -waiting.get(job, 0)),
-        lambda job: (first(job), -waiting.get(job, 0) / (length(job) + 1)),
-        lambda job: (first(job), -length(job)),
-    ]
-
-
 def _schedule(
-    plan: Plan, instance: Instance, laid: Foundations, board: Board, found: Found, bound: int, as_of: date
+    plan: Plan, instance: Instance, solved: Solved, clashes: tuple[Conflict, ...], as_of: date, how: How
 ) -> Schedule:
-    days = {**laid.day_of, **found.day_of}
+    board = solved.board
+    days = board.day_of
     sites: dict[str, Placement] = {}
     for job in instance.sites:
         if job.id in days:
@@ -203,39 +172,46 @@ def _schedule(
         if not job.is_site and job.id in days
     }
     missing = [job.id for job in instance.sites if job.id not in days]
-    unplaced = {site: _reason(instance, board, laid, site) for site in missing} | dict(instance.set_aside)
-    outcome: Outcome = "optimal" if not missing and found.waves <= bound else "feasible"
+    unplaced = {site: _reason(instance, solved, clashes, site) for site in missing} | dict(instance.set_aside)
+    outcome: Outcome = "optimal" if not missing and solved.waves <= solved.needed else "feasible"
     if missing:
-        outcome = "infeasible" if all(not board.window.get(site, 0) for site in missing) else "unknown"
+        is_proved = clashes or all(not board.window.get(site, 0) for site in missing)
+        outcome = "infeasible" if is_proved else "unknown"
+    proved: tuple[Literal["waves", "value"], ...] = ()
+    if outcome == "optimal":
+        proved = ("waves", "value") if solved.proved_value else ("waves",)
     made = Made.model_construct(
         as_of=as_of,
-        engine="core",
+        engine=how.engine,
+        effort=how.effort,
         outcome=outcome,
-        proved=("waves",) if outcome == "optimal" else (),
-        bound=Bound.model_construct(waves=bound) if bound else None,
+        proved=proved,
+        bound=Bound.model_construct(waves=solved.needed) if solved.needed else None,
     )
     return Schedule.model_construct(made=made, sites=sites, prerequisites=prerequisites, unplaced=unplaced)
 
 
-def _reason(instance: Instance, board: Board, laid: Foundations, site: str) -> str:
+def _reason(instance: Instance, solved: Solved, clashes: tuple[Conflict, ...], site: str) -> str:
     """Why a site has no day: the few windows that close all of them, or what it waits for, or the others."""
+    laid, board = solved.laid, solved.board
     if site in laid.impossible and site == instance.lighthouse:
         why = _closing(instance, instance.candidates, site, lambda _: 0) or "its team has no capacity"
         return f"the lighthouse has no day: {why}"
     if instance.lighthouse is not None and instance.lighthouse in laid.impossible:
         return f"waits for the lighthouse {instance.lighthouse}, which has no day"
     for primitive in instance.primitives:
-        if (
-            isinstance(primitive, After)
-            and primitive.job == site
-            and primitive.before not in {**laid.day_of, **board.day_of}
-        ):
+        if isinstance(primitive, After) and primitive.job == site and primitive.before not in board.day_of:
+            if primitive.lag < 0:
+                continue
             name = primitive.before.removeprefix(PREREQUISITE)
             return f"waits for {name}, which has no day"
     if not board.window.get(site, 0):
         closing = _closing(instance, board.days, site, board.table.wave)
         if closing:
             return f"no day is left for it alone: {closing}"
+    for conflict in clashes:
+        if site in conflict.sites:
+            return "cannot hold together: " + "; ".join(because.message for because in conflict.members)
     return "no day is left for it beside the others: raise the size of waves, a limit or a team's capacity"
 
 

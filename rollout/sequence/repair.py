@@ -60,7 +60,7 @@ class _Mending:
     def options(self, job: str) -> int:
         """Open days of a site: outside the hold; inside it only where there is no other at all."""
         mask = self.board.allowed(job)
-        return mask & ~self.held or (mask if not self.board.window[job] & self.board.limit & ~self.held else 0)
+        return mask & ~self.held or (mask if not self.board.window[job] & ~self.held else 0)
 
     def settle(self, jobs: list[str]) -> list[str]:
         """Places sites on their best open day; those that have none."""

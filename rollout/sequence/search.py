@@ -13,6 +13,7 @@ from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, reach, waves_needed
 from rollout.sequence.construct import construct, justify, rules
 from rollout.sequence.eject import eject
+from rollout.sequence.exhaust import exhaust
 from rollout.sequence.improve import Cost, cost, improve
 
 
@@ -20,11 +21,22 @@ from rollout.sequence.improve import Cost, cost, improve
 class Effort:
     """How much work may be spent, in placements: so much to begin with, and so much for each site."""
 
+    solver: float = 60.0
+    """Deterministic seconds of the exact engine for each question put to it."""
+
     eject: int = 20_000
     eject_each: int = 40
     exhaust: int = 30_000
     improve: int = 60_000
     improve_each: int = 20
+
+
+EFFORT = {
+    "quick": Effort(solver=10, eject=4_000, eject_each=10, exhaust=5_000, improve=8_000, improve_each=5),
+    "normal": Effort(),
+    "thorough": Effort(solver=600, eject=200_000, eject_each=400, exhaust=1_000_000, improve=600_000, improve_each=200),
+}
+"""By the word that asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ def _drop_followers(board: Board) -> None:
 
 
 def _fewer_waves(board: Board, waves: int, needed: int, hopeless: set[str], effort: Effort) -> tuple[int, bool]:
-    """Tries to end in an earlier wave, from the bound upwards: by making room, then, for few sites, by trying everything.
+    """Tries to end in an earlier wave, from the bound upwards: by making room, for few sites by trying everything.
 
     From below, because the bound is nearly always met or missed by one, and what a wave could not take is placed in
     the next one at once. Returns the last wave, and whether it is proved that there is no earlier one.
@@ -111,7 +123,7 @@ def _fewer_waves(board: Board, waves: int, needed: int, hopeless: set[str], effo
         if len(board.open) <= _FEW and proved_below == goal:
             kept = board.snapshot()
             board.restore({})
-            found = _exhaust(board, hopeless, effort.exhaust)
+            found = exhaust(board, hopeless, effort.exhaust)
             if found:
                 board.limit = board.every_day
                 return board.last_wave(), True
@@ -132,29 +144,3 @@ def _placed_all(board: Board, hopeless: set[str], budget: int) -> bool:
 
 _FEW = 80
 """Sites up to which everything is tried."""
-
-
-def _exhaust(board: Board, hopeless: set[str], budget: int) -> bool | None:
-    """Depth first over all days of the site with the fewest left.
-
-    True with all placed; False when there is no way; None when the budget ran out first.
-    """
-    until = board.steps + budget
-    left = set(board.open) - hopeless
-
-    def go() -> bool:
-        if not left:
-            return True
-        job, mask = min(((j, board.allowed(j)) for j in sorted(left)), key=lambda row: row[1].bit_count())
-        left.discard(job)
-        while mask and board.steps < until:
-            low = mask & -mask
-            mask ^= low
-            board.place(job, board.first_day(low))
-            if go():
-                return True
-            board.remove(job)
-        left.add(job)
-        return False
-
-    return True if go() else False if board.steps < until else None

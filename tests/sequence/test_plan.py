@@ -174,7 +174,11 @@ def test_paused_and_dropped_sites_are_accounted_for(programme_folder: Write) -> 
             "b",
             "no go-live from 2026-01-01",
         ),
-        ("constraints: {b: {wave: 1}, c: {wave: 1}, d: {wave: 1}}\n", "d", "no day is left for it beside the others"),
+        (
+            "constraints: {b: {wave: 1}, c: {wave: 1}, d: {wave: 1}}\n",
+            "d",
+            "cannot hold together: b is pinned to wave 1",
+        ),
         ("constraints: {b: {wave: 1, not_before: 2027-03-01}}\n", "b", "b is pinned to wave 1"),
         ("constraints: {b: {deadline: 2026-11-01}, c: {after: b}}\n", "c", "waits for b, which has no day"),
         ("blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01}]\n", "a", "the lighthouse has no day"),

@@ -1,0 +1,185 @@
+"""Why there is no plan: the few lines that cannot hold together, though any one of them removed, the others can.
+
+Members are lines that people wrote. What nobody can take back is always in force: today, the calendar of a site, the
+weekdays of go-live, the work that remains before it.
+
+A certificate of the bound (a site whose days are all closed, or a run of waves that has to take more than it holds)
+names the few sites concerned; only lines about these are looked at. They are then left out in halves, so that three
+members among thousands are found in a few dozen questions (deletion with chunks, after QuickXplain, Junker 2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rollout.model.instance import After, Apart, Because, Instance, Prefer, Primitive, Resource, Same, Window
+from rollout.model.source import Source
+from rollout.sequence.board import Board
+from rollout.sequence.bound import Counting, reach
+from rollout.sequence.eject import eject
+from rollout.sequence.exhaust import exhaust
+from rollout.sequence.foundations import Foundations, board_on, foundations
+
+GIVEN = ("start", "calendar", "work before go-live")
+"""Names of what holds whatever anybody decides."""
+_SMALL = 40
+"""Sites up to which everything is tried where the bound sees nothing."""
+_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Lines that cannot hold together."""
+
+    members: tuple[Because, ...]
+    sites: tuple[str, ...]
+    """The sites it is about."""
+
+
+def conflicts(instance: Instance, last: int, failed: Sequence[str]) -> tuple[Conflict, ...]:
+    """Disjoint conflicts that leave the failed sites without a day; empty where none can be proved."""
+    known = _Lines(instance)
+    found: list[Conflict] = []
+    blamed: set[Source] = set()
+    settled: set[str] = set()
+    ordered = sorted(failed, key=lambda job: (job != instance.lighthouse, job))
+    for site in ordered:
+        if site in settled or len(found) >= _AT_MOST:
+            continue
+        lines = [line for line in known.lines if line not in blamed]
+        conflict = _conflict(known, last, site, lines)
+        if conflict is not None:
+            found.append(conflict)
+            blamed |= {because.source for because in conflict.members}
+            # Without a lighthouse nobody goes live: one conflict says it for all.
+            settled |= set(failed) if site == instance.lighthouse else set(conflict.sites)
+    return tuple(found)
+
+
+class _Lines:
+    """The primitives of an instance by the line that brings them about, and by job."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.given: list[Primitive] = []
+        self.lines: dict[Source, list[Primitive]] = {}
+        self.touching: dict[str, set[Source]] = {}
+        self.next_to: dict[str, set[str]] = {}
+        for primitive in instance.primitives:
+            if isinstance(primitive, Prefer):
+                continue
+            if primitive.because.name in GIVEN:
+                self.given.append(primitive)
+                continue
+            source = primitive.because.source
+            self.lines.setdefault(source, []).append(primitive)
+            jobs = _jobs(primitive)
+            for job in jobs:
+                self.touching.setdefault(job, set()).add(source)
+            if isinstance(primitive, After | Same):
+                for job in jobs:
+                    self.next_to.setdefault(job, set()).update(jobs)
+
+    def cone(self, jobs: Iterable[str]) -> set[str]:
+        """The jobs and everything tied to them by an order or a group, directly or not."""
+        found: set[str] = set()
+        waiting = list(jobs)
+        while waiting:
+            job = waiting.pop()
+            if job not in found:
+                found.add(job)
+                waiting += self.next_to.get(job, ())
+        return found
+
+    def only(self, lines: Iterable[Source], jobs: set[str]) -> Instance:
+        """The problem of just these jobs under just these lines."""
+        chosen = [primitive for line in lines for primitive in self.lines[line]]
+        instance = self.instance
+        keep = {
+            name: job
+            for name, job in instance.jobs.items()
+            if name in jobs or name == instance.lighthouse or job.fixed is not None or not job.is_site
+        }
+        return replace(instance, jobs=keep, primitives=(*self.given, *chosen))
+
+
+def _jobs(primitive: Primitive) -> tuple[str, ...]:
+    if isinstance(primitive, After):
+        return (primitive.job, primitive.before)
+    if isinstance(primitive, Window | Same | Apart):
+        return primitive.jobs
+    return tuple(primitive.demands) if isinstance(primitive, Resource) else ()
+
+
+def _early(instance: Instance, last: int) -> Foundations:
+    """Everything that comes before on the earliest day it could have alone: whatever is refuted then is refuted."""
+    return foundations(instance, last, lambda _: (0.0,), with_capacity=False)
+
+
+def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> Conflict | None:
+    jobs = known.cone([site])
+    whole = known.only(lines, set(known.instance.jobs))
+    laid = _early(whole, last)
+    if not jobs & laid.impossible:
+        board = board_on(whole, laid)
+        crowd = _crowd(board, site)
+        if crowd is not None:
+            jobs = known.cone(crowd)
+        elif len(board.open) <= _SMALL:
+            jobs |= set(board.open)
+    near = [line for line in lines if any(line in known.touching.get(job, ()) for job in jobs)]
+
+    def is_refuted(chosen: Sequence[Source]) -> bool:
+        return _is_refuted(known.only(chosen, jobs), jobs, last)
+
+    if not is_refuted(near):
+        return None
+    members = _fewest(near, is_refuted)
+    because = tuple(sorted((known.lines[line][0].because for line in members), key=lambda b: (b.source, b.name)))
+    about = {job for line in members for p in known.lines[line] if not isinstance(p, Resource) for job in _jobs(p)}
+    about = {job for job in about & jobs if job in known.instance.jobs and known.instance.jobs[job].is_site}
+    return Conflict(because, tuple(sorted(about | {site})))
+
+
+def _crowd(board: Board, site: str) -> list[str] | None:
+    """Sites that a certificate of the bound is about: those with no day at all, or too many for a run of waves."""
+    masks = reach(board, board.every_day).masks
+    if site in masks and not masks[site]:
+        return [site]
+    counting = Counting(board)
+    return counting.certificate(counting.waves, site)
+
+
+def _is_refuted(instance: Instance, jobs: set[str], last: int) -> bool:
+    """Whether it is proved that these jobs cannot all have a day."""
+    laid = _early(instance, last)
+    if jobs & laid.impossible:
+        return True
+    board = board_on(instance, laid)
+    counting = Counting(board)
+    if counting.refutes(counting.waves):
+        return True
+    if len(board.open) > _SMALL:
+        return False
+    if eject(board, 300):
+        return False
+    board.restore({})
+    return exhaust(board, frozenset(), 4_000) is False
+
+
+def _fewest(lines: Sequence[Source], is_refuted: Callable[[Sequence[Source]], bool]) -> list[Source]:
+    """A subset that is still refuted, and none of whose members can go."""
+    chosen = list(lines)
+    size = max(1, len(chosen) // 2)
+    while True:
+        position, changed = 0, False
+        while position < len(chosen):
+            fewer = chosen[:position] + chosen[position + size :]
+            if is_refuted(fewer):
+                chosen, changed = fewer, True
+            else:
+                position += size
+        if size == 1 and not changed:
+            return chosen
+        size = max(1, size // 2)
