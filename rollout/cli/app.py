@@ -21,6 +21,7 @@ from rollout.cli.publish import publish
 from rollout.cli.render import render
 from rollout.cli.show import show
 from rollout.cli.validate import validate
+from rollout.cli.whatif import whatif
 
 app = typer.Typer(
     name="rollout",
@@ -42,6 +43,7 @@ app.command(rich_help_panel=_LOOK)(init)
 app.command(rich_help_panel=_LOOK)(demo)
 app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
+app.command(rich_help_panel=_LOOK)(whatif)
 
 
 def _version(wanted: bool) -> None:

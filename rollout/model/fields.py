@@ -171,7 +171,8 @@ class MonthDay(NamedTuple):
             return date(year, 2, 28)
 
 
-def _parse_day_or_month_day(value: Any) -> date | MonthDay:
+def parse_day_or_month_day(value: Any) -> date | MonthDay:
+    """A day, or a day of every year as `12-18`. Raises ValueError for anything else."""
     if isinstance(value, MonthDay):
         return value
     if isinstance(value, str) and (match := _MONTH_DAY.fullmatch(value)):
@@ -279,7 +280,7 @@ Email = Annotated[str, _matching(_EMAIL, "an e-mail address is wanted")]
 Url = Annotated[str, _matching(_URL, "an address that begins with https:// is wanted")]
 Zone = Annotated[str, _matching(_ZONE, "a time zone is its IANA name such as Europe/Paris")]
 Weekday = Annotated[int, BeforeValidator(_parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
-DayOrMonthDay = Annotated[date | MonthDay, PlainValidator(_parse_day_or_month_day), WithJsonSchema({"type": "string"})]
+DayOrMonthDay = Annotated[date | MonthDay, PlainValidator(parse_day_or_month_day), WithJsonSchema({"type": "string"})]
 DurationField = Annotated[
     Duration,
     PlainValidator(parse_duration),

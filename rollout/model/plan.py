@@ -51,7 +51,8 @@ def _parse_step(value: Any) -> tuple[int, int]:
     raise ValueError(msg)
 
 
-def _parse_size(value: Any) -> Any:
+def parse_size(value: Any) -> WaveSize:
+    """`4`, `3-4`, or a list of them. Raises ValueError for anything else."""
     if isinstance(value, WaveSize):
         return value
     steps = value if isinstance(value, list | tuple) else (value,)
@@ -77,7 +78,7 @@ class Waves(Model):
     """Length of a wave: one calendar period."""
     size: Annotated[
         WaveSize,
-        BeforeValidator(_parse_size),
+        BeforeValidator(parse_size),
         Field(json_schema_extra={"examples": ["3-4", "60", ["1", "3", "4"]]}),
     ] = WaveSize(steps=((1, 4),))
     """Sites a wave: `4`, `3-4`, or a list that grows (`[1, 3, 4, 4]`)."""
