@@ -19,7 +19,7 @@ Wishes = list[str] | None
 
 def whatif(
     directory: Directory = HERE,
-    delay: Annotated[Wishes, typer.Option("--delay", metavar="SITE=3w", help="So much later than now.")] = None,
+    delay: Annotated[Wishes, typer.Option("--delay", metavar="SITE=3w", help="It goes live so much later.")] = None,
     drop: Annotated[Wishes, typer.Option("--drop", metavar="SITE", help="It leaves the programme.")] = None,
     add: Annotated[Wishes, typer.Option("--add", metavar="NEW=SITE", help="One more, like SITE.")] = None,
     cap: Annotated[
@@ -40,18 +40,26 @@ def whatif(
     as_of: AsOf = None,
     fmt: Looks = "text",
 ) -> None:
-    """Try changes of the plan: who moves, when it ends, who finds no day. Nothing is written.
+    """Try changes of the plan: who moves, when it ends, who finds no day.
 
-    Every option can be given several times. Together they are one scenario; each --scenario is another, shown
-    beside it. The answer is what editing the files and `rollout plan` would give:
-    --delay sets not_before to the site's present go-live and so much more; --drop records the status;
-    --add copies the site's file; --cap N keeps the wished minimum; a blackout's KEY=VALUE selects sites
-    (region=emea, country=FR, labels.line=wet; commas between several); --pin replaces a pin.
+    Nothing is written. Every option can be given several times; together they
+    are one scenario, and each --scenario is another, shown beside it. The answer
+    is what these edits of the files, and then `rollout plan`, would give:
+
+    --delay       not_before: the site's present go-live and so much more
+    --drop        a record that the site is dropped
+    --add         a copy of SITE's file, called NEW
+    --cap         waves.size (a wished minimum stays where it can), or the team
+    --blackout    an entry of blackouts; KEY=VALUE selects sites: region=emea,
+                  country=FR, labels.line=wet, several with commas
+    --pin         go_live or wave of the site, instead of any pin it has
+    --lighthouse  the plan's lighthouse
+
     Exit 1 when a scenario contradicts itself or leaves a site without a day.
 
         rollout whatif --delay lyon=3w
-        rollout whatif --drop porto --cap 3 --blackout 2027-06-01..2027-06-30:region=emea
-        rollout whatif --scenario "slip: --delay linz=3w" --scenario "fewer people: --cap integration=4"
+        rollout whatif --drop porto --cap 3 --blackout 2027-06-01..2027-06-30
+        rollout whatif --scenario "a: --delay linz=3w" --scenario "b: --cap 3"
     """
     from rollout import pipeline
     from rollout.cli.report import say, write_json, write_table
@@ -60,8 +68,6 @@ def whatif(
     given = dict(zip(KINDS, (delay, drop, add, cap, blackout, pin, lighthouse), strict=True))
     wishes = tuple((kind, text) for kind, texts in given.items() for text in texts or ())
     scenarios: list[Scenario | str] = [*([Scenario("what if", wishes)] if wishes else []), *(scenario or [])]
-    if not scenarios:
-        raise typer.BadParameter("say what is tried, for example --delay SITE=3w", param_hint="whatif")
     answer = pipeline.whatif(pipeline.find_root(directory), today(as_of), plan_id, scenarios, afresh=afresh)
     if fmt == "json":
         write_json(answer.json())

@@ -25,6 +25,8 @@ FORMS = {
 def read(scenarios: Sequence[Scenario | str]) -> tuple[Scenario, ...]:
     """Scenarios from values and texts (`slip: --delay lyon=3w --cap 3`). Raises RolloutError (2) for bad spelling."""
     problems: list[Problem] = []
+    if not scenarios:
+        problems.append(misspelt("rollout whatif", "nothing is tried", "say what, for example --delay SITE=3w"))
     found = [_scenario(entry, problems) if isinstance(entry, str) else entry for entry in scenarios]
     names = [scenario.name for scenario in found]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
