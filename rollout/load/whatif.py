@@ -139,7 +139,7 @@ class _Wishes:
         site = self._site(like)
         if site is None:
             return
-        path = next(path for path in site.paths if not path.startswith("--"))
+        path = site.paths[0]
         raw = self.workspace.yaml(path, []) or {}
         copy = {key: value for key, value in raw.items() if key != "formerly"}
         self._edit(f"{path.rpartition('/')[0]}/{new}.yaml", {**copy, "name": new})

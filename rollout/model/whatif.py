@@ -161,7 +161,7 @@ class WhatIf:
         said = (
             _end(self.base.schedule, new),
             _waves(self.base.schedule, new),
-            _moved(outcome.moves(self.base), len(outcome.planned.refused)),
+            _moved(outcome.moves(self.base), _without_a_day(self.base, outcome.planned)),
         )
         yield f"{head}: {'; '.join(said)}."
         yield from _few([f"  {site}: {why}" for site, why in sorted(outcome.planned.refused.items())])
@@ -276,7 +276,7 @@ def _waves(old: Schedule, new: Schedule) -> str:
     return f"{after} wave{'s' * (after != 1)}" + (" as before" if before == after else f" instead of {before}")
 
 
-def _moved(moves: tuple[Move, ...], refused: int) -> str:
+def _moved(moves: tuple[Move, ...], without: str) -> str:
     moved = sum(1 for move in moves if move.days)
     renumbered = sum(1 for move in moves if move.days == 0)
     dropped = sum(move.is_dropped for move in moves)
@@ -285,8 +285,14 @@ def _moved(moves: tuple[Move, ...], refused: int) -> str:
     said += [f"{renumbered} keep{'s' * (renumbered == 1)} the day in another wave"] if renumbered else []
     said += [f"{dropped} dropped"] if dropped else []
     said += [f"{new} new"] if new else []
-    said += [f"{_sites(refused)} without a day"] if refused else []
+    said += [without] if without else []
     return ", ".join(said)
+
+
+def _without_a_day(base: Planned, planned: Planned) -> str:
+    count = len(planned.refused)
+    same = " as before" if planned.refused.keys() == base.refused.keys() else ""
+    return f"{_sites(count)} without a day{same}" if count else ""
 
 
 def _sites(count: int) -> str:

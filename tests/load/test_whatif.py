@@ -208,12 +208,16 @@ def test_an_added_site_joins_a_plan_that_lists_its_sites(tmp_path: Path) -> None
     assert {"x", "y"} <= set(placed)
 
 
-def test_wishes_count_from_what_is_published_however_old(acme: Path) -> None:
+def test_what_is_published_and_void_is_compared_as_plan_would_mend_it(acme: Path) -> None:
     later = date(2027, 1, 15)  # nothing was recorded, so the lighthouse is overdue and the published dates are void
     answer = pipeline.whatif(acme, later, None, ["x:"])
     assert not answer.base.kept
     assert answer.outcomes[0].moves(answer.base) == ()
     assert "do not hold any more" in next(answer.sentences())
+    delayed = pipeline.whatif(acme, later, None, ["x: --delay a=2w"])
+    day = delayed.base.schedule.sites["a"].go_live
+    assert day >= later
+    assert tried(acme, "--delay a=2w", later).planned.schedule.sites["a"].go_live >= day + timedelta(14)
 
 
 def test_without_published_dates_the_plan_of_today_is_the_base(tmp_path: Path) -> None:
@@ -222,6 +226,21 @@ def test_without_published_dates_the_plan_of_today_is_the_base(tmp_path: Path) -
     assert [move.site for move in answer.outcomes[0].moves(answer.base) if move.is_dropped] == ["b"]
     assert next(answer.sentences()).startswith("No dates are published")
     assert "waves/v/schedule.yaml" not in state(root)
+
+
+def test_the_lighthouse_may_leave_where_another_is_named(acme: Path) -> None:
+    placed = tried(acme, "--drop a --lighthouse new --add new=b").planned.schedule
+    assert (placed.sites["new"].wave, placed.unplaced) == (0, {"a": "dropped since 1 Oct 2026"})
+
+
+def test_who_had_no_day_before_is_said_so(tmp_path: Path) -> None:
+    root = write(tmp_path, programme(constraints={"d": {"deadline": "2026-10-20"}}))
+    assert set(pipeline.plan(root, TODAY).refused) == {"d"}
+    answer = pipeline.whatif(root, TODAY, None, ["x: --pin e=3", "y: --pin e=2026-10-13"])
+    said = list(answer.sentences())
+    assert said[0].endswith(", 1 site without a day as before.")
+    assert said[2].endswith(", 2 sites without a day.")
+    assert not answer.is_placed
 
 
 # --- sizes of waves
