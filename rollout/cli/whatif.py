@@ -55,6 +55,7 @@ def whatif(
     --pin         go_live or wave of the site, instead of any pin it has
     --lighthouse  the plan's lighthouse
 
+    With --afresh, --scenario "as is:" shows what planning anew does by itself.
     Exit 1 when a scenario contradicts itself or leaves a site without a day.
 
         rollout whatif --delay lyon=3w
