@@ -147,7 +147,7 @@ def consistent(wishes: list[tuple[str, str]]) -> bool:
     )
 
 
-@settings(max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(single, min_size=1, max_size=3, unique_by=key).filter(consistent), st.booleans())
 def test_it_is_equal_to_editing_the_files(
     tmp_path_factory: pytest.TempPathFactory, wishes: list[tuple[str, str]], afresh: bool
