@@ -8,13 +8,14 @@ on. Nothing here asks for the time or the environment: today is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
+from rollout.load.overlay import NOTHING, Overlay
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace, find_root
 from rollout.model.change import Change
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from rollout.model.load import By, TeamLoads
     from rollout.model.ranked import Ranked
     from rollout.model.result import Planned, Published, RenderedPages, Shown, Started, Validated
+    from rollout.model.whatif import Outcome, Scenario, WhatIf
     from rollout.render.render import Rendered
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "render",
     "show",
     "validate",
+    "whatif",
 ]
 
 
@@ -57,17 +60,18 @@ class Loaded:
     workspace: Workspace
     programme: Programme
     problems: tuple[Problem, ...]
+    over: Overlay = NOTHING
 
     def placed(self, problems: list[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Problems with their lines and columns, sorted."""
-        return tuple(Places(self.workspace).resolve(problems))
+        return tuple(Places(self.workspace, self.over).resolve(problems))
 
 
-def load(root: Path) -> Loaded:
-    """The programme below a folder, as far as it can be understood."""
+def load(root: Path, over: Overlay = NOTHING) -> Loaded:
+    """The programme below a folder, as far as it can be understood; `over` as if edited into the files."""
     workspace = Workspace(root)
-    programme, problems = load_programme(workspace)
-    return Loaded(workspace, programme, tuple(problems))
+    programme, problems = load_programme(workspace, over)
+    return Loaded(workspace, programme, tuple(problems), over)
 
 
 def validate(root: Path, as_of: date) -> Validated:
@@ -81,11 +85,11 @@ def validate(root: Path, as_of: date) -> Validated:
     return Validated(loaded.placed(found), sites)
 
 
-def sound(root: Path, as_of: date) -> Loaded:
+def sound(root: Path, as_of: date, over: Overlay = NOTHING) -> Loaded:
     """The programme, if no file and no rule finds an error in it; raises RolloutError with all of them otherwise."""
     from rollout.check import check_programme
 
-    loaded = load(root)
+    loaded = load(root, over)
     problems = [*loaded.problems, *check_programme(loaded.programme, as_of)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
@@ -174,6 +178,51 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
 def _no_sites(folder: PlanFolder) -> Problem:
     said, hint = "the plan covers no site", "bring some with `rollout import`, or widen `sites`"
     return Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
+
+
+def whatif(
+    root: Path,
+    as_of: date,
+    plan_id: str | None,
+    scenarios: Sequence[Scenario | str],
+    *,
+    afresh: bool = False,
+) -> WhatIf:
+    """What planning would give were the files edited; nothing is written.
+
+    Scenarios are values or texts such as `slip: --delay lyon=3w --cap 3`. Raises RolloutError for options that mean
+    nothing; inputs that contradict each other are a scenario's outcome.
+    """
+    from rollout.load.scenario import read
+    from rollout.load.whatif import edits
+    from rollout.model.whatif import WhatIf
+
+    asked = read(scenarios)
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    base = dates(loaded, folder, as_of)
+    overlays = edits(asked, loaded.workspace, loaded.programme, folder, base.schedule, as_of)
+    return WhatIf(
+        base=base,
+        is_published=folder.schedule is not None,
+        as_of=as_of,
+        outcomes=tuple(
+            _outcome(root, as_of, folder.id, scenario, over, afresh)
+            for scenario, over in zip(asked, overlays, strict=True)
+        ),
+    )
+
+
+def _outcome(root: Path, as_of: date, plan_id: str, scenario: Scenario, over: Overlay, afresh: bool) -> Outcome:
+    from rollout.model.whatif import Outcome
+
+    try:
+        loaded = sound(root, as_of, over)
+        return Outcome(scenario, dates(loaded, pick(loaded.programme, plan_id), as_of, afresh=afresh))
+    except RolloutError as error:
+        if error.exit_code != 1:
+            raise
+        return Outcome(scenario, None, error.problems)
 
 
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:

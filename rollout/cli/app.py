@@ -24,6 +24,7 @@ from rollout.cli.publish import publish
 from rollout.cli.render import render
 from rollout.cli.show import show
 from rollout.cli.validate import validate
+from rollout.cli.whatif import whatif
 
 app = typer.Typer(
     name="rollout",
@@ -48,6 +49,7 @@ app.command(rich_help_panel=_LOOK)(show)
 app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
+app.command(rich_help_panel=_LOOK)(whatif)
 
 
 def _version(wanted: bool) -> None:

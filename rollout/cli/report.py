@@ -94,7 +94,9 @@ def _cell(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
+    """A cell that a spreadsheet does not take for a formula. A plain number is none, whatever its sign."""
+    if re.fullmatch(r"[-+]?[0-9]+", text):
+        return text
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else clean(text)
 
 

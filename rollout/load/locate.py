@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from rollout.load.overlay import NOTHING, Overlay, holds
 from rollout.load.programme import SHIPPED
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import WRITTEN_LIMIT, decode, locate, parse
@@ -15,8 +16,9 @@ from rollout.problem import Problem
 class Places:
     """Finds where values stand, reading each file at most once."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, over: Overlay = NOTHING) -> None:
         self._workspace = workspace
+        self._over = over
         self.text = cache(self._text)
 
     def _text(self, path: str) -> str | None:
@@ -33,9 +35,16 @@ class Places:
         return text
 
     def of(self, source: Source, at_key: bool = False) -> tuple[str, int, int]:
-        """Path, line and column (from 1) of a value: in the nearest file that holds it, else near its parent."""
+        """Path, line and column (from 1) of a value: in the nearest file that holds it, else near its parent.
+
+        What no file holds (an overlaid value) has line and column 0.
+        """
         best: tuple[str, int, int] | None = None
         for path in source.paths:
+            if edits := self._over.layers_of(path):
+                if any(holds(raw, source.keys) for raw in edits):
+                    return path, 0, 0
+                continue
             text = self.text(path)
             if text is None:
                 continue
@@ -43,7 +52,8 @@ class Places:
             if is_here:
                 return path, line, column
             best = best or (path, line, column)
-        return best or (source.paths[0], 1 if source.paths[0] else 0, 1 if source.paths[0] else 0)
+        nowhere = 0 if not source.paths[0] or self._over.layers_of(source.paths[0]) else 1
+        return best or (source.paths[0], nowhere, nowhere)
 
     def resolve(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems with their places, sorted by them, each once."""

@@ -6,9 +6,45 @@ Mappings merge by key, lists of scalars replace, lists of entries with an id add
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 Raw = Any
+"""None, str, dict[str, Raw] or list[Raw]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One more layer over a file, nearer than all others: as if somebody had edited it, and nobody did."""
+
+    source: str
+    """What problems name instead of the file and a line of it: `--delay lyon=3w`."""
+    path: str
+    """The file; there need not be one. Records are appended to it, anything else is merged over it."""
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Edits that nobody wrote, the later over the earlier."""
+
+    edits: tuple[Edit, ...] = ()
+
+    def over(self, path: str) -> list[tuple[str, Raw]]:
+        """The layers over a file, nearest first, each with what problems call it."""
+        return [(edit.source, edit.raw) for edit in reversed(self.edits) if edit.path == path]
+
+    def names(self, folder: str) -> list[str]:
+        """Files of a folder that edits are about, each once, in the order of the edits."""
+        below = [edit.path.rpartition("/") for edit in self.edits]
+        return list(dict.fromkeys(name for parent, _, name in below if parent == folder))
+
+    def layers_of(self, source: str) -> list[Raw]:
+        """Everything that the edits of one source say; empty when the name is a file's."""
+        return [edit.raw for edit in self.edits if edit.source == source]
+
+
+NOTHING = Overlay()
 
 
 def overlay(layers: Iterable[Raw]) -> dict[str, Raw]:

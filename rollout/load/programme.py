@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass
 from typing import Any
 
-from rollout.load.overlay import Raw, overlay
+from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
@@ -25,9 +25,10 @@ SHIPPED = "rollout:"
 """Prefix of paths of files that come with rollout."""
 
 
-def load_programme(workspace: Workspace) -> tuple[Programme, list[Problem]]:
+def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Programme, list[Problem]]:
     """The programme as far as it can be understood, and every problem of every file.
 
+    `over` is read as if it had been edited into the files; problems of its values name it instead of a line.
     Sites and plans with problems are left out of it; `broken_sites` names such sites, so that references to them
     are not reported as unknown too.
     """
@@ -36,11 +37,11 @@ def load_programme(workspace: Workspace) -> tuple[Programme, list[Problem]]:
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        sites, broken = _load_sites(workspace, problems)
-        register = _load_file(workspace, "sites/_systems.yaml", Register, problems) or Register()
-        teams = _load_file(workspace, "waves/_teams.yaml", Teams, problems) or Teams()
-        holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, problems) or Holidays()
-        plans = _load_plans(workspace, problems)
+        sites, broken = _load_sites(workspace, over, problems)
+        register = _load_file(workspace, "sites/_systems.yaml", Register, over, problems) or Register()
+        teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
+        holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
+        plans = _load_plans(workspace, over, problems)
     finally:
         if was_enabled:
             gc.enable()
@@ -63,16 +64,17 @@ class SiteLayers:
         return overlay(raw for _, raw in reversed(self.layers))
 
 
-def site_layers(workspace: Workspace, problems: list[Problem]) -> list[SiteLayers]:
+def site_layers(workspace: Workspace, problems: list[Problem], over: Overlay = NOTHING) -> list[SiteLayers]:
     """Every site's layers, by id. Files that are not YAML, and ids that cannot be, become problems."""
     found: list[SiteLayers] = []
-    _gather(workspace, "sites", (), found, problems)
+    _gather(workspace, over, "sites", (), found, problems)
     found.sort(key=lambda site: site.site_id)
     return found
 
 
 def _gather(
     workspace: Workspace,
+    over: Overlay,
     folder: str,
     inherited: tuple[tuple[str, Raw], ...],
     found: list[SiteLayers],
@@ -91,7 +93,7 @@ def _gather(
     for name, is_folder in names:
         path = f"{folder}/{name}"
         if is_folder:
-            _gather(workspace, path, inherited, found, problems)
+            _gather(workspace, over, path, inherited, found, problems)
             continue
         stem, _, extension = name.rpartition(".")
         if extension == "yml":
@@ -118,15 +120,19 @@ def _gather(
         if raw is None and len(problems) > before:
             found.append(SiteLayers(stem, ((path, None), *inherited)))
         else:
-            found.append(SiteLayers(stem, ((path, {} if raw is None else raw), *inherited)))
+            found.append(SiteLayers(stem, (*over.over(path), (path, {} if raw is None else raw), *inherited)))
+    there = {name for name, _ in names}
+    for name in over.names(folder):
+        if name not in there:
+            found.append(SiteLayers(name.removesuffix(".yaml"), (*over.over(f"{folder}/{name}"), *inherited)))
 
 
-def _load_sites(workspace: Workspace, problems: list[Problem]) -> tuple[dict[str, Site], set[str]]:
+def _load_sites(workspace: Workspace, over: Overlay, problems: list[Problem]) -> tuple[dict[str, Site], set[str]]:
     sites: dict[str, Site] = {}
     broken: set[str] = set()
     written: dict[str, str] = {}
     shared: set[Problem] = set()
-    for site in site_layers(workspace, problems):
+    for site in site_layers(workspace, problems, over):
         path, raw = site.layers[0]
         if site.site_id in written:
             said = f'the site "{site.site_id}" is also written in {written[site.site_id]}'
@@ -149,18 +155,20 @@ def _load_sites(workspace: Workspace, problems: list[Problem]) -> tuple[dict[str
     return sites, broken
 
 
-def _load_file(workspace: Workspace, path: str, model: Any, problems: list[Problem]) -> Any:
+def _load_file(workspace: Workspace, path: str, model: Any, over: Overlay, problems: list[Problem]) -> Any:
     before = len(problems)
     raw = workspace.yaml(path, problems)
     if raw is None and len(problems) > before:
         return None
     raw = {} if raw is None else raw
-    built, wrong = build(model, overlay([raw]) if isinstance(raw, dict) else raw, [(path, raw)])
+    layers = [*over.over(path), (path, raw)]
+    effective = overlay(layer for _, layer in reversed(layers)) if isinstance(raw, dict) else raw
+    built, wrong = build(model, effective, layers)
     problems.extend(wrong)
     return built
 
 
-def _load_plans(workspace: Workspace, problems: list[Problem]) -> dict[str, PlanFolder]:
+def _load_plans(workspace: Workspace, over: Overlay, problems: list[Problem]) -> dict[str, PlanFolder]:
     plans: dict[str, PlanFolder] = {}
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
@@ -174,16 +182,16 @@ def _load_plans(workspace: Workspace, problems: list[Problem]) -> dict[str, Plan
             problems.append(Problem(path=folder, code="bad-id", message=said, hint="rename the folder"))
             continue
         path = f"{folder}/schedule.yaml"
-        plan = _load_plan(workspace, name, problems)
-        schedule = _load_file(workspace, path, Schedule, problems) if workspace.read(path) is not None else None
-        records = _load_records(workspace, f"{folder}/records", problems)
+        plan = _load_plan(workspace, over, name, problems)
+        schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.read(path) is not None else None
+        records = _load_records(workspace, over, f"{folder}/records", problems)
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
             plans[name] = PlanFolder(plan=plan, schedule=schedule, records=records, content=content)
     return plans
 
 
-def plan_layers(workspace: Workspace, name: str, problems: list[Problem]) -> Layers | None:
+def plan_layers(workspace: Workspace, name: str, problems: list[Problem], over: Overlay = NOTHING) -> Layers | None:
     """A plan's `plan.yaml` and its preset, raw, nearest first; None (and a problem) when either cannot be read."""
     path = f"waves/{name}/plan.yaml"
     before = len(problems)
@@ -194,9 +202,10 @@ def plan_layers(workspace: Workspace, name: str, problems: list[Problem]) -> Lay
         said = "a plan needs a plan.yaml with at least `name` and `work_from`"
         problems.append(Problem(path=path, code="missing-plan", message=said, hint="see `rollout init DIR --example`"))
         return None
+    own = [*over.over(path), (path, raw)]
     preset = raw.get("preset", "standard@1")
     if not isinstance(preset, str):
-        return [(path, raw)]
+        return own
     preset_path, base = _load_preset(workspace, preset, problems)
     if base is None:
         known = sorted(file.stem for file in (shipped("templates") / "presets").glob("*.yaml"))
@@ -212,7 +221,7 @@ def plan_layers(workspace: Workspace, name: str, problems: list[Problem]) -> Lay
                 )
             )
         return None
-    return [(path, raw), (preset_path, base)]
+    return [*own, (preset_path, base)]
 
 
 def _load_preset(workspace: Workspace, name: str, problems: list[Problem]) -> tuple[str, Raw]:
@@ -234,8 +243,8 @@ def _load_preset(workspace: Workspace, name: str, problems: list[Problem]) -> tu
     return path, None if wrong else value
 
 
-def _load_plan(workspace: Workspace, name: str, problems: list[Problem]) -> Plan | None:
-    layers = plan_layers(workspace, name, problems)
+def _load_plan(workspace: Workspace, over: Overlay, name: str, problems: list[Problem]) -> Plan | None:
+    layers = plan_layers(workspace, name, problems, over)
     if layers is None:
         return None
     effective = overlay(raw for _, raw in reversed(layers))
@@ -244,9 +253,13 @@ def _load_plan(workspace: Workspace, name: str, problems: list[Problem]) -> Plan
     return plan
 
 
-def _load_records(workspace: Workspace, folder: str, problems: list[Problem]) -> dict[str, tuple[Record, ...]]:
+def _load_records(
+    workspace: Workspace, over: Overlay, folder: str, problems: list[Problem]
+) -> dict[str, tuple[Record, ...]]:
     records: dict[str, tuple[Record, ...]] = {}
-    for name, is_folder in workspace.names(folder, problems):
+    names = workspace.names(folder, problems)
+    there = {name for name, _ in names}
+    for name, is_folder in (*names, *((name, False) for name in over.names(folder) if name not in there)):
         path = f"{folder}/{name}"
         if is_folder or not name.endswith(".yaml"):
             continue
@@ -255,13 +268,18 @@ def _load_records(workspace: Workspace, folder: str, problems: list[Problem]) ->
             problems.append(Problem(path=path, code="unknown-file", message=said, hint="rename it"))
             continue
         raw = workspace.yaml(path, problems)
-        if raw is None:
+        more = over.over(path)[::-1]
+        if raw is None and not more:
             continue
+        raw = [] if raw is None else raw
         if not isinstance(raw, list):
             said = "records are a list: one line a record, each beginning with `- `"
             problems.append(Problem(path=path, code="wrong-value", message=said))
             continue
         built = [_record(path, number, entry, raw, problems) for number, entry in enumerate(raw)]
+        for source, entries in more:
+            # Numbered on, so that of two records of one day these are the later ones.
+            built += [_record(source, len(built) + n, entry, entries, problems) for n, entry in enumerate(entries)]
         records[name.removesuffix(".yaml")] = tuple(record for record in built if record is not None)
     return records
 

@@ -180,7 +180,8 @@ class MonthDay(NamedTuple):
             return date(year, 2, 28)
 
 
-def _parse_span_day(value: Any) -> date | MonthDay | int:
+def parse_span_day(value: Any) -> date | MonthDay | int:
+    """A day, a day of every year as `12-18`, or a day of a period as `1` or `-3`. Raises ValueError otherwise."""
     if isinstance(value, MonthDay) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     if isinstance(value, str) and _DAY_NUMBER.fullmatch(value):
@@ -292,7 +293,7 @@ Zone = Annotated[str, _matching(_ZONE, "a time zone is its IANA name such as Eur
 Weekday = Annotated[int, BeforeValidator(_parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
 SpanDay = Annotated[
     date | MonthDay | int,
-    PlainValidator(_parse_span_day),
+    PlainValidator(parse_span_day),
     WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-12-18", "12-18", -3]}),
 ]
 DurationField = Annotated[

@@ -96,7 +96,8 @@ def _parse_step(value: Any) -> tuple[tuple[int, int], tuple[int, int] | None]:
     raise ValueError(msg)
 
 
-def _parse_size(value: Any) -> Any:
+def parse_size(value: Any) -> WaveSize:
+    """`4`, `3-4`, `10%`, or a list of them. Raises ValueError for anything else."""
     if isinstance(value, WaveSize):
         return value
     steps = value if isinstance(value, list | tuple) else (value,)
@@ -110,6 +111,6 @@ def _parse_size(value: Any) -> Any:
 
 WaveSizeField = Annotated[
     WaveSize,
-    BeforeValidator(_parse_size),
+    BeforeValidator(parse_size),
     Field(json_schema_extra={"examples": ["3-4", "60", "10%", "5%-10%", ["1", "10%", "30%"]]}),
 ]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rollout.load.overlay import holds, overlay
+from rollout.load.locate import Places
+from rollout.load.overlay import Edit, Overlay, Raw, holds, overlay
+from rollout.load.programme import load_programme
+from rollout.load.workspace import Workspace
+from tests.conftest import Write
 
 
 @pytest.mark.parametrize(
@@ -48,3 +52,64 @@ def test_holds_looks_into_lists_of_entries_by_id() -> None:
     assert holds(layer, ("systems", 0))
     assert not holds(layer, ("blackouts", "audit"))
     assert not holds(layer, ("systems", 1))
+
+
+def test_edits_that_nobody_wrote_are_layers_over_files() -> None:
+    over = Overlay(
+        (
+            Edit("--first", "waves/v/plan.yaml", {"a": "1"}),
+            Edit("--second", "waves/v/plan.yaml", {"a": "2"}),
+            Edit("--second", "sites/emea/new.yaml", {"name": "N"}),
+        )
+    )
+    assert over.over("waves/v/plan.yaml") == [("--second", {"a": "2"}), ("--first", {"a": "1"})]
+    assert over.names("sites/emea") == ["new.yaml"]
+    assert over.names("sites") == []
+    assert over.layers_of("--second") == [{"a": "2"}, {"name": "N"}]
+    assert over.layers_of("waves/v/plan.yaml") == []
+
+
+PLAN = "name: V\nwork_from: 2026-10-05\nwaves: {size: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ({"waves": {"size": "x"}}, "--edit: wrong-value: `size`: a wave size is 4"),
+        ({"waves": {"sise": "3"}}, '--edit: unknown-key: "sise" is not a key here; did you mean "size"?'),
+        ({"name": None}, "--edit: missing-key: `name` is missing"),
+        ({"waves": "3"}, "--edit: wrong-value: `waves`: a mapping"),
+    ],
+)
+def test_a_problem_of_an_overlaid_value_names_the_edit_and_no_line(
+    programme_folder: Write, raw: Raw, says: str
+) -> None:
+    workspace = Workspace(programme_folder({"waves/v/plan.yaml": PLAN}))
+    over = Overlay((Edit("--edit", "waves/v/plan.yaml", raw),))
+    problems = load_programme(workspace, over)[1]
+    (said,) = [str(problem) for problem in Places(workspace, over).resolve(problems)]
+    assert said.startswith(says)
+
+
+def test_records_and_new_sites_that_nobody_wrote(programme_folder: Write) -> None:
+    files = {
+        "waves/v/plan.yaml": PLAN,
+        "sites/x/_defaults.yaml": "country: FR\n",
+        "sites/x/a.yaml": "name: A\n",
+        "waves/v/records/a.yaml": "- {status: live, on: 2026-11-01, by: A}\n",
+    }
+    over = Overlay(
+        (
+            Edit("--one", "waves/v/records/a.yaml", [{"status": "rolled_back", "on": "2026-11-02", "by": "B"}]),
+            Edit("--two", "waves/v/records/b.yaml", [{"status": "dropped", "on": "2026-11-02"}]),
+            Edit("--two", "sites/x/b.yaml", {"name": "B"}),
+        )
+    )
+    workspace = Workspace(programme_folder(files))
+    programme, problems = load_programme(workspace, over)
+    assert [str(p) for p in Places(workspace, over).resolve(problems)] == [
+        "--two: missing-key: `by` is missing; add a line `by: …`"
+    ]
+    assert programme.plans["v"].facts["a"].status == "rolled_back"
+    assert (programme.sites["b"].name, programme.sites["b"].country) == ("B", "FR")
+    assert [record.index for record in programme.plans["v"].records["a"]] == [0, 1]
