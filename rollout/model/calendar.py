@@ -165,6 +165,7 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
     ]
     if not missing:
         return known
+    import warnings  # noqa: PLC0415
     from importlib.metadata import version  # noqa: PLC0415
 
     import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
@@ -175,9 +176,12 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
         old = calendars.get(code)
         first_year, last_year = min(first, old.first if old else first), max(last, old.last if old else last)
         try:
-            found = library.country_holidays(
-                country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
-            )
+            with warnings.catch_warnings():
+                # Some lunar holidays are known for a few years only, and the library says so on standard error.
+                warnings.simplefilter("ignore")
+                found = library.country_holidays(
+                    country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
+                )
         except NotImplementedError:
             calendars[code] = HolidayCalendar.model_construct(weekend=(5, 6), first=first_year, last=last_year, days={})
             continue

@@ -32,6 +32,8 @@ class Pool:
     def __init__(self, resource: Resource, board: Board) -> None:
         self.resource = resource
         self.used: dict[int, int] = dict(resource.taken)
+        self.given: dict[int, int] = dict(resource.taken)
+        """What is used by what does not move: other plans, foundations, sites that are live."""
         self.users: dict[int, dict[str, int]] = {}
         """By bucket: the open jobs in it, and how much each takes."""
         self._board = board
@@ -99,6 +101,8 @@ class Pool:
                     users[bucket][job] = amount
                 else:
                     users[bucket] = {job: amount}
+            else:
+                self.given[bucket] = used
             left = self.cap(bucket) - used
             for level in levels:
                 if level.demand.amount > left and bucket not in level.full:

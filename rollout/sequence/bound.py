@@ -129,7 +129,7 @@ class Counting:
 
     def _by_wave(self, pool: Pool, jobs: list[str]) -> Iterator[Rooms]:
         amounts = {job: max(d.amount for d in pool.resource.demands[job]) for job in jobs}
-        room = [0] + [max(0, pool.cap(wave) - pool.used.get(wave, 0)) for wave in range(1, self.waves + 1)]
+        room = [0] + [max(0, pool.cap(wave) - pool.given.get(wave, 0)) for wave in range(1, self.waves + 1)]
         yield list(amounts.items()), self._sums(room)
 
     def _sums(self, room: list[int]) -> list[list[int]]:
@@ -165,7 +165,7 @@ class Counting:
             shares = tuple(grown(size) / scale for size in sizes)
             if shares not in seen:
                 seen.add(shares)
-                rooms = {b: scale - grown(min(cap, pool.used.get(b, 0))) for span in spans for b in span}
+                rooms = {b: scale - grown(min(cap, pool.given.get(b, 0))) for span in spans for b in span}
                 yield [(job, grown(amount)) for job, amount in amounts.items() if amount], self._flow(spans, rooms)
 
     def _flow(self, spans: list[tuple[int, ...]], rooms: Mapping[int, int]) -> list[list[int]]:

@@ -132,7 +132,7 @@ class Model:
                     for bucket, amount in pool.buckets(day, demands).items():
                         rows.setdefault(bucket, []).append((at, amount))
             for bucket, terms in rows.items():
-                left = pool.cap(bucket) - pool.used.get(bucket, 0)
+                left = pool.cap(bucket) - pool.given.get(bucket, 0)
                 if sum(amount for _, amount in terms) > left:
                     self.model.add(sum(at * amount for at, amount in terms) <= left)
 

@@ -84,7 +84,7 @@ def search(board: Board, effort: Effort) -> Found:
     if waves > needed and not set(board.missing()) - hopeless:
         waves, proved = _fewer_waves(board, waves, needed, hopeless, effort)
     board.limit = board.up_to_wave(waves) if waves else board.every_day
-    improve(board, _budget(board, effort.improve, effort.improve_each))
+    improve(board, min(effort.improve, 3_000 + 500 * len(board.open)) + effort.improve_each * len(board.open))
     board.limit = board.every_day
     return Found(board.snapshot(), tuple(board.missing()), waves, waves if proved else needed, cost(board))
 

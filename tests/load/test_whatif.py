@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rollout import pipeline
 from rollout.load.whatif import _capped
-from rollout.model.plan import parse_size
 from rollout.model.schedule import Schedule
+from rollout.model.wave_size import parse_size
 from rollout.model.whatif import Scenario
 from rollout.problem import RolloutError
 from tests.conftest import TODAY

@@ -1,0 +1,46 @@
+"""The order of the rooms, and nothing else: the first folder to read, and the Python API.
+
+    from rollout.pipeline import load, plan, render
+
+    loading.py     files → Programme, checked
+    dating.py      Programme → Schedule: kept, mended or found
+    publishing.py  Schedule → Standing → Changes → one commit
+    asking.py      questions that write nothing
+    starting.py    a programme's first files
+
+Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
+on. Nothing here asks for the time or the environment: today is an argument.
+"""
+
+from __future__ import annotations
+
+from rollout.load.workspace import find_root
+from rollout.pipeline.asking import capacity, forecast, lighthouse
+from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
+from rollout.pipeline.publishing import pages, publish, render
+from rollout.pipeline.starting import begin_demo, commit_demo, init
+
+__all__ = [
+    "Loaded",
+    "begin_demo",
+    "capacity",
+    "check_dates",
+    "commit_demo",
+    "dates",
+    "find_root",
+    "forecast",
+    "import_sites",
+    "init",
+    "lighthouse",
+    "load",
+    "pages",
+    "pick",
+    "plan",
+    "publish",
+    "render",
+    "show",
+    "sound",
+    "validate",
+    "whatif",
+]

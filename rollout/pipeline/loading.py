@@ -1,0 +1,115 @@
+"""Files to a programme, or everything that is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rollout.load.locate import Places
+from rollout.load.overlay import NOTHING, Overlay
+from rollout.load.programme import load_programme
+from rollout.load.workspace import Workspace
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.schedule import Schedule
+from rollout.problem import Problem, RolloutError, did_you_mean
+
+if TYPE_CHECKING:
+    from rollout.model.imported import Imported, ImportOptions
+    from rollout.model.result import Shown, Validated
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A programme and what is wrong with its files."""
+
+    workspace: Workspace
+    programme: Programme
+    problems: tuple[Problem, ...]
+    over: Overlay = NOTHING
+
+    def placed(self, problems: list[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Problems with their lines and columns, sorted."""
+        return tuple(Places(self.workspace, self.over).resolve(problems))
+
+
+def load(root: Path, over: Overlay = NOTHING) -> Loaded:
+    """The programme below a folder, as far as it can be understood; `over` as if edited into the files."""
+    workspace = Workspace(root)
+    programme, problems = load_programme(workspace, over)
+    return Loaded(workspace, programme, tuple(problems), over)
+
+
+def validate(root: Path, as_of: date) -> Validated:
+    """Everything wrong with the files, and everything the rules find."""
+    from rollout.check import check_programme
+    from rollout.model.result import Validated
+
+    loaded = load(root)
+    found = [*loaded.problems, *check_programme(loaded.programme, as_of)]
+    sites = len(loaded.programme.sites) + len(loaded.programme.broken_sites)
+    return Validated(loaded.placed(found), sites)
+
+
+def sound(root: Path, as_of: date, over: Overlay = NOTHING) -> Loaded:
+    """The programme, if no file and no rule finds an error in it; raises RolloutError with all of them otherwise."""
+    from rollout.check import check_programme
+
+    loaded = load(root, over)
+    problems = [*loaded.problems, *check_programme(loaded.programme, as_of)]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise RolloutError(*loaded.placed(errors))
+    return loaded
+
+
+def pick(programme: Programme, plan_id: str | None) -> PlanFolder:
+    """The plan asked for, or the only one. Raises RolloutError naming the choices."""
+    if plan_id is None and len(programme.plans) == 1:
+        return next(iter(programme.plans.values()))
+    if plan_id is not None and plan_id in programme.plans:
+        return programme.plans[plan_id]
+    known = ", ".join(programme.plans)
+    if not programme.plans:
+        said, hint = "there is no plan yet", "write waves/NAME/plan.yaml; `rollout init DIR` shows one"
+    elif plan_id is None:
+        said, hint = f"there are several plans: {known}", "name one with --plan"
+    else:
+        said, hint = f'there is no plan "{plan_id}"', did_you_mean(plan_id, programme.plans) or f"plans: {known}"
+    raise RolloutError(Problem(path="waves", code="unknown-plan", message=said, hint=hint))
+
+
+def published(folder: PlanFolder) -> Schedule:
+    """The published schedule. Raises RolloutError when there is none yet."""
+    if folder.schedule is None:
+        path = f"waves/{folder.id}/schedule.yaml"
+        raise RolloutError(
+            Problem(path=path, code="no-schedule", message="there are no dates yet", hint="run `rollout plan`")
+        )
+    return folder.schedule
+
+
+def no_sites(folder: PlanFolder) -> Problem:
+    """A plan that is about nobody."""
+    said, hint = "the plan covers no site", "bring some with `rollout import`, or widen `sites`"
+    return Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
+
+
+def show(root: Path, site_id: str) -> Shown:
+    """A site after inheritance, each value with its place."""
+    from rollout.load.show import show_site
+
+    return show_site(Workspace(root), site_id)
+
+
+def import_sites(root: Path, sheet: Path, options: ImportOptions, dry_run: bool = False) -> Imported:
+    """Site files from a spreadsheet."""
+    from rollout.commit.write import locked, write
+    from rollout.load.spreadsheet import import_sheet
+
+    imported = import_sheet(Workspace(root), sheet, options)
+    if imported.changes and not dry_run:
+        with locked(root):
+            write(root, imported.changes)
+    return imported
