@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,6 +20,13 @@ def plan(
     as_of: AsOf = None,
     check: Annotated[bool, typer.Option("--check", help="Judge the published dates; write nothing.")] = False,
     afresh: Annotated[bool, typer.Option("--afresh", help="Look for the best plan, whatever is published.")] = False,
+    replan: Annotated[bool, typer.Option("--replan", help="Let lawful days become earlier, nobody's later.")] = False,
+    engine: Annotated[
+        Literal["core", "exact"], typer.Option("--engine", help="What searches; `exact` needs the extra of that name.")
+    ] = "core",
+    effort: Annotated[
+        Literal["quick", "normal", "thorough"], typer.Option("--effort", help="How much work may be spent.")
+    ] = "normal",
     dry_run: DryRun = False,
     fmt: Looks = "text",
 ) -> None:
@@ -30,6 +38,8 @@ def plan(
         rollout plan
         rollout plan --check            # in CI: exit 1 when a constraint is broken
         rollout plan --dry-run --afresh # what would the best plan be?
+        rollout plan --replan           # a cap was raised: who can go earlier without moving anybody else?
+        rollout plan --afresh --engine exact    # proved best, with `pip install 'rollout[exact]'`
     """
     from rollout import pipeline
     from rollout.cli.report import note, write_json, write_problems
@@ -50,7 +60,16 @@ def plan(
                 else "every site is accounted for, every constraint obeyed"
             )
         raise typer.Exit(1 if errors or planned.refused else 0)
-    planned = pipeline.plan(root, today(as_of), plan_id, afresh=afresh, dry_run=dry_run)
+    planned = pipeline.plan(
+        root,
+        today(as_of),
+        plan_id,
+        afresh=afresh,
+        replan=replan,
+        engine=engine,
+        effort=effort,
+        dry_run=dry_run,
+    )
     show_planned(planned, fmt)
     if fmt == "text":
         for change in planned.changes:
@@ -65,7 +84,7 @@ _MANY = 200
 def show_planned(planned: Planned, fmt: str) -> None:
     """The dates as a table and, on a terminal's width, as bars; and how good they are."""
     from rollout.cli.gantt import gantt
-    from rollout.cli.report import console, note, say, write_json, write_table
+    from rollout.cli.report import console, note, say, say_sentence, write_json, write_table
 
     if fmt == "json":
         write_json(planned.json())
@@ -77,11 +96,51 @@ def show_planned(planned: Planned, fmt: str) -> None:
     say()
     for line in gantt(planned, console().width, unicode=(sys.stdout.encoding or "").lower().startswith("utf")):
         say(line)
-    for problem in planned.because[:10]:
+    for problem in planned.because[:_SOME]:
         note(str(problem))
-    if len(planned.because) > 10:
-        note(f"and {len(planned.because) - 10} more")
-    say(summary(planned))
+    if len(planned.because) > _SOME:
+        note(f"and {len(planned.because) - _SOME} more")
+    for group in planned.conflicts:
+        say("These lines cannot hold together; with any one of them gone, the others can:")
+        for problem in group:
+            say(f"  {problem}")
+        say()
+    for line in _soft(planned):
+        say(line)
+    if planned.revision is not None:
+        say_sentence(f"Beside the published dates: {planned.revision.spoken()}.")
+        for line in _moves(planned):
+            say(line)
+    say_sentence(summary(planned))
+
+
+_SOME = 10
+"""Lines of one kind that a terminal shows."""
+
+
+def _soft(planned: Planned) -> Iterator[str]:
+    """Wishes that are not met."""
+    for problem in planned.wishes:
+        yield f"wish not met: {problem}"
+    if planned.short:
+        waves = ", ".join(map(str, planned.short[:_SOME])) + (" …" if len(planned.short) > _SOME else "")
+        yield f"fewer sites than wished in wave{'s' * (len(planned.short) > 1)} {waves}"
+
+
+def _moves(planned: Planned) -> Iterator[str]:
+    """Who moves, from when to when."""
+    from rollout.model.calendar import spoken
+
+    revision = planned.revision
+    assert revision is not None
+    rows = list(revision.moves.items())
+    for site, (old, new) in rows[: 2 * _SOME]:
+        before = f"{spoken(old.go_live)} (wave {old.wave})" if old else "no day"
+        after = f"{spoken(new.go_live)} (wave {new.wave})" if new else "no day"
+        inside = ", out of the weeks that are held" if site in revision.held else ""
+        yield f"  {site}: {before} → {after}{inside}"
+    if len(rows) > 2 * _SOME:
+        yield f"  and {len(rows) - 2 * _SOME} more; --format json has all"
 
 
 def summary(planned: Planned) -> str:
@@ -103,6 +162,8 @@ def summary(planned: Planned) -> str:
     made = schedule.made
     if made.outcome == "optimal":
         quality = "no plan can end in an earlier wave"
+        if "value" in made.proved:
+            quality += ", and none is worth more"
     elif made.bound is not None and made.outcome == "feasible":
         quality = f"at least {made.bound.waves} waves are needed, so at most {waves - made.bound.waves} could be saved"
     else:

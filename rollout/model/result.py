@@ -9,6 +9,7 @@ from typing import Any
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.plan import Plan
+from rollout.model.revision import Revision
 from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.table import Table
@@ -58,6 +59,15 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _member_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "constraint": problem.code,
+        "message": problem.message,
+        "path": problem.path,
+        "line": problem.line,
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A plan's dates."""
@@ -70,6 +80,14 @@ class Planned:
     changes: tuple[Change, ...]
     because: tuple[Problem, ...] = ()
     """Why the published schedule was not kept, or what is overdue."""
+    conflicts: tuple[tuple[Problem, ...], ...] = ()
+    """Lines that cannot hold together; any one of a group removed, the others can."""
+    wishes: tuple[Problem, ...] = ()
+    """Wishes that are not met."""
+    short: tuple[int, ...] = ()
+    """Waves with fewer sites than wished."""
+    revision: Revision | None = None
+    """What changes against the published dates."""
 
     @property
     def refused(self) -> Mapping[str, str]:
@@ -114,7 +132,11 @@ class Planned:
                 for wave, rows in self.schedule.waves().items()
             ],
             "unplaced": [{"site": site, "reason": why} for site, why in sorted(self.schedule.unplaced.items())],
-            "conflict": [],
+            "conflict": [_member_json(problem) for group in self.conflicts[:1] for problem in group],
+            "conflicts": [[_member_json(problem) for problem in group] for group in self.conflicts],
+            "wishes": [_member_json(problem) for problem in self.wishes],
+            "short": list(self.short),
+            "revision": self.revision.json() if self.revision else None,
         }
 
     def by_wave(self) -> Table:

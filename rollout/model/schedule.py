@@ -71,6 +71,11 @@ class Schedule(Model):
         """The programme's end."""
         return max((p.go_live for p in self.sites.values()), default=None)
 
+    @property
+    def last_wave(self) -> int:
+        """The number of the last wave; 0 where there is only the lighthouse."""
+        return max((p.wave for p in self.sites.values()), default=0)
+
     def waves(self) -> dict[int, list[tuple[str, date]]]:
         """Sites of each wave by day, then id."""
         found: dict[int, list[tuple[str, date]]] = {}

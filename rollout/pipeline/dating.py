@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,22 +16,36 @@ from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.result import Planned
+    from rollout.model.revision import Revision
+    from rollout.model.schedule import Schedule
     from rollout.model.whatif import Outcome, Scenario, WhatIf
+    from rollout.sequence.plan import Sequenced
+    from rollout.sequence.solve import How
 
 
 def plan(
-    root: Path, as_of: date, plan_id: str | None = None, *, afresh: bool = False, dry_run: bool = False
+    root: Path,
+    as_of: date,
+    plan_id: str | None = None,
+    *,
+    afresh: bool = False,
+    replan: bool = False,
+    engine: str = "core",
+    effort: str = "normal",
+    dry_run: bool = False,
 ) -> Planned:
-    """The dates of a plan: the published ones where they are lawful, new ones where not.
+    """The dates of a plan: the published ones where they are lawful, mended ones where not.
 
     Writes `schedule.yaml` and `_holidays.yaml` unless `dry_run`. `afresh` looks for the best plan without regard to
-    what is published.
+    what is published; `replan` lets lawful days become earlier, and nobody's later. `engine` is `core` or `exact` (with
+    the extra of that name), `effort` `quick`, `normal` or `thorough`.
     """
     from rollout.commit.write import locked, write
+    from rollout.sequence.solve import How
 
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
-    planned = dates(loaded, folder, as_of, afresh=afresh)
+    planned = dates(loaded, folder, as_of, afresh=afresh, how=How(engine=engine, effort=effort, pull=replan))
     if planned.changes and not dry_run:
         with locked(loaded.workspace.root):
             write(loaded.workspace.root, planned.changes)
@@ -53,14 +68,15 @@ def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Pl
     return planned, loaded.placed(found)
 
 
-def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = False) -> Planned:
+def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = False, how: How | None = None) -> Planned:
     """What `plan` does before anything is written."""
     from rollout.check.schedule import check_schedule, overdue
     from rollout.model.result import Planned
     from rollout.sequence.halted import halted
     from rollout.sequence.plan import instance_of, sequence
+    from rollout.sequence.solve import How
 
-    programme, old = loaded.programme, folder.schedule
+    programme, old, how = loaded.programme, folder.schedule, how or How()
     if not programme.sites_of(folder.plan):
         raise RolloutError(no_sites(folder))
     path = f"waves/{folder.id}/schedule.yaml"
@@ -68,31 +84,53 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     if old is not None and not afresh:
         instance = instance_of(programme, folder, old)
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
-        if not because:
-            kept = not (set(old.unplaced) - set(instance.set_aside))
-            if kept:
-                return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=())
+        everybody = not (set(old.unplaced) - set(instance.set_aside))
+        if not because and everybody and not how.pull:
+            return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=())
+        how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
         raise RolloutError(*loaded.placed(halts))
-    made = sequence(programme, folder, as_of, None if afresh else old)
+    made = sequence(programme, folder, as_of, None if afresh else old, how)
     wrong = check_schedule(made.instance, made.schedule, path)
     if wrong:
         said = f"the search made an unlawful plan ({wrong[0].message}); nothing was written"
         raise RolloutError(Problem(path=path, code="bug", message=said, hint="please report it"), exit_code=3)
     new = made.schedule
     if old is not None and (new.sites, new.prerequisites, new.unplaced) == (old.sites, old.prerequisites, old.unplaced):
-        return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=())
-    changes = [
-        Change(name, loaded.workspace.text(name), text)
-        for name, text in (("waves/_holidays.yaml", made.holidays.text()), (path, new.text()))
-    ]
+        changes = []
+    else:
+        texts = (("waves/_holidays.yaml", made.holidays.text()), (path, new.text()))
+        changes = [Change(name, loaded.workspace.text(name), text) for name, text in texts]
     return Planned(
         plan=folder.plan,
         sites=programme.sites,
-        schedule=new,
-        kept=False,
+        schedule=new if changes or old is None else old,
+        kept=not changes,
         changes=tuple(change for change in changes if not change.is_empty),
         because=loaded.placed(because),
+        conflicts=tuple(
+            loaded.placed([because.source.problem(because.name, because.message) for because in conflict.members])
+            for conflict in made.conflicts
+        ),
+        wishes=loaded.placed([because.source.problem(because.name, because.message) for because in made.wishes]),
+        short=made.short,
+        revision=_revision(made, old) if old is not None else None,
+    )
+
+
+def _revision(made: Sequenced, old: Schedule) -> Revision:
+    """What the new dates are beside the published ones."""
+    from rollout.model.revision import Revision, moves
+    from rollout.sequence.plan import held, worth_of
+
+    moved = moves(old, made.schedule)
+    return Revision(
+        moves=moved,
+        at_least=made.moved_at_least,
+        ends=(old.last_go_live, made.schedule.last_go_live),
+        waves=(old.last_wave, made.schedule.last_wave),
+        worth=(worth_of(made.instance, old), worth_of(made.instance, made.schedule)),
+        held=tuple(site for site in moved if held(made.instance, old, site)),
     )
 
 

@@ -99,3 +99,13 @@ def justify(board: Board) -> None:
     for job in sorted(board.placed(), key=lambda j: (board.day_of[j], -board.weight[j], j)):
         board.remove(job)
         board.place(job, board.first_day(board.allowed(job)))
+
+
+def drop_followers(board: Board) -> None:
+    """A site that has to follow one without a day has none either."""
+    waiting = board.missing()
+    while waiting:
+        for later, lag in board.later.get(waiting.pop(), ()):
+            if lag >= 0 and later in board.day_of:
+                board.remove(later)
+                waiting.append(later)

@@ -102,6 +102,24 @@ def instance_of(programme: Programme, folder: PlanFolder, schedule: Schedule, as
     return lower(programme, folder, as_of or schedule.made.as_of, max(end, schedule.made.as_of) + timedelta(days=92))
 
 
+def worth_of(instance: Instance, schedule: Schedule) -> float:
+    """Worth-weighted days from the day of planning over the sites that have not gone live; less is better."""
+    return round(
+        sum(
+            job.weight * (schedule.sites[job.id].go_live.toordinal() - instance.as_of)
+            for job in instance.sites
+            if job.fixed is None and job.id in schedule.sites
+        ),
+        6,
+    )
+
+
+def held(instance: Instance, published: Schedule, site: str) -> bool:
+    """Whether a site's published day lies in the weeks that people are working towards."""
+    placed = published.sites.get(site)
+    return placed is not None and 0 <= placed.go_live.toordinal() - instance.as_of <= instance.hold
+
+
 def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
     """Last day worth looking at: preparation, soak, and the waves needed with a third to spare."""
     plan = folder.plan

@@ -12,6 +12,7 @@ from random import Random
 
 from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, waves_needed
+from rollout.sequence.construct import drop_followers
 from rollout.sequence.eject import blockers, eject
 
 
@@ -185,6 +186,7 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
             rest = mending.push(rest, budget)
         if rest:
             eject(board, budget)
+            drop_followers(board)
         board.limit = board.up_to_wave(max(last, board.last_wave()))
     mending.bring_home(budget)
     for job in sorted(board.placed(), key=lambda j: (-board.weight[j], j)):

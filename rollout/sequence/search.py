@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, reach, waves_needed
-from rollout.sequence.construct import construct, justify, rules
+from rollout.sequence.construct import construct, drop_followers, justify, rules
 from rollout.sequence.eject import eject
 from rollout.sequence.exhaust import exhaust
 from rollout.sequence.improve import Cost, cost, improve
@@ -79,7 +79,7 @@ def search(board: Board, effort: Effort) -> Found:
     hopeless = {job for job, mask in reach(board, board.every_day, counting.order).masks.items() if not mask}
     if best[0][0] > len(hopeless):
         eject(board, _budget(board, effort.eject, effort.eject_each))
-    _drop_followers(board)
+    drop_followers(board)
     waves, proved = board.last_wave(), False
     if waves > needed and not set(board.missing()) - hopeless:
         waves, proved = _fewer_waves(board, waves, needed, hopeless, effort)
@@ -92,16 +92,6 @@ def search(board: Board, effort: Effort) -> Found:
 def _budget(board: Board, base: int, each: int) -> int:
     """Few sites need few steps: what they do not find soon they never find."""
     return min(base, 500 + 100 * len(board.open)) + each * len(board.open)
-
-
-def _drop_followers(board: Board) -> None:
-    """A site that has to follow one without a day has none either."""
-    waiting = board.missing()
-    while waiting:
-        for later, lag in board.later.get(waiting.pop(), ()):
-            if lag >= 0 and later in board.day_of:
-                board.remove(later)
-                waiting.append(later)
 
 
 def _fewer_waves(board: Board, waves: int, needed: int, hopeless: set[str], effort: Effort) -> tuple[int, bool]:

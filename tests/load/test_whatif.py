@@ -297,7 +297,7 @@ def refused(root: Path, *scenarios: str, as_of: date = TODAY) -> tuple[int, list
         (
             "--blackout soon",
             2,
-            'wrong-usage: a day is written like 2027-02-09, or 12-18 with `every: year`, not "soon"',
+            'wrong-usage: a day is 2027-02-09, or with `every` 12-18 or a number such as 1 or -3, not "soon"',
         ),
         ("--blackout 2027-02-01:regio=x", 1, 'unknown-key: "regio" is not a key here; did you mean "region"?'),
         ("--blackout 2027-02-01:region=nort", 1, 'no-sites: no site of the plan is region=nort; did you mean "north"?'),

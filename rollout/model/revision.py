@@ -1,0 +1,73 @@
+"""New dates beside the published ones: who moves, and what it gains or costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rollout.model.calendar import spoken
+from rollout.model.schedule import Placement, Schedule
+
+Move = tuple[Placement | None, Placement | None]
+"""A site's place before and after; None where it has none."""
+
+
+def moves(old: Schedule, new: Schedule) -> Mapping[str, Move]:
+    """Sites whose go-live is another day, those that are new and those that lost theirs included; by id."""
+    return {
+        site: (old.sites.get(site), new.sites.get(site))
+        for site in sorted({*old.sites, *new.sites})
+        if (a.go_live if (a := old.sites.get(site)) else None) != (b.go_live if (b := new.sites.get(site)) else None)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What changes when new dates take the place of the published ones. Pairs are before and after."""
+
+    moves: Mapping[str, Move]
+    at_least: int = 0
+    """No plan that ends as early moves fewer of the published sites."""
+    ends: tuple[date | None, date | None]
+    waves: tuple[int, int]
+    worth: tuple[float, float]
+    """Worth-weighted days over the sites that have a day in both."""
+    held: tuple[str, ...] = ()
+    """Sites that move out of or into the weeks that are held."""
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Sites that have a day in both, and another one."""
+        return tuple(site for site, (old, new) in self.moves.items() if old is not None and new is not None)
+
+    def spoken(self) -> str:
+        """One sentence: how many move, what becomes of the end, what it is worth."""
+        count = len(self.moved)
+        proved = " (no plan that ends as early moves fewer)" if count and count == self.at_least else ""
+        said = f"{count} published site{'s' * (count != 1)} move{'s' * (count == 1)}{proved}"
+        old, new = self.ends
+        if old is not None and new is not None:
+            days = (new - old).days
+            change = f"{abs(days)} days {'later' if days > 0 else 'earlier'}" if days else "unchanged"
+            said += f"; last go-live {spoken(new)}, {change}"
+        gain = self.worth[0] - self.worth[1]
+        if abs(gain) >= 0.05:
+            said += f"; {abs(gain):,.1f} worth-weighted days {'gained' if gain > 0 else 'lost'}"
+        return said
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+
+        def place(placement: Placement | None) -> dict[str, Any] | None:
+            return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
+
+        return {
+            "moved": [{"site": s, "from": place(a), "to": place(b)} for s, (a, b) in self.moves.items()],
+            "moved_at_least": self.at_least,
+            "last_go_live": [day and day.isoformat() for day in self.ends],
+            "waves": list(self.waves),
+            "worth": list(self.worth),
+            "held": list(self.held),
+        }
