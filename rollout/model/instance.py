@@ -6,7 +6,7 @@ name, sentence and place of the line a person wrote.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -74,6 +74,8 @@ class Window:
     because: Because
     waves: tuple[int, int] | None = None
     """When given: the only waves allowed (lowest and highest)."""
+    everywhere: bool = False
+    """Whether it closes its days to the whole plan, so that they do not count for the numbering of waves either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ class Instance:
 
     as_of: int
     every: Every
-    candidates: tuple[int, ...]
-    """Days on which any site may go live: right weekday, no blackout of the whole plan; ascending."""
+    weekdays: tuple[int, ...]
+    """Days that are the right weekday for a go-live, as far as is looked ahead; ascending."""
     lighthouse: str | None
     soak: int = 0
     """Days from the lighthouse's go-live to the first one of wave 1."""
@@ -176,6 +178,20 @@ class Instance:
     primitives: tuple[Primitive, ...]
     set_aside: Mapping[str, str] = field(default_factory=dict)
     """Sites that get no day on purpose, each with its reason."""
+
+    @cached_property
+    def candidates(self) -> tuple[int, ...]:
+        """Days on which any site may go live: right weekday, no blackout of the whole plan; ascending."""
+        closed: set[int] = set()
+        for primitive in self.primitives:
+            if isinstance(primitive, Window) and primitive.everywhere:
+                for stretch in primitive.closed:
+                    closed.update(
+                        self.weekdays[
+                            bisect_left(self.weekdays, stretch.first) : bisect_right(self.weekdays, stretch.last)
+                        ]
+                    )
+        return tuple(day for day in self.weekdays if day not in closed)
 
     @cached_property
     def sites(self) -> tuple[Job, ...]:

@@ -66,14 +66,29 @@ def _groups(board: Board, masks: dict[str, int]) -> bool:
             continue
         here = [member for member in members if member in masks]
         shared = board.every_day
-        for days in board.wave_days.values():
-            if not all(masks[member] & days for member in here):
+        for wave, days in board.wave_days.items():
+            if not all(masks[member] & days for member in here) or not _takes(board, here, wave):
                 shared &= ~days
         for member in here:
             if masks[member] & ~shared:
                 masks[member] &= shared
                 changed = True
     return changed
+
+
+def _takes(board: Board, members: list[str], wave: int) -> bool:
+    """Whether a wave has room for a whole group."""
+    if any(other in members for member in members for other in board.apart.get(member, ())):
+        return False
+    asked: dict[int, int] = {}
+    for member in members:
+        for pool, demands, _ in board.asks.get(member, ()):
+            if pool.resource.unit == "wave":
+                key = id(pool)
+                asked[key] = asked.get(key, 0) + max(d.amount for d in demands)
+                if asked[key] > pool.cap(wave) - pool.given.get(wave, 0):
+                    return False
+    return True
 
 
 Rooms = tuple[list[tuple[str, int]], list[list[int]]]

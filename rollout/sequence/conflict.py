@@ -165,7 +165,7 @@ def _is_refuted(instance: Instance, jobs: set[str], last: int) -> bool:
     if eject(board, 300):
         return False
     board.restore({})
-    return exhaust(board, frozenset(), 4_000) is False
+    return exhaust(board, frozenset(), 1_000) is False
 
 
 def _fewest(lines: Sequence[Source], is_refuted: Callable[[Sequence[Source]], bool]) -> list[Source]:

@@ -53,7 +53,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     return Instance(
         as_of=max(as_of, plan.work_from).toordinal(),
         every=plan.waves.every,
-        candidates=_candidates(scope),
+        weekdays=_weekdays(scope),
         lighthouse=plan.lighthouse if plan.lighthouse in sites else None,
         soak=soak,
         soak_because=because,
@@ -88,16 +88,11 @@ def _last_need(gate: Gate) -> int:
     return FIRST_MEASUREMENT if measured else LESSONS if at_lighthouse else 0
 
 
-def _candidates(scope: Scope) -> tuple[int, ...]:
-    """Days on which any site may go live: the right weekdays, less the blackouts of the whole plan."""
+def _weekdays(scope: Scope) -> tuple[int, ...]:
+    """Days on which a go-live may fall by its weekday."""
     weekdays = set(scope.plan.waves.go_live.on)
-    closed: set[int] = set()
-    for blackout in scope.plan.blackouts:
-        if not blackout.where.__pydantic_fields_set__ and "go_live" in blackout.blocks:
-            for first, last in blackout.closed(scope.first, scope.last):
-                closed.update(range(first.toordinal(), last.toordinal() + 1))
     days = range(max(scope.as_of, scope.plan.work_from).toordinal(), scope.last.toordinal() + 1)
-    return tuple(day for day in days if (day - 1) % 7 in weekdays and day not in closed)
+    return tuple(day for day in days if (day - 1) % 7 in weekdays)
 
 
 def _shared(programme: Programme, plan: Plan) -> dict[str, tuple[Prerequisite, Ready]]:

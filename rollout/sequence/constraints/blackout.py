@@ -15,7 +15,8 @@ def lower(scope: Scope) -> Iterator[Window]:
     """Every blackout that blocks go-live. Sites that inherit the same one share a window."""
     sites = scope.open_sites()
     for blackout in scope.plan.blackouts:
-        yield from _window(scope, blackout, sites, scope.plan.source / "blackouts" / blackout.id)
+        is_everywhere = not blackout.where.__pydantic_fields_set__
+        yield from _window(scope, blackout, sites, scope.plan.source / "blackouts" / blackout.id, is_everywhere)
     inherited: dict[tuple[str, tuple[str, ...]], tuple[Blackout, list[Site]]] = {}
     for site in sites:
         for blackout in site.blackouts:
@@ -25,14 +26,17 @@ def lower(scope: Scope) -> Iterator[Window]:
         yield from _window(scope, blackout, members, members[0].source / "blackouts" / blackout.id)
 
 
-def _window(scope: Scope, blackout: Blackout, sites: Iterable[Site], source: Source) -> Iterator[Window]:
+def _window(
+    scope: Scope, blackout: Blackout, sites: Iterable[Site], source: Source, is_everywhere: bool = False
+) -> Iterator[Window]:
     if "go_live" not in blackout.blocks:
         return
     jobs = tuple(site.id for site in sites if blackout.where.matches(site))
     name = f"blackout {blackout.id}"
     closed = tuple(Stretch(a.toordinal(), b.toordinal(), name) for a, b in blackout.closed(scope.first, scope.last))
-    if jobs and closed:
+    if (jobs or is_everywhere) and closed:
         said = f"no go-live {blackout.spoken}"
         if blackout.clear_before.days:
             said += f", nor in the {blackout.clear_before.days} days before"
-        yield Window(jobs, closed, scope.because(name, said, source, blackout.because))
+        because = scope.because(name, said, source, blackout.because)
+        yield Window(jobs, closed, because, everywhere=is_everywhere)
