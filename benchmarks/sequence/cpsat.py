@@ -22,18 +22,19 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from benchmarks.sequence.greedy import earliest
-from benchmarks.sequence.reading import Answer, Clock, Load, Task, read
+from benchmarks.sequence.reading import Answer, Clock, Load, SpentError, Task, read
 from rollout.model.instance import Demand, Instance
 
 SCALE = 1000
 """Weights become integers: thousandths."""
-Build = Callable[[Task, Clock], "Model | None"]
+Build = Callable[[Task, Clock], "Model"]
 
 
 class Model:
     """A CP-SAT model, with each site's day as an expression (integers only)."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, clock: Clock) -> None:
+        self.clock = clock
         self.cp = cp_model.CpModel()
         self.task = task
         self.day: dict[str, cp_model.LinearExprT] = {}
@@ -88,8 +89,9 @@ def _solve(
     task: Task, clock: Clock, workers: int, build: Build, hint: Mapping[str, int] | None, with_value: bool = False
 ) -> tuple[int, Mapping[str, int] | None, float | None]:
     """Status, days, and what the value cannot be below."""
-    model = build(task, clock)
-    if model is None:
+    try:
+        model = build(task, clock)
+    except SpentError:
         return cp_model.UNKNOWN, None, None
     if hint is not None:
         model.hint(hint)
@@ -117,24 +119,24 @@ def _solve(
 
 
 class _Literals(Model):
-    def __init__(self, task: Task) -> None:
-        super().__init__(task)
+    def __init__(self, task: Task, clock: Clock) -> None:
+        super().__init__(task, clock)
         self.on = {site: {day: self.cp.new_bool_var("") for day in days} for site, days in task.days.items()}
         self.by: dict[str, list[cp_model.IntVar]] = {}
         for site, lits in self.on.items():
+            clock.check()
             self.cp.add_exactly_one(lits.values())
             self.day[site] = cp_model.LinearExpr.weighted_sum(list(lits.values()), list(lits))
 
     @classmethod
-    def build(cls, task: Task, clock: Clock) -> Model | None:
-        """The model; None when the budget was gone before it stood."""
+    def build(cls, task: Task, clock: Clock) -> Model:
+        """The model."""
         task = task.essential()
-        model = cls(task)
+        model = cls(task, clock)
         for load in task.loads:
-            if clock.left() <= 0:
-                return None
             model._load(load)
         for before, site, lag in task.after:
+            clock.check()
             model._after(before, site, lag)
         for members in task.same:
             for one, other in pairwise(members):
@@ -156,6 +158,7 @@ class _Literals(Model):
     def _load(self, load: Load) -> None:
         rows: dict[int, tuple[list[cp_model.IntVar], list[int]]] = {}
         for site in load.demands:
+            self.clock.check()
             for day, lit in self.on[site].items():
                 for bucket, amount in load.taken(site, day).items():
                     lits, amounts = rows.setdefault(bucket, ([], []))
@@ -192,19 +195,17 @@ class _Intervals(Model):
     it proves is not counted.
     """
 
-    def __init__(self, task: Task) -> None:
-        super().__init__(task)
+    def __init__(self, task: Task, clock: Clock) -> None:
+        super().__init__(task, clock)
         self.wave: dict[str, cp_model.IntVar] = {}
         for site, days in task.days.items():
             self.day[site] = self.cp.new_int_var_from_domain(cp_model.Domain.from_values(days), site)
 
     @classmethod
-    def build(cls, task: Task, clock: Clock) -> Model | None:
-        """The model; None when the budget was gone before it stood."""
-        model = cls(task)
+    def build(cls, task: Task, clock: Clock) -> Model:
+        """The model."""
+        model = cls(task, clock)
         for load in task.loads:
-            if clock.left() <= 0:
-                return None
             model._load(load)
         for before, site, lag in task.after:
             model.cp.add(model.day[before] + lag <= model.day[site])
@@ -239,6 +240,7 @@ class _Intervals(Model):
         spans: list[cp_model.IntervalVar] = []
         amounts: list[int] = []
         for site, demands in load.demands.items():
+            self.clock.check()
             for amount, first, last in _layers(demands) if unit != "wave" else [(max(d.amount for d in demands), 0, 0)]:
                 if unit == "wave":
                     span = cp.new_fixed_size_interval_var(self._wave(site), 1, "")

@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from benchmarks.sequence.greedy import earliest
-from benchmarks.sequence.reading import Answer, Clock, Task, read
+from benchmarks.sequence.reading import Answer, Clock, SpentError, Task, read
 from rollout.model.instance import Instance
 
 
@@ -52,34 +52,11 @@ def _mip(
 ) -> tuple[bool | None, Mapping[str, int] | None, float | None]:
     """Whether it is possible (None: not known), days, and what the value cannot be below."""
     task = task.essential()
-    rows = _Rows()
-    column = {site: {day: rows.column() for day in days} for site, days in task.days.items()}
-    for columns in column.values():
-        rows.add(1, 1, columns.values())
-    for load in task.loads:
-        if clock.left() <= 0:
-            return None, None, None
-        uses: dict[int, list[tuple[int, float]]] = {}
-        for site in load.demands:
-            for day, number in column[site].items():
-                for bucket, amount in load.taken(site, day).items():
-                    uses.setdefault(bucket, []).append((number, amount))
-        for bucket, entries in uses.items():
-            rows.add(-highspy.kHighsInf, load.left(bucket), *zip(*entries, strict=True))
-    first = next(iter(task.wave))  # days counted from the first permitted one: a solver's tolerance is relative
-    for before, site, lag in task.after:
-        entries = [(n, day - first) for day, n in column[site].items()]
-        entries += [(n, first - day) for day, n in column[before].items()]
-        rows.add(lag, highspy.kHighsInf, *zip(*entries, strict=True))
-    for members in task.same:
-        for one, other in pairwise(members):
-            for wave in {task.wave[d] for d in (*column[one], *column[other])}:
-                entries = [(n, 1) for day, n in column[one].items() if task.wave[day] == wave]
-                entries += [(n, -1) for day, n in column[other].items() if task.wave[day] == wave]
-                rows.add(0, 0, *zip(*entries, strict=True))
-    for members in task.apart:
-        for wave in {task.wave[d] for m in members for d in column[m]}:
-            rows.add(0, 1, [n for m in members for day, n in column[m].items() if task.wave[day] == wave])
+    try:
+        rows, column = _rows(task, clock)
+    except SpentError:
+        return None, None, None
+    first = next(iter(task.wave))
     cost = np.zeros(rows.columns)
     if with_value:
         for site, columns in column.items():
@@ -103,6 +80,38 @@ def _mip(
     values = solver.getSolution().col_value
     days = {site: max(own, key=lambda day, own=own: values[own[day]]) for site, own in column.items()}
     return True, days, info.mip_dual_bound if with_value else None
+
+
+def _rows(task: Task, clock: Clock) -> tuple[_Rows, dict[str, dict[int, int]]]:
+    """The model, and the column of each site's days."""
+    rows = _Rows()
+    column = {site: {day: rows.column() for day in days} for site, days in task.days.items()}
+    for columns in column.values():
+        rows.add(1, 1, columns.values())
+    for load in task.loads:
+        uses: dict[int, list[tuple[int, float]]] = {}
+        for site in load.demands:
+            clock.check()
+            for day, number in column[site].items():
+                for bucket, amount in load.taken(site, day).items():
+                    uses.setdefault(bucket, []).append((number, amount))
+        for bucket, entries in uses.items():
+            rows.add(-highspy.kHighsInf, load.left(bucket), *zip(*entries, strict=True))
+    first = next(iter(task.wave))  # days counted from the first permitted one: a solver's tolerance is relative
+    for before, site, lag in task.after:
+        entries = [(n, day - first) for day, n in column[site].items()]
+        entries += [(n, first - day) for day, n in column[before].items()]
+        rows.add(lag, highspy.kHighsInf, *zip(*entries, strict=True))
+    for members in task.same:
+        for one, other in pairwise(members):
+            for wave in {task.wave[d] for d in (*column[one], *column[other])}:
+                entries = [(n, 1) for day, n in column[one].items() if task.wave[day] == wave]
+                entries += [(n, -1) for day, n in column[other].items() if task.wave[day] == wave]
+                rows.add(0, 0, *zip(*entries, strict=True))
+    for members in task.apart:
+        for wave in {task.wave[d] for m in members for d in column[m]}:
+            rows.add(0, 1, [n for m in members for day, n in column[m].items() if task.wave[day] == wave])
+    return rows, column
 
 
 class _Rows:

@@ -29,6 +29,10 @@ class Answer:
     note: str = ""
 
 
+class SpentError(Exception):
+    """The budget was gone before a model stood."""
+
+
 class Clock:
     """CPU seconds of this process, all threads and imports included: a busy machine takes nothing from a rival."""
 
@@ -38,6 +42,11 @@ class Clock:
     def left(self) -> float:
         """CPU seconds left, at least 0."""
         return max(0.0, self.budget - time.process_time())
+
+    def check(self) -> None:
+        """Raises SpentError when nothing is left: building a model of millions of terms takes minutes, too."""
+        if self.left() <= 0:
+            raise SpentError
 
     @contextmanager
     def watch(self, stop: Callable[[], None], seconds: float | None = None) -> Iterator[None]:
