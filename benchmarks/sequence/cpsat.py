@@ -22,8 +22,8 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from benchmarks.sequence.greedy import earliest
-from benchmarks.sequence.reading import Answer, Clock, Load, SpentError, Task, read
-from rollout.model.instance import Demand, Instance
+from benchmarks.sequence.reading import Answer, Clock, Load, SpentError, Task, layers, read
+from rollout.model.instance import Instance
 
 SCALE = 1000
 """Weights become integers: thousandths."""
@@ -241,7 +241,7 @@ class _Intervals(Model):
         amounts: list[int] = []
         for site, demands in load.demands.items():
             self.clock.check()
-            for amount, first, last in _layers(demands) if unit != "wave" else [(max(d.amount for d in demands), 0, 0)]:
+            for amount, first, last in layers(demands) if unit != "wave" else [(max(d.amount for d in demands), 0, 0)]:
                 if unit == "wave":
                     span = cp.new_fixed_size_interval_var(self._wave(site), 1, "")
                 elif unit == "day":
@@ -251,7 +251,7 @@ class _Intervals(Model):
                 spans.append(span)
                 amounts.append(amount)
             if unit == "week":
-                ends = sorted((first, last) for _, first, last in _layers(demands))
+                ends = sorted((first, last) for _, first, last in layers(demands))
                 self.exact &= all(a[1] + 7 <= b[0] or b[0] <= a[1] for a, b in pairwise(ends))
         for bucket in sorted({b for s in load.demands for d in self.task.days[s] for b in load.taken(s, d)}):
             if load.left(bucket) < most:  # what is missing of the largest capacity is a block that stands there
@@ -265,20 +265,3 @@ class _Intervals(Model):
         cp.add_division_equality(begin, self.day[site] + (first - 1), 7)
         cp.add_division_equality(end, self.day[site] + (last - 1 + 7), 7)
         return cp.new_interval_var(begin, cp.new_int_var(1, (last - first) // 7 + 2, ""), end, "")
-
-
-def _layers(demands: tuple[Demand, ...]) -> list[tuple[int, int, int]]:
-    """Demands over time as (height, first, last), one on top of another: what touches a bucket is then their sum."""
-    pieces = sorted((d.first, max(d.last, d.first), d.amount) for d in demands)
-    found, floor = [], 0
-    for level in sorted({amount for *_, amount in pieces}):
-        runs: list[list[int]] = []
-        for first, last, amount in pieces:
-            if amount >= level:
-                if runs and first <= runs[-1][1] + 1:
-                    runs[-1][1] = max(runs[-1][1], last)
-                else:
-                    runs.append([first, last])
-        found += [(level - floor, first, last) for first, last in runs]
-        floor = level
-    return found

@@ -309,3 +309,20 @@ def _united(groups: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         found = [other for other in found if other not in touched]
         found.append(set(group).union(*touched))
     return [tuple(sorted(group)) for group in found]
+
+
+def layers(demands: tuple[Demand, ...]) -> list[tuple[int, int, int]]:
+    """Demands over time as (height, first, last), one on top of another: what touches a bucket is then their sum."""
+    pieces = sorted((d.first, max(d.last, d.first), d.amount) for d in demands)
+    found, floor = [], 0
+    for level in sorted({amount for *_, amount in pieces}):
+        runs: list[list[int]] = []
+        for first, last, amount in pieces:
+            if amount >= level:
+                if runs and first <= runs[-1][1] + 1:
+                    runs[-1][1] = max(runs[-1][1], last)
+                else:
+                    runs.append([first, last])
+        found += [(level - floor, first, last) for first, last in runs]
+        floor = level
+    return found

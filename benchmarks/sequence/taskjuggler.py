@@ -1,10 +1,9 @@
 """TaskJuggler (`tj3`), told as much of the problem as its language can say.
 
 It can say: each site's own closed days (a resource of its own that is on leave), who follows whom and how much later,
-teams as people with leaves, and what a site takes from its go-live on. It cannot say: a cap per wave, together, apart,
-no more than so many days after, work that must end on the day of another task, and work in a row (a team's work is
-effort, done in pieces where people are free; `minstart` is only checked afterwards). What a team does before a go-live
-is therefore left out. That is an easier problem, and the plan is judged by the whole one.
+teams as people with leaves. A crew is booked for as long as a site needs it and the go-live follows on the next day open
+to the site: a few days of slip that `tj3` cannot be told to avoid. It cannot say: a cap per wave,
+together, apart, no more than so many days after. An easier problem, then; the plan is judged by the whole one.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.sequence.greedy import earliest
-from benchmarks.sequence.reading import Answer, Load, Task, read
+from benchmarks.sequence.reading import Answer, Load, Task, layers, read
 from rollout.model.instance import Instance
 
 HEAD = """project p "p" {first} - {last} {{ timingresolution 60min timezone "UTC" dailyworkinghours 24
@@ -49,12 +48,13 @@ def solve(instance: Instance, given: Mapping[str, int], budget: float, workers: 
                 name, _, part = row["Id"].partition(".")
                 if part == "live" and row["Start"]:
                     days[names[name]] = date.fromisoformat(row["Start"]).toordinal()
-    return Answer(days, note="an easier problem: no caps per wave, together, apart, work before go-live")
+    return Answer(days, note="an easier problem: caps per wave, together and apart left out")
 
 
 def _project(task: Task, top: int) -> Iterator[str]:
     days = [day for day, wave in task.wave.items() if wave <= top]
-    first, last = days[0], days[-1] + 200
+    early = [_ahead(load) - d.first for load in task.loads for own in load.demands.values() for d in own]
+    first, last = days[0] - max(early, default=0), days[-1] + 200
     yield HEAD.format(first=date.fromordinal(first), last=date.fromordinal(last))
     teams: dict[int, str] = {}
     for number, load in enumerate(task.loads):
@@ -65,34 +65,47 @@ def _project(task: Task, top: int) -> Iterator[str]:
     after: dict[str, list[str]] = {site: [] for site in task.days}
     for before, site, lag in task.after:
         if lag >= 0:
-            after[site].append(f"t{number_of[before]}.live {{ onstart gapduration {lag}d }}")
+            after[site].append(f"!!t{number_of[before]}.live {_gap(lag - 1)}")
     for site, number in number_of.items():
         own = set(task.days[site])
         closed = _stretches(day for day in range(first, last) if day not in own)
         yield f'resource d{number} "d" {{ {_leaves(closed)} }}\n'
-        # A task that is one day of the site's own resource begins on one of the site's own days.
-        waits = f"depends {', '.join(after[site])} " if after[site] else ""
-        yield f'task t{number} "{site}" {{ task live "live" {{ {waits}effort 1d allocate d{number} }}\n'
+        # Crews first, and in a time of their own that runs ahead by as long as the team stays after a go-live: a go-live
+        # that only began a crew would not wait for it. `onstart` would say it plainly, but is settled before people are.
+        waits, tasks = list(after[site]), []
         for load in task.loads_of[site]:
-            if id(load) in teams:
-                for piece, demand in enumerate(load.demands[site]):
-                    begin, length = max(demand.first, 0), demand.last - max(demand.first, 0) + 1
-                    for person in range(demand.amount if length > 0 else 0):
-                        name, team = f"{teams[id(load)]}_{piece}_{person}", teams[id(load)]
-                        others = ", ".join(f"{team}_{n}" for n in range(1, max(load.resource.capacity)))
-                        choice = f"alternative {others} " if others else ""
-                        yield f'  task {name} "w" {{ depends !live {{ onstart gapduration {begin}d }} '
-                        yield f"effort {length}d allocate {team}_0 {{ {choice}persistent }} }}\n"
-        yield "}\n"
+            for piece, (height, begin, end) in enumerate(layers(load.demands[site]) if id(load) in teams else ()):
+                team = teams[id(load)]
+                others = ", ".join(f"{team}_{n}" for n in range(1, max(load.resource.capacity)))
+                for person in range(height):
+                    name = f"{team}_{piece}_{person}"
+                    waits.append(f"!{name} {_gap(_ahead(load) - end - 1)}")
+                    tasks.append(
+                        f'  task {name} "w" {{ effort {end - begin + 1}d allocate {team}_0 '
+                        f"{{ {f'alternative {others} ' if others else ''}persistent }} }}\n"
+                    )
+        depends = f"depends {', '.join(waits)} " if waits else ""
+        yield f'task t{number} "{site}" {{\n{"".join(tasks)}'
+        yield f'  task live "live" {{ {depends}effort 1d allocate d{number} }}\n}}\n'
     yield REPORT
 
 
 def _team(load: Load, number: int, first: int, last: int) -> Iterator[str]:
     """One resource a person; what is taken already is their leave."""
+    ahead = _ahead(load)
     for person in range(max(load.resource.capacity)):
         bucket = (lambda day: day) if load.resource.unit == "day" else (lambda day: (day - 1) // 7)
-        away = _stretches(day for day in range(first, last) if person >= load.left(bucket(day)))
+        away = _stretches(day for day in range(first, last) if person >= load.left(bucket(day + ahead)))
         yield f'resource r{number}_{person} "p" {{ {_leaves(away)} }}\n'
+
+
+def _gap(days: int) -> str:
+    """After the end of another task; a go-live task ends a day after it began."""
+    return f"{{ gapduration {days}d }}" if days > 0 else ""
+
+
+def _ahead(load: Load) -> int:
+    return max((last + 1 for own in load.demands.values() for _, _, last in layers(own)), default=0)
 
 
 def _leaves(stretches: Iterable[tuple[int, int]]) -> str:
