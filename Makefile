@@ -39,6 +39,7 @@ example: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/sequence/run.py
 
 lock: $(VENV)/.dev
 	$(PIP) uv

@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.section import write_section
+
 HERE = Path(__file__).parent
 RUNS = 5
 
@@ -113,8 +115,8 @@ def main() -> None:
     table = "\n".join(lines)
     print(table)
     if "--dry" not in sys.argv:
-        head = "# Benchmarks\n\nWritten by `make bench`: medians of five paired runs on one machine. Trust the ratios, not the seconds.\n\n"
-        (HERE / "README.md").write_text(head + table + "\n")
+        head = "Written by `make bench`: medians of five paired runs on one machine. Trust the ratios, not the seconds.\n\n"
+        write_section("stages", head + table)
 
 
 if __name__ == "__main__":
