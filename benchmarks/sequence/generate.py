@@ -14,8 +14,14 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 from datetime import date, timedelta
 from pathlib import Path
+
+from rollout.model.instance import Instance
+from rollout.model.programme import PlanFolder, Programme
+from rollout.pipeline import load
+from rollout.sequence.lower import lower
 
 AS_OF = date(2026, 10, 1)
 REGIONS = {"north": "NO", "south": "IT", "east": "PL", "west": "FR", "centre": "DE", "coast": "PT"}
@@ -192,6 +198,17 @@ def programme(root: Path, sites: int, seed: int) -> None:
         "  train-big: {title: Train, starts: T-14, takes: 11d, needs: {trainers: 2}, where: {labels: {size: big}}}\n"
         "gates: {wave-1: {on: T-28, needs: [{measure: uptime, at: lighthouse, at_least: 99}]}}\n"
     )
+
+
+def instance(sites: int, seed: int) -> tuple[Programme, PlanFolder, Instance]:
+    """The programme as loaded, its plan, and the problem as the sequencer sees it."""
+    with tempfile.TemporaryDirectory() as folder:
+        programme(Path(folder), sites, seed)
+        loaded = load(Path(folder))
+    assert not loaded.problems, [str(problem) for problem in loaded.problems]
+    plan = loaded.programme.plans["v"]
+    last = date(AS_OF.year + 6, 12, 31)
+    return loaded.programme, plan, lower(loaded.programme, plan, AS_OF, last)
 
 
 if __name__ == "__main__":

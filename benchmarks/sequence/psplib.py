@@ -90,7 +90,7 @@ def to_instance(path: Path) -> Instance:
     return Instance(
         as_of=START,
         every="month",
-        candidates=tuple(range(START, START + horizon)),
+        weekdays=tuple(range(START, START + horizon)),
         lighthouse=END,
         jobs={END: Job(END), **jobs},
         primitives=tuple(primitives),
@@ -98,15 +98,11 @@ def to_instance(path: Path) -> Instance:
 
 
 def ours(instance: Instance, seconds: float) -> tuple[Mapping[str, int], int] | None:
-    """Our days of every job, and the makespan we proved to be least. None while the sequencer cannot do this yet."""
-    try:
-        # The one call site: days of prerequisites and lighthouse so that the lighthouse's day is earliest, within
-        # that many seconds on two cores, and a lower bound of that day.
-        from rollout.sequence import earliest_lighthouse  # noqa: PLC0415 - not there yet
-    except ImportError:
-        return None
-    days, bound = earliest_lighthouse(instance, seconds)
-    return days, bound - START
+    """Our days of every job, and the makespan we proved to be least: the exact engine's foundations, two workers."""
+    from rollout.sequence.exact_foundations import earliest_lighthouse  # noqa: PLC0415 - needs the extra
+
+    found = earliest_lighthouse(instance, seconds=seconds, workers=2)
+    return None if found is None else (found.day_of, found.bound - START)
 
 
 def cpsat(instance: Instance, seconds: float) -> tuple[Mapping[str, int], int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -62,8 +63,10 @@ def solve(instance: Instance, last: int, keep: Mapping[str, int], how: How) -> S
     best: Solved | None = None
     tried: set[tuple[tuple[str, int], ...]] = set()
     bound = _needed_period(instance, alone)
-    for order in orders:
-        laid = foundations(instance, last, order)
+    laying: list[Foundations] = []
+    if how.engine == "exact":
+        laying += _exactly(instance, last, orders[0], alone, effort)
+    for laid in itertools.chain(laying, (foundations(instance, last, order) for order in orders)):
         if (days := tuple(sorted(laid.day_of.items()))) in tried:
             continue
         tried.add(days)
@@ -74,6 +77,18 @@ def solve(instance: Instance, last: int, keep: Mapping[str, int], how: How) -> S
             break
     assert best is not None
     return _sharpened(best, alone, effort) if how.engine == "exact" and not best.board.missing() else best
+
+
+def _exactly(instance: Instance, last: int, order: Order, alone: Foundations, effort: Effort) -> list[Foundations]:
+    """Foundations with the lighthouse as early as the exact engine can have it, where a list of rules may not."""
+    from rollout.sequence.exact_foundations import earliest_lighthouse  # noqa: PLC0415 - needs an extra
+
+    laid = foundations(instance, last, order)
+    lighthouse = instance.lighthouse
+    if lighthouse is None or laid.day_of.get(lighthouse) == alone.day_of.get(lighthouse):
+        return []
+    found = earliest_lighthouse(instance, work=effort.solver, hint=laid.day_of)
+    return [] if found is None else [foundations(instance, last, order, found.day_of)]
 
 
 def _searched(instance: Instance, laid: Foundations, alone: Foundations, bound: int | None, effort: Effort) -> Solved:
