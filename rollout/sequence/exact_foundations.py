@@ -169,7 +169,6 @@ class _Foundations:
         self.model.minimize(self.start[lighthouse])
         engine = self.cp.CpSolver()
         engine.parameters.num_workers = workers
-        engine.parameters.random_seed = 1
         if work is not None:
             engine.parameters.interleave_search = workers > 1
             engine.parameters.max_deterministic_time = work
