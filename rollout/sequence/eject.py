@@ -9,8 +9,18 @@ reaches the bound; ejection by worth with tabu counts stalls one to two waves ab
 from __future__ import annotations
 
 from random import Random
+from typing import Protocol
 
 from rollout.sequence.board import Board, Pool
+
+
+class Prices(Protocol):
+    """What it costs to push a site aside: a mapping, or whatever answers like one."""
+
+    def get(self, job: str, default: int, /) -> int:
+        """The price of one site."""
+        ...
+
 
 _DAYS = 6
 """Days looked at for each site that is pushed in."""
@@ -139,7 +149,7 @@ def _cheapest(board: Board, job: str, pushed: dict[str, int], chance: Random) ->
     return None if best is None else best[1:]
 
 
-def blockers(board: Board, job: str, day: int, pushed: dict[str, int]) -> set[str] | None:
+def blockers(board: Board, job: str, day: int, pushed: Prices) -> set[str] | None:
     """Placed sites that would have to go for the job to fit on a day its window allows; None where it never fits."""
     found: set[str] = set()
     days, wave = board.day_of, board.wave

@@ -106,9 +106,9 @@ class _Mending:
 
     def _cheapest(self, job: str, pushed: Mapping[str, int]) -> tuple[int, set[str]] | None:
         board = self.board
-        prices = {o: (self.price.get(o, 0) if self.is_home(o) else 0) + pushed.get(o, 0) for o in board.placed()}
+        prices = _Prices(self, pushed)
         mask = board.window[job] & board.limit & ~self.held
-        best: tuple[float, int, set[str]] | None = None
+        best: tuple[int, int, set[str]] | None = None
         looked = 0
         while mask and looked < 60:
             bit = mask & -mask
@@ -118,9 +118,10 @@ class _Mending:
             out = blockers(board, job, day, prices)
             if out is None or out & self.pinned:
                 continue
-            total = sum(prices[other] for other in out) + pushed.get(job, 0) * 0.01
+            total = sum(prices.get(other) for other in out)
             if best is None or total < best[0]:
                 best = total, day, out
+        board.steps += looked // 3
         return None if best is None else best[1:]
 
     def bring_home(self, budget: int) -> None:
@@ -137,9 +138,8 @@ class _Mending:
             before, saved = self.cost(), board.snapshot()
             job = away[chance.randrange(len(away))]
             part = {job}
-            prices = {o: self.price.get(o, 0) if self.is_home(o) else 0 for o in board.placed()}
             board.remove(job)
-            out = blockers(board, job, self.home[job], prices)
+            out = blockers(board, job, self.home[job], _Prices(self, {}))
             if out is None or out & self.pinned:
                 board.place(job, saved[job])
                 idle += 1
@@ -158,6 +158,18 @@ class _Mending:
                 idle += 1
             else:
                 idle = 0
+
+
+class _Prices:
+    """What it costs to push a site aside: its move from home, and how often it was pushed already."""
+
+    def __init__(self, mending: _Mending, pushed: Mapping[str, int]) -> None:
+        self._mending, self._pushed = mending, pushed
+
+    def get(self, job: str, _: int = 0) -> int:
+        """The price of one site."""
+        mending = self._mending
+        return (mending.price.get(job, 0) if mending.is_home(job) else 0) + self._pushed.get(job, 0)
 
 
 def repair(board: Board, home: Mapping[str, int]) -> Mended:
