@@ -17,8 +17,13 @@ def compiled(*arguments: str, also: str = "") -> dict[str, str]:
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--no-emit-index-url", "--no-annotate", "--no-header", "--no-emit-package", "rollout", *arguments]
     text = subprocess.run(command, input=also, capture_output=True, text=True, check=True).stdout
-    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.M)
-    return {block.split("==")[0]: block for block in blocks if "==" in block}
+    found: dict[str, str] = {}
+    for block in re.split(r"^(?=[a-z0-9])", text, flags=re.M):
+        if "==" in block:
+            # One package may be pinned twice, for older and for newer Pythons.
+            name = block.split("==")[0]
+            found[name] = found.get(name, "") + block
+    return found
 
 
 def main() -> None:
