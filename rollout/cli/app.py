@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from rollout.cli.demo import demo
+from rollout.cli.explain import explain
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.plan import plan
@@ -42,6 +43,7 @@ app.command(rich_help_panel=_LOOK)(init)
 app.command(rich_help_panel=_LOOK)(demo)
 app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
+app.command(rich_help_panel=_LOOK)(explain)
 
 
 def _version(wanted: bool) -> None:
