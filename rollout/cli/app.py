@@ -15,6 +15,7 @@ import typer
 
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
+from rollout.cli.explain import explain
 from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
@@ -50,6 +51,7 @@ app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
+app.command(rich_help_panel=_LOOK)(explain)
 
 
 def _version(wanted: bool) -> None:

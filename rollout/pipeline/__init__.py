@@ -15,7 +15,7 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
-from rollout.pipeline.asking import capacity, forecast, lighthouse
+from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.publishing import pages, publish, render
@@ -28,6 +28,7 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "explain",
     "find_root",
     "forecast",
     "import_sites",

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.source import Source
 from rollout.pipeline.loading import load, no_sites, pick, published, sound
-from rollout.problem import RolloutError
+from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
+    from rollout.model.explained import Explained
     from rollout.model.forecast import Forecast
     from rollout.model.load import By, TeamLoads
     from rollout.model.ranked import Ranked
@@ -66,3 +69,53 @@ def capacity(
     schedule = published(folder)
     instance = instance_of(loaded.programme, folder, schedule)
     return loads(loaded.programme, folder, instance, schedule, by=by, team=team)
+
+
+def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, wave: int | None = None) -> Explained:
+    """Why a site goes live when it does, all others as published; with `wave` also what that wave would cost.
+
+    `as_of` is the day the files are judged for; the dates are explained as of the day stored in the schedule. Writes
+    nothing.
+    """
+    from rollout.check.schedule import check_schedule
+    from rollout.sequence.explain import explain as explain_site
+    from rollout.sequence.pinned import cost_of
+    from rollout.sequence.plan import instance_of
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    schedule = published(folder)
+    site = _site_of(loaded.programme, folder, site_id)
+    instance = instance_of(loaded.programme, folder, schedule)
+    wrong = loaded.placed(check_schedule(instance, schedule, f"waves/{folder.id}/schedule.yaml"))
+    explained = explain_site(instance, schedule, site, folder.plan.source)
+    if wrong:
+        said = f"The published dates are not lawful any more, so this may mislead: {wrong[0].message}"
+        said += f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        explained = replace(explained, notes=(f"{said}; run `rollout plan` first",))
+    if wave is not None:
+        explained = replace(explained, cost=cost_of(loaded.programme, folder, schedule, instance, site, wave))
+    places = Places(loaded.workspace)
+    found: dict[Source, tuple[str, int]] = {}
+
+    def place(source: Source) -> tuple[str, int]:
+        if source not in found:
+            found[source] = places.of(source)[:2]
+        return found[source]
+
+    return explained.located(place)
+
+
+def _site_of(programme: Programme, folder: PlanFolder, site_id: str) -> str:
+    """The site's id. Raises RolloutError when the plan has no such site."""
+    if site_id not in programme.sites:
+        hint = did_you_mean(site_id, programme.sites) or "sites are the files below sites/"
+        raise RolloutError(
+            Problem(path="sites", code="unknown-site", message=f'there is no site "{site_id}"', hint=hint)
+        )
+    if not folder.plan.covers(programme.sites[site_id]):
+        problem = (folder.plan.source / "sites").problem(
+            "not-in-plan", f"{site_id} is not a site of the plan {folder.id}", "widen `sites`"
+        )
+        raise RolloutError(problem)
+    return site_id
