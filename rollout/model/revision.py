@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -34,8 +34,8 @@ class Revision:
     waves: tuple[int, int]
     worth: tuple[float, float]
     """Worth-weighted days over the sites that have a day in both."""
-    held: tuple[str, ...] = ()
-    """Sites that move out of or into the weeks that are held."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Sites that leave the weeks that are held, and what forced each of them."""
 
     @property
     def moved(self) -> tuple[str, ...]:
@@ -69,5 +69,5 @@ class Revision:
             "last_go_live": [day and day.isoformat() for day in self.ends],
             "waves": list(self.waves),
             "worth": list(self.worth),
-            "held": list(self.held),
+            "held": [{"site": site, "because": why} for site, why in self.held.items()],
         }

@@ -121,7 +121,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
 def _revision(made: Sequenced, old: Schedule) -> Revision:
     """What the new dates are beside the published ones."""
     from rollout.model.revision import Revision, moves
-    from rollout.sequence.plan import held, worth_of
+    from rollout.sequence.plan import forced, worth_of
 
     moved = moves(old, made.schedule)
     return Revision(
@@ -130,7 +130,7 @@ def _revision(made: Sequenced, old: Schedule) -> Revision:
         ends=(old.last_go_live, made.schedule.last_go_live),
         waves=(old.last_wave, made.schedule.last_wave),
         worth=(worth_of(made.instance, old), worth_of(made.instance, made.schedule)),
-        held=tuple(site for site in moved if held(made.instance, old, site)),
+        held=forced(made, old, moved),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -12,6 +12,7 @@ from rollout.model.instance import PREREQUISITE, After, Because, Instance, Prefe
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
+from rollout.sequence.blocking import blocking
 from rollout.sequence.conflict import Conflict, conflicts
 from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
@@ -114,10 +115,20 @@ def worth_of(instance: Instance, schedule: Schedule) -> float:
     )
 
 
-def held(instance: Instance, published: Schedule, site: str) -> bool:
-    """Whether a site's published day lies in the weeks that people are working towards."""
-    placed = published.sites.get(site)
-    return placed is not None and 0 <= placed.go_live.toordinal() - instance.as_of <= instance.hold
+def forced(made: Sequenced, published: Schedule, moved: Iterable[str]) -> dict[str, str]:
+    """Of the sites that moved, those that left the weeks people are working towards, and what forced each of them."""
+    instance, schedule = made.instance, made.schedule
+    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
+    days |= {PREREQUISITE + name: ready.starts.toordinal() for name, ready in schedule.prerequisites.items()}
+    found: dict[str, str] = {}
+    for site in moved:
+        old = published.sites.get(site)
+        if old is None or site not in instance.jobs or instance.jobs[site].fixed is not None:
+            continue
+        if 0 <= old.go_live.toordinal() - instance.as_of <= instance.hold:
+            why = blocking(instance, days, site, old.go_live.toordinal())
+            found[site] = "; ".join(because.message for because in why) or "its day is not one on which sites go live"
+    return found
 
 
 def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:

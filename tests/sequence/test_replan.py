@@ -1,0 +1,115 @@
+"""A lawful schedule is left alone; a mended one moves few sites, none inside the hold unless forced, and says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from rollout.check.schedule import check_schedule
+from rollout.load.programme import load_programme
+from rollout.load.workspace import Workspace
+from rollout.pipeline import plan
+from rollout.sequence.plan import instance_of, sequence
+from rollout.sequence.solve import How
+from tests.conftest import TODAY, Write
+from tests.sequence.test_plan import plan_file, sites, solved, waves
+
+NAMES = tuple("bcdefghij")
+
+
+def published(write: Write, rest: str = "", size: str = "2") -> tuple[Path, dict[str, str]]:
+    files = {**sites("a", *NAMES), **plan_file(rest, size), "waves/_teams.yaml": ""}
+    root = write(files)
+    plan(root, TODAY)
+    return root, files
+
+
+def test_a_raised_cap_changes_nothing_until_asked(programme_folder: Write) -> None:
+    root, files = published(programme_folder)
+    file = root / "waves/v/plan.yaml"
+    file.write_text(files["waves/v/plan.yaml"].replace("size: 2", "size: 3"))
+    assert plan(root, TODAY, dry_run=True).kept
+    anew = plan(root, TODAY, afresh=True, dry_run=True)
+    assert anew.revision is not None
+    assert anew.revision.waves[1] < anew.revision.waves[0]
+    assert anew.revision.worth[1] < anew.revision.worth[0]
+    assert "worth-weighted days gained" in anew.revision.spoken()
+
+
+def test_replan_moves_sites_earlier_and_nobody_later(programme_folder: Write) -> None:
+    root, files = published(programme_folder)
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"].replace("size: 2", "size: 3"))
+    again = plan(root, TODAY, replan=True, dry_run=True)
+    assert again.revision is not None
+    assert again.revision.moved
+    for old, new in again.revision.moves.values():
+        assert old is not None
+        assert new is not None
+        assert new.go_live < old.go_live
+
+
+def test_leaving_the_hold_says_what_forced_it(programme_folder: Write) -> None:
+    root, files = published(programme_folder, "replan: {hold: 12w}\n")
+    as_of = date(2026, 11, 16)
+    (root / "waves/v/records").mkdir()
+    (root / "waves/v/records/a.yaml").write_text("- {status: live, on: 2026-11-04, by: A}\n")
+    (root / "waves/v/plan.yaml").write_text(
+        files["waves/v/plan.yaml"] + "blackouts: [{id: audit, from: 2026-12-01, to: 2026-12-31, where: {id: b}}]\n"
+    )
+    again = plan(root, as_of, dry_run=True)
+    assert again.revision is not None
+    assert list(again.revision.held) == ["b"]
+    assert "no go-live" in again.revision.held["b"]
+    assert again.revision.moved == ("b",)
+    assert again.revision.at_least == 1
+
+
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES),
+        st.sampled_from(["not_before: 2027-02-15", "wave: 3", "not_before: 2027-04-01", "deadline: 2027-03-20"]),
+        max_size=3,
+    ),
+    st.sampled_from(["", "apart: [[b, c, d]]\n", "together: [[e, f]]\n", "limits: [{id: x, same: country, max: 1}]\n"]),
+    st.sampled_from(["core", "exact"]),
+)
+def test_what_is_mended_is_lawful_and_stays_where_it_can(
+    tmp_path_factory: pytest.TempPathFactory, constraints: dict[str, str], more: str, engine: str
+) -> None:
+    root = tmp_path_factory.mktemp("p")
+    files = {**sites("a", *NAMES), **plan_file(size="2"), "waves/_teams.yaml": ""}
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    plan(root, TODAY)
+    blocks = ", ".join(f"{site}: {{{words}}}" for site, words in sorted(constraints.items()))
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"] + f"constraints: {{{blocks}}}\n" + more)
+    programme, problems = load_programme(Workspace(root))
+    assert not problems
+    folder = programme.plans["v"]
+    assert folder.schedule is not None
+    old = folder.schedule
+    wrong = check_schedule(instance_of(programme, folder, old), old, "s")
+    made = sequence(programme, folder, TODAY, old, How(engine=engine))
+    assert check_schedule(made.instance, made.schedule, "s") == []
+    # Nobody whose day is closed can stay; whoever can stay alone does where no rule ties sites to each other.
+    assert len(made.moved) >= made.moved_at_least
+    if not wrong:
+        assert made.moved == ()
+    assert set(made.schedule.sites) | set(made.schedule.unplaced) == {"a", *NAMES}
+
+
+def test_a_mended_plan_moves_as_few_as_trying_everything_finds(programme_folder: Write) -> None:
+    # b has to leave wave 1, which makes room for nobody: one move is enough, and two would be one too many.
+    files = {**sites("a", *NAMES), **plan_file()}
+    first = solved(programme_folder(files)).schedule
+    early = [site for site, wave in waves(solved(programme_folder(files))).items() if wave == 1]
+    files["waves/v/plan.yaml"] += f"constraints: {{{early[0]}: {{not_before: 2027-05-01}}}}\n"
+    made = solved(programme_folder(files), TODAY, first)
+    assert made.moved == (early[0],)
+    assert made.moved_at_least == 1
