@@ -128,18 +128,22 @@ def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> C
             jobs = known.cone(crowd)
         elif len(board.open) <= _SMALL:
             jobs |= set(board.open)
-    near = [line for line in lines if any(line in known.touching.get(job, ()) for job in jobs)]
+    about: set[Source] = set().union(*(known.touching.get(job, ()) for job in jobs))
+    near = [line for line in lines if line in about]
 
-    def is_refuted(chosen: Sequence[Source]) -> bool:
-        return _is_refuted(known.only(chosen, jobs), jobs, last)
+    def is_refuted(chosen: Sequence[Source], quick: bool = False) -> bool:
+        return _is_refuted(known.only(chosen, jobs), jobs, last, quick=quick)
 
-    if not is_refuted(near):
+    # Days alone are asked first: that is quick, and leaves a handful for the questions that count and search.
+    if is_refuted(near, quick=True):
+        near = _fewest(near, lambda chosen: is_refuted(chosen, quick=True))
+    elif not is_refuted(near):
         return None
     members = _fewest(near, is_refuted)
     because = tuple(sorted((known.lines[line][0].because for line in members), key=lambda b: (b.source, b.name)))
-    about = {job for line in members for p in known.lines[line] if not isinstance(p, Resource) for job in _jobs(p)}
-    about = {job for job in about & jobs if job in known.instance.jobs and known.instance.jobs[job].is_site}
-    return Conflict(because, tuple(sorted(about | {site})))
+    named = {job for line in members for p in known.lines[line] if not isinstance(p, Resource) for job in _jobs(p)}
+    named = {job for job in named & jobs if job in known.instance.jobs and known.instance.jobs[job].is_site}
+    return Conflict(because, tuple(sorted(named | {site})))
 
 
 def _crowd(board: Board, site: str) -> list[str] | None:
@@ -151,12 +155,16 @@ def _crowd(board: Board, site: str) -> list[str] | None:
     return counting.certificate(counting.waves, site)
 
 
-def _is_refuted(instance: Instance, jobs: set[str], last: int) -> bool:
-    """Whether it is proved that these jobs cannot all have a day."""
+def _is_refuted(instance: Instance, jobs: set[str], last: int, *, quick: bool) -> bool:
+    """Whether it is proved that these jobs cannot all have a day; `quick` asks windows, orders and groups only."""
     laid = _early(instance, last)
     if jobs & laid.impossible:
         return True
     board = board_on(instance, laid)
+    if reach(board, board.every_day).blocked:
+        return True
+    if quick:
+        return False
     counting = Counting(board)
     if counting.refutes(counting.waves):
         return True

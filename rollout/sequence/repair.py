@@ -124,6 +124,21 @@ class _Mending:
         board.steps += looked // 3
         return None if best is None else best[1:]
 
+    def make_room(self, budget: int) -> bool:
+        """Places what is missing at whatever number of moves, the hold left alone; `bring_home` has the rest to do."""
+        board = self.board
+        windows, saved = dict(board.window), board.snapshot()
+        for job in board.open:
+            if job in self.pinned and self.is_home(job):
+                board.window[job] = board.bit(self.home[job])
+            elif board.window[job] & ~self.held:
+                board.window[job] &= ~self.held
+        done = eject(board, budget)
+        board.window.update(windows)
+        if not done:
+            board.restore(saved)
+        return done
+
     def bring_home(self, budget: int) -> None:
         """Fewer moves: sites away from home go back where those in their way are away too, or are fewer."""
         board = self.board
@@ -190,6 +205,8 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
     budget = 2_000 + 20 * len(board.open)
     if rest:
         rest = mending.push(rest, budget)
+    if rest and mending.make_room(3 * budget):
+        rest = []
     if rest:
         # It cannot end as early as published, or a way was not found: later waves are open too.
         board.limit = board.every_day
