@@ -166,6 +166,7 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
     if not missing:
         return known
     from importlib.metadata import version  # noqa: PLC0415
+    from warnings import catch_warnings, simplefilter  # noqa: PLC0415
 
     import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
 
@@ -175,9 +176,12 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
         old = calendars.get(code)
         first_year, last_year = min(first, old.first if old else first), max(last, old.last if old else last)
         try:
-            found = library.country_holidays(
-                country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
-            )
+            # For some countries the library knows few years and warns of the others: those have weekends only.
+            with catch_warnings():
+                simplefilter("ignore")
+                found = library.country_holidays(
+                    country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
+                )
         except NotImplementedError:
             calendars[code] = HolidayCalendar.model_construct(weekend=(5, 6), first=first_year, last=last_year, days={})
             continue

@@ -124,7 +124,7 @@ def harder(draw: st.DrawFn) -> dict[str, str]:
     return files
 
 
-@settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(harder())
 def test_lifting_all_that_is_named_lets_it_in_and_all_but_one_does_not(
     tmp_path_factory: pytest.TempPathFactory, files: dict[str, str]
