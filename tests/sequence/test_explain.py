@@ -393,14 +393,14 @@ def test_the_price_of_a_wave_is_that_of_a_lawful_repair(programme_folder: Write,
     [
         ("b", 0, "wave 0 is the lighthouse's alone, and that is a"),
         ("a", 2, "it is the lighthouse"),
-        ("c", 1, "c goes live on 1 Feb 2027 or later"),
+        ("c", 1, "c is pinned to wave 1; c goes live on 1 Feb 2027 or later (X)"),
         ("d", 1, "it is paused since 1 Sep 2026"),
     ],
 )
 def test_a_wave_that_cannot_be_is_refused_with_the_reason(
     programme_folder: Write, site: str, wave: int, says: str
 ) -> None:
-    files = {**sites("a", "b", "c", "d"), **plan_file("constraints: {c: {not_before: 2027-02-01}}\n")}
+    files = {**sites("a", "b", "c", "d"), **plan_file("constraints: {c: {not_before: 2027-02-01, because: X}}\n")}
     files["waves/v/records/d.yaml"] = "- {status: paused, on: 2026-09-01, by: A}\n"
     programme = loaded(programme_folder(files))
     folder = programme.plans["v"]
