@@ -1,8 +1,7 @@
 """OR-tools CP-SAT, used directly as somebody who knows it would.
 
 `literals`: one literal for each site and candidate day. What a day takes of each bucket is then a constant, so every
-capacity is one linear row and lags are implications to an order encoding ("live by that day"), which proved bounds
-twice as fast as an integer start with a linear link.
+capacity is one linear row and lags are implications to an order encoding ("live by that day").
 
 `intervals`: one integer for each site, intervals and `cumulative`, which is what the manual shows first. It grows with
 sites, not with sites times days.
@@ -10,7 +9,7 @@ sites, not with sites times days.
 Both fix the horizon from above: ending in wave T is a question of its own for T = best - 1, best - 2, …, so that
 literals after T do not exist and precedence shuts most others before the solver begins. Then the last wave is fixed and
 the sum of weight times day minimised with what is left of the budget. Probing and symmetry detection are off: at 120
-sites they were two thirds of the time and decided nothing.
+sites they took about half the time and decided nothing.
 """
 
 from __future__ import annotations

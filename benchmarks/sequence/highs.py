@@ -1,9 +1,7 @@
 """HiGHS: a mixed-integer program with one binary for each site and day.
 
-The horizon is fixed from above by first fit and then lowered wave by wave, as in `cpsat`: a horizon inside the model
-needs a row that links every binary to it, and the relaxation then spreads sites thinly over all waves and says nothing.
-Precedence is aggregated (sum of day times binary, one row a pair): the rows by day are tighter, but as many as binaries,
-and the simplex drowned in them at 1,000 sites.
+The horizon is fixed from above by first fit and then lowered wave by wave, as in `cpsat`. Precedence is aggregated: sum of
+day times binary, one row a pair.
 """
 
 from __future__ import annotations

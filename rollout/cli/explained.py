@@ -147,7 +147,8 @@ def _constraint(named: Named, detail: str, width: int, said: set[str], has_end: 
 def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
     where = "the lighthouse's wave" if cost.wave == 0 else f"wave {cost.wave}"
     if cost.refused:
-        yield f"There is no plan with {explained.site} in {where}"
+        none = "There is no plan" if cost.is_impossible else "No plan was found"
+        yield f"{none} with {explained.site} in {where}"
         for site, why in cost.refused[:_MANY]:
             yield from _wrapped(f"{site}: {why}", width, 2, 2)
         if len(cost.refused) > _MANY:

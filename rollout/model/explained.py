@@ -138,7 +138,9 @@ class Cost:
 
     wave: int
     refused: tuple[tuple[str, str], ...] = ()
-    """Sites that would be left without a day, each with its reason; then there is no such plan."""
+    """Sites that would be left without a day, each with its reason; then no such plan was found."""
+    is_impossible: bool = False
+    """Whether it is proved that there is none."""
     moves: tuple[Move, ...] = ()
     """Sites whose day changes, the asked one first."""
     last_go_live: tuple[date | None, date | None] = (None, None)
@@ -156,7 +158,7 @@ class Cost:
         end = [day.isoformat() if day else None for day in self.last_go_live]
         return {
             "wave": self.wave,
-            "possible": not self.refused,
+            "possible": True if not self.refused else False if self.is_impossible else None,
             "unplaced": [{"site": site, "reason": why} for site, why in self.refused],
             "at_most": not self.is_exact,
             "moved": [

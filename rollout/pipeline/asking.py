@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
-from rollout.model.programme import PlanFolder, Programme
+from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
-from rollout.pipeline.loading import load, no_sites, pick, published, sound
+from rollout.pipeline.loading import Loaded, load, no_sites, pick, published, sound
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
-    site = _site_of(loaded.programme, folder, site_id)
+    site = _site_of(loaded, folder, site_id)
     instance = instance_of(loaded.programme, folder, schedule)
     wrong = loaded.placed(check_schedule(instance, schedule, f"waves/{folder.id}/schedule.yaml"))
     explained = explain_site(instance, schedule, site, folder.plan.source)
@@ -106,16 +106,17 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     return explained.located(place)
 
 
-def _site_of(programme: Programme, folder: PlanFolder, site_id: str) -> str:
+def _site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
     """The site's id. Raises RolloutError when the plan has no such site."""
-    if site_id not in programme.sites:
-        hint = did_you_mean(site_id, programme.sites) or "sites are the files below sites/"
+    sites = loaded.programme.sites
+    if site_id not in sites:
+        hint = did_you_mean(site_id, sites) or "sites are the files below sites/"
         raise RolloutError(
             Problem(path="sites", code="unknown-site", message=f'there is no site "{site_id}"', hint=hint)
         )
-    if not folder.plan.covers(programme.sites[site_id]):
+    if not folder.plan.covers(sites[site_id]):
         problem = (folder.plan.source / "sites").problem(
             "not-in-plan", f"{site_id} is not a site of the plan {folder.id}", "widen `sites`"
         )
-        raise RolloutError(problem)
+        raise RolloutError(*loaded.placed([problem]))
     return site_id

@@ -52,6 +52,7 @@ class Others:
         self._about: dict[str, list[Primitive]] = {}
         self._used: dict[int, dict[int, int]] = {}
         self._renumbered: dict[int, tuple[Primitive, ...]] = {}
+        self._numbered = [p for p in instance.primitives if _depends_on_number(p)]
         for primitive in instance.primitives:
             for job in dict.fromkeys(_jobs(primitive)):
                 self._about.setdefault(job, []).append(primitive)
@@ -162,6 +163,8 @@ class Others:
 
         Waves are counted from the lighthouse's: on another day of it everybody's wave may have another number.
         """
+        if not self._numbered:
+            return ()
         table = self.instance.wave_table(day)
         first = min(table.numbers, default=0)
         if first not in self._renumbered:
@@ -170,9 +173,7 @@ class Others:
                 for job in self.instance.sites
                 if job.id in self.days and job.id != self.instance.lighthouse
             }
-            self._renumbered[first] = tuple(
-                p for p in self.instance.primitives if _depends_on_number(p) and self._misses(p, wave_of)
-            )
+            self._renumbered[first] = tuple(p for p in self._numbered if self._misses(p, wave_of))
         return self._renumbered[first]
 
     def _misses(self, primitive: Primitive, wave_of: Mapping[str, int]) -> bool:
@@ -219,20 +220,23 @@ class Others:
             return ""
         bucket, used, amount = full[0]
         users = [
-            other.removeprefix(PREREQUISITE)
+            other
             for other in resource.demands
             if other != job and other in self.days and bucket in self._taken(resource, other, self.days[other])
         ]
         said = f"{used} of {resource.cap(bucket)} taken {_bucket(resource, bucket)}"
         if amount > 1:
             said = f"needs {amount}, {said}"
-        names = sorted(users)
+        names = sorted(user.removeprefix(PREREQUISITE) for user in users)
         if taken := resource.taken.get(bucket, 0):
             names.insert(0, f"{taken} by plans of higher rank")
         if names:
             said += f": {', '.join(names[:_NAMES])}"
         if len(names) > _NAMES:
             said += f" and {len(names) - _NAMES} more"
+        jobs = self.instance.jobs
+        if users and all(jobs[user].is_site and jobs[user].weight >= jobs[job].weight for user in users):
+            said += ", none worth less" if len(users) > 1 else ", not worth less"
         if len(full) > 1:
             said += f"; full on {len(full)} {resource.unit}s it would use"
         return said

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from rollout.model.instance import Apart, Demand
+from rollout.model.source import Source
 from rollout.sequence.board import Board, Pool
 
 
@@ -102,15 +103,18 @@ class Counting:
         self.board = board
         self.order = in_order(board)
         self.waves = max(board.wave_days, default=0)
-        self._rooms: list[Rooms] = []
+        self._rooms: list[tuple[*Rooms, Source]] = []
         for pool in board.pools:
             jobs = [job for job in pool.resource.demands if job in board.window]
             if jobs:
-                self._rooms += self._by_wave(pool, jobs) if pool.resource.unit == "wave" else self._by_time(pool, jobs)
+                found = self._by_wave(pool, jobs) if pool.resource.unit == "wave" else self._by_time(pool, jobs)
+                self._rooms += [(*rooms, pool.resource.because.source) for rooms in found]
+        ones: list[list[int]] | None = None
         for primitive in board.instance.primitives:
             if isinstance(primitive, Apart):
+                ones = ones or self._sums([1] * (self.waves + 1))
                 amounts = [(job, 1) for job in primitive.jobs if job in board.window]
-                self._rooms.append((amounts, self._sums([1] * (self.waves + 1))))
+                self._rooms.append((amounts, ones, primitive.because.source))
 
     def refutes(self, last_wave: int) -> bool:
         """Whether no plan can end in `last_wave` or earlier. False says nothing."""
@@ -122,11 +126,11 @@ class Counting:
             job: (board.wave(board.first_day(mask)), board.wave(board.last_day(mask)))
             for job, mask in found.masks.items()
         }
-        return any(_overfull(amounts, room, span, last_wave) for amounts, room in self._rooms)
+        return any(_overfull(amounts, room, span, last_wave) for amounts, room, _ in self._rooms)
 
-    def certificate(self, last_wave: int, site: str) -> list[str] | None:
-        """Sites that have to share a run of waves too short for them, one with `site` in it first; None where no
-        resource proves that a plan cannot end in `last_wave`."""
+    def certificate(self, last_wave: int, site: str) -> tuple[list[str], Source] | None:
+        """Sites that have to share a run of waves too short for them, one with `site` in it first, and the line that
+        says how much it holds; None where no resource proves that a plan cannot end in `last_wave`."""
         board = self.board
         found = reach(board, board.up_to_wave(last_wave), self.order)
         span = {
@@ -135,12 +139,12 @@ class Counting:
             if mask
         }
         crowds = []
-        for amounts, room in self._rooms:
+        for amounts, room, source in self._rooms:
             here = [(job, amount) for job, amount in amounts if job in span]
             run = _overfull(here, room, span, last_wave)
             if run is not None:
-                crowds.append([job for job, _ in here if run[0] <= span[job][0] and span[job][1] <= run[1]])
-        return min(crowds, key=lambda crowd: (site not in crowd, len(crowd)), default=None)
+                crowds.append(([job for job, _ in here if run[0] <= span[job][0] and span[job][1] <= run[1]], source))
+        return min(crowds, key=lambda crowd: (site not in crowd[0], len(crowd[0])), default=None)
 
     def _by_wave(self, pool: Pool, jobs: list[str]) -> Iterator[Rooms]:
         amounts = {job: max(d.amount for d in pool.resource.demands[job]) for job in jobs}

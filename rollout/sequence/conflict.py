@@ -26,6 +26,11 @@ GIVEN = ("start", "calendar", "work before go-live")
 _SMALL = 40
 """Sites up to which everything is tried where the bound sees nothing."""
 _AT_MOST = 8
+"""Conflicts named."""
+MANY = 2_000
+"""Sites from which only two are asked about: a question takes seconds then."""
+_TRIES = 16
+"""Sites without a day that are asked about; where nothing is found for so many, the others have no answer either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,14 @@ def conflicts(instance: Instance, last: int, failed: Sequence[str]) -> tuple[Con
     found: list[Conflict] = []
     blamed: set[Source] = set()
     settled: set[str] = set()
+    tries = 0
     ordered = sorted(failed, key=lambda job: (job != instance.lighthouse, job))
     for site in ordered:
-        if site in settled or len(found) >= _AT_MOST:
+        if site in settled:
             continue
+        if len(found) >= _AT_MOST or tries >= (_TRIES if len(instance.jobs) <= MANY else 2):
+            break
+        tries += 1
         lines = [line for line in known.lines if line not in blamed]
         conflict = _conflict(known, last, site, lines)
         if conflict is not None:
@@ -124,8 +133,15 @@ def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> C
     if not jobs & laid.impossible:
         board = board_on(whole, laid)
         crowd = _crowd(board, site)
+        # A capacity that is too small whatever else anybody decides is the whole answer.
+        if (
+            crowd is not None
+            and crowd[1] is not None
+            and _is_refuted(known.only([crowd[1]], set(crowd[0])), set(crowd[0]), last, quick=False)
+        ):
+            return Conflict((known.lines[crowd[1]][0].because,), tuple(sorted(crowd[0])))
         if crowd is not None:
-            jobs = known.cone(crowd)
+            jobs = known.cone(crowd[0])
         elif len(board.open) <= _SMALL:
             jobs |= set(board.open)
     about: set[Source] = set().union(*(known.touching.get(job, ()) for job in jobs))
@@ -146,11 +162,11 @@ def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> C
     return Conflict(because, tuple(sorted(named | {site})))
 
 
-def _crowd(board: Board, site: str) -> list[str] | None:
-    """Sites that a certificate of the bound is about: those with no day at all, or too many for a run of waves."""
+def _crowd(board: Board, site: str) -> tuple[list[str], Source | None] | None:
+    """Sites that a certificate of the bound is about: one with no day at all, or too many for a run of waves."""
     masks = reach(board, board.every_day).masks
     if site in masks and not masks[site]:
-        return [site]
+        return [site], None
     counting = Counting(board)
     return counting.certificate(counting.waves, site)
 

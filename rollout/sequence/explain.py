@@ -99,7 +99,13 @@ class _Case:
         self.days: Sequence[int] = (
             self.instance.candidates if self.is_lighthouse else others.table.days if has_waves else ()
         )
-        self.hits: dict[int, tuple[Primitive, ...]] = {day: others.hits(site, day) for day in self.days}
+        self._hits: dict[int, tuple[Primitive, ...]] = {}
+
+    def hits(self, day: int) -> tuple[Primitive, ...]:
+        """What keeps the site off a day."""
+        if day not in self._hits:
+            self._hits[day] = self.others.hits(self.site, day)
+        return self._hits[day]
 
     def rows(self, own: int | None) -> Iterable[Earlier]:
         """One for each earlier wave; all waves (or periods, for the lighthouse) for a site without a day."""
@@ -115,11 +121,11 @@ class _Case:
         return self._row(days) if days else None
 
     def _row(self, days: Sequence[int]) -> Earlier:
-        day = min(days, key=lambda d: (len({p.because.source for p in self.hits[d]}), d))
+        day = min(days, key=lambda d: (len({p.because.source for p in self.hits(d)}), d))
         when = date.fromordinal(day)
         verdict: Verdict = "blocked"
         says = ""
-        if not self.hits[day]:
+        if not self.hits(day):
             verdict, says = self._worth(day)
         return Earlier(
             wave=self.others.wave(self.site, day),
@@ -133,7 +139,7 @@ class _Case:
     def _named(self, day: int) -> Iterable[Named]:
         """The constraints in the way on a day: what comes from one line is one."""
         by_source: dict[Source, list[Primitive]] = {}
-        for primitive in self.hits[day]:
+        for primitive in self.hits(day):
             by_source.setdefault(primitive.because.source, []).append(primitive)
         for source, primitives in by_source.items():
             details = (self.others.detail(primitive, self.site, day) for primitive in primitives)
@@ -147,7 +153,7 @@ class _Case:
             )
 
     def _frees(self, source: Source, day: int) -> int | None:
-        later = (d for d in self.days if d > day and all(p.because.source != source for p in self.hits[d]))
+        later = (d for d in self.days if d > day and all(p.because.source != source for p in self.hits(d)))
         return next(later, None)
 
     def _worth(self, day: int) -> tuple[Verdict, str]:

@@ -22,12 +22,17 @@ def cost_of(
     """The repair of `published`, a solution of `instance`, with `site` in `wave`, compared with it."""
     impossible = _at_once(instance, site, wave)
     if impossible:
-        return Cost(wave=wave, refused=((site, impossible),))
+        return Cost(wave=wave, refused=((site, impossible),), is_impossible=True)
     repaired = pin(programme, folder, published, site, wave)
     new = [s for s in repaired.unplaced if s not in published.unplaced]
     left = {s: repaired.unplaced[s] for s in sorted({*new, *({site} & set(repaired.unplaced))})}
     if left:
-        return Cost(wave=wave, refused=tuple(sorted(left.items(), key=lambda row: (row[0] != site, row[0]))))
+        # A site's block has one `because`, and it is not why somebody asked for another wave.
+        said = f"{site} is pinned to wave {wave}"
+        why = folder.plan.constraints[site].because if site in folder.plan.constraints else None
+        left = {s: reason.replace(f"{said} ({why})", said) for s, reason in left.items()}
+        refused = sorted(left.items(), key=lambda row: (row[0] != site, row[0]))
+        return Cost(wave=wave, refused=tuple(refused), is_impossible=repaired.made.outcome == "infeasible")
     return _compared(instance, published, repaired, site, wave)
 
 

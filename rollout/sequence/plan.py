@@ -138,12 +138,14 @@ def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
     sites = len(programme.sites_of(plan))
     waves = 1
     size = programme.wave_size(folder)
+    days = plan.waves.go_live
+    a_wave = _PERIOD_DAYS[plan.waves.every] * len(days.on) * (days.per_day or sites) // 7
     while sites > 0 and waves < 1_500:
-        sites -= size.at_most(waves)
+        sites -= max(1, min(size.at_most(waves), a_wave))
         waves += 1
-    days = 500 + soak_of(plan)[0] + _PERIOD_DAYS[plan.waves.every] * (waves + waves // 3 + 6)
+    ahead = 500 + soak_of(plan)[0] + _PERIOD_DAYS[plan.waves.every] * (waves + waves // 3 + 6)
     pinned = [d for c in plan.constraints.values() for d in (c.go_live, c.not_before) if d is not None]
-    end = max([start + timedelta(days=days), *(day + timedelta(days=366) for day in pinned)])
+    end = max([start + timedelta(days=ahead), *(day + timedelta(days=366) for day in pinned)])
     return min(end, as_of + FARTHEST)
 
 

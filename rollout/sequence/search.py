@@ -77,13 +77,18 @@ def search(board: Board, effort: Effort) -> Found:
     assert best is not None
     board.restore(best[1])
     hopeless = {job for job, mask in reach(board, board.every_day, counting.order).masks.items() if not mask}
-    if best[0][0] > len(hopeless):
+    overfull = best[0][0] > len(hopeless) and counting.refutes(counting.waves)
+    if best[0][0] > len(hopeless) and not overfull:
         eject(board, _budget(board, effort.eject, effort.eject_each))
     drop_followers(board)
     waves, proved = board.last_wave(), False
     if waves > needed and not set(board.missing()) - hopeless:
         waves, proved = _fewer_waves(board, waves, needed, hopeless, effort)
     board.limit = board.up_to_wave(waves) if waves else board.every_day
+    if overfull:
+        # Not everybody can have a day: who has one is what matters, and not how early it is.
+        board.limit = board.every_day
+        return Found(board.snapshot(), tuple(board.missing()), waves, needed, cost(board))
     improve(board, min(effort.improve, 3_000 + 500 * len(board.open)) + effort.improve_each * len(board.open))
     board.limit = board.every_day
     return Found(board.snapshot(), tuple(board.missing()), waves, waves if proved else needed, cost(board))
