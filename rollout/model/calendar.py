@@ -165,8 +165,8 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
     ]
     if not missing:
         return known
-    import warnings  # noqa: PLC0415
-    from importlib.metadata import version  # noqa: PLC0415
+    import warnings  # noqa: PLC0415 - with the library below, when a calendar is missing
+    from importlib.metadata import version  # noqa: PLC0415 - likewise
 
     import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from graphlib import TopologicalSorter
 
 from rollout.model.instance import Apart, Demand
@@ -244,10 +245,10 @@ def _scales(cap: int, sizes: list[int]) -> Iterator[tuple[int, Callable[[int], i
     if not sizes or cap <= 0 or cap // sizes[0] > _FEW:
         return
     for k in range(1, cap // sizes[0] + 1):
-        yield k * cap, lambda amount, k=k: _rounded(amount, cap, k)  # type: ignore[misc]
+        yield k * cap, partial(_rounded, cap=cap, k=k)
     for least in sizes:
         if 2 * least <= cap:
-            yield cap, lambda amount, least=least: _large(amount, cap, least)  # type: ignore[misc]
+            yield cap, partial(_large, cap=cap, least=least)
 
 
 def _rounded(amount: int, cap: int, k: int) -> int:

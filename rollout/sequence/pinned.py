@@ -80,7 +80,7 @@ def _compared(instance: Instance, published: Schedule, repaired: Schedule, site:
         for move in moves
         if move.before and move.after and move.site in instance.jobs
     )
-    last_wave = _last_wave(published), _last_wave(repaired)
+    last_wave = published.last_wave, repaired.last_wave
     return Cost(
         wave=wave,
         moves=moves,
@@ -95,10 +95,6 @@ def _compared(instance: Instance, published: Schedule, repaired: Schedule, site:
 
 def _slot(placement: Placement | None) -> Slot | None:
     return Slot(placement.wave, placement.go_live) if placement else None
-
-
-def _last_wave(schedule: Schedule) -> int:
-    return max((placement.wave for placement in schedule.sites.values()), default=0)
 
 
 def _under(instance: Instance, schedule: Schedule) -> int:

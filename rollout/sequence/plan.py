@@ -14,6 +14,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
 from rollout.sequence.blocking import blocking
 from rollout.sequence.conflict import Conflict, conflicts
+from rollout.sequence.explain import days_of
 from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
 from rollout.sequence.solve import How, Solved, solve
@@ -117,9 +118,7 @@ def worth_of(instance: Instance, schedule: Schedule) -> float:
 
 def forced(made: Sequenced, published: Schedule, moved: Iterable[str]) -> dict[str, str]:
     """Of the sites that moved, those that left the weeks people are working towards, and what forced each of them."""
-    instance, schedule = made.instance, made.schedule
-    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
-    days |= {PREREQUISITE + name: ready.starts.toordinal() for name, ready in schedule.prerequisites.items()}
+    instance, days = made.instance, days_of(made.schedule)
     found: dict[str, str] = {}
     for site in moved:
         old = published.sites.get(site)

@@ -51,11 +51,6 @@ class Found:
     """No plan can do with fewer waves, given the days of lighthouse and prerequisites."""
     soft: Cost
 
-    @property
-    def cost(self) -> tuple[float, ...]:
-        """What is compared, most important first."""
-        return (len(self.failed), self.waves, *self.soft)
-
 
 def search(board: Board, effort: Effort) -> Found:
     """The best plan found for the open sites of the board."""
