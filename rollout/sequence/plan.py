@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from rollout.model.calendar import HolidayCalendar, Holidays, public_holidays
-from rollout.model.instance import PREREQUISITE, After, Because, Instance, Prefer, Window
+from rollout.model.instance import PREREQUISITE, Because, Instance, Prefer, Window
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
@@ -18,6 +18,7 @@ from rollout.sequence.explain import days_of
 from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
 from rollout.sequence.solve import How, Solved, solve
+from rollout.sequence.unplaced import reasons
 
 FARTHEST = timedelta(days=25 * 365)
 """Nobody plans farther ahead; a site that would have to wait longer is reported without a day."""
@@ -202,7 +203,7 @@ def _schedule(
         if not job.is_site and job.id in days
     }
     missing = [job.id for job in instance.sites if job.id not in days]
-    unplaced = {site: _reason(instance, solved, clashes, site) for site in missing} | dict(instance.set_aside)
+    unplaced = reasons(instance, solved, clashes, missing) | dict(instance.set_aside)
     outcome: Outcome = "optimal" if not missing and solved.waves <= solved.needed else "feasible"
     if missing:
         is_proved = clashes or all(not board.window.get(site, 0) for site in missing)
@@ -219,49 +220,3 @@ def _schedule(
         bound=Bound.model_construct(waves=solved.needed) if solved.needed else None,
     )
     return Schedule.model_construct(made=made, sites=sites, prerequisites=prerequisites, unplaced=unplaced)
-
-
-def _reason(instance: Instance, solved: Solved, clashes: tuple[Conflict, ...], site: str) -> str:
-    """Why a site has no day: the few windows that close all of them, or what it waits for, or the others."""
-    laid, board = solved.laid, solved.board
-    if site in laid.impossible and site == instance.lighthouse:
-        why = _closing(instance, instance.candidates, site, lambda _: 0) or "its team has no capacity"
-        return f"the lighthouse has no day: {why}"
-    if instance.lighthouse is not None and instance.lighthouse in laid.impossible:
-        return f"waits for the lighthouse {instance.lighthouse}, which has no day"
-    for primitive in instance.primitives:
-        if isinstance(primitive, After) and primitive.job == site and primitive.before not in board.day_of:
-            if primitive.lag < 0:
-                continue
-            name = primitive.before.removeprefix(PREREQUISITE)
-            return f"waits for {name}, which has no day"
-    if not board.window.get(site, 0):
-        closing = _closing(instance, board.days, site, board.table.wave)
-        if closing:
-            return f"no day is left for it alone: {closing}"
-    for conflict in clashes:
-        if site in conflict.sites:
-            return "cannot hold together: " + "; ".join(because.message for because in conflict.members)
-    return "no day is left for it beside the others: raise the size of waves, a limit or a team's capacity"
-
-
-def _closing(instance: Instance, days: Sequence[int], site: str, wave_of: Callable[[int], int]) -> str:
-    """The fewest windows that close every day together, as one sentence."""
-    windows = [p for p in instance.primitives if isinstance(p, Window) and site in p.jobs]
-
-    def is_closed(window: Window, day: int) -> bool:
-        if window.waves is not None and not window.waves[0] <= wave_of(day) <= window.waves[1]:
-            return True
-        return any(stretch.first <= day <= stretch.last for stretch in window.closed)
-
-    def leaves_a_day(chosen: list[Window]) -> bool:
-        return any(not any(is_closed(window, day) for window in chosen) for day in days)
-
-    if leaves_a_day(windows):
-        return ""
-    chosen = list(windows)
-    for window in windows:
-        fewer = [w for w in chosen if w is not window]
-        if not leaves_a_day(fewer):
-            chosen = fewer
-    return "; ".join(window.because.message for window in chosen)

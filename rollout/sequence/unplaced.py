@@ -1,0 +1,90 @@
+"""Why a site has no day, in one sentence for whoever can change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rollout.model.instance import PREREQUISITE, After, Instance, Resource, Window
+from rollout.sequence.conflict import Conflict
+from rollout.sequence.solve import Solved
+
+
+def reasons(
+    instance: Instance, solved: Solved, clashes: tuple[Conflict, ...], missing: Iterable[str]
+) -> dict[str, str]:
+    """By site without a day: the few windows that close all of them, or what it waits for, or the lines it shares."""
+    missing = list(missing)
+    return _Reasons(instance, solved, clashes, frozenset(missing)).of(missing)
+
+
+class _Reasons:
+    """The lines about the sites without a day, read once for all of them: there may be thousands."""
+
+    def __init__(
+        self, instance: Instance, solved: Solved, clashes: tuple[Conflict, ...], missing: frozenset[str]
+    ) -> None:
+        self.instance, self.solved, self.clashes = instance, solved, clashes
+        self.windows: dict[str, list[Window]] = {}
+        self.waits: dict[str, str] = {}
+        self.shares: dict[str, str] = {}
+        """By site: the capacity it asks for that is proved to be too small for all who do."""
+        board = solved.board
+        blamed = {because.source for clash in clashes for because in clash.members if len(clash.members) == 1}
+        for primitive in instance.primitives:
+            if isinstance(primitive, Window):
+                for job in missing.intersection(primitive.jobs):
+                    self.windows.setdefault(job, []).append(primitive)
+            elif isinstance(primitive, After):
+                if primitive.job in missing and primitive.before not in board.day_of and primitive.lag >= 0:
+                    self.waits.setdefault(primitive.job, primitive.before.removeprefix(PREREQUISITE))
+            elif isinstance(primitive, Resource) and primitive.because.source in blamed:
+                for job in missing.intersection(primitive.demands):
+                    self.shares.setdefault(job, primitive.because.message)
+
+    def of(self, missing: Sequence[str]) -> dict[str, str]:
+        """The reason of each site."""
+        laid, lighthouse = self.solved.laid, self.instance.lighthouse
+        found: dict[str, str] = {}
+        for site in missing:
+            if site in laid.impossible and site == lighthouse:
+                why = self._closing(self.instance.candidates, site, lambda _: 0) or "its team has no capacity"
+                found[site] = f"the lighthouse has no day: {why}"
+            elif lighthouse is not None and lighthouse in laid.impossible:
+                found[site] = f"waits for the lighthouse {lighthouse}, which has no day"
+            elif site in self.waits:
+                found[site] = f"waits for {self.waits[site]}, which has no day"
+            else:
+                found[site] = self._beside_others(site)
+        return found
+
+    def _beside_others(self, site: str) -> str:
+        board = self.solved.board
+        if not board.window.get(site, 0) and (closing := self._closing(board.days, site, board.table.wave)):
+            return f"no day is left for it alone: {closing}"
+        for clash in self.clashes:
+            if site in clash.sites:
+                return "cannot hold together: " + "; ".join(because.message for because in clash.members)
+        if site in self.shares:
+            return f"no day is left for it beside the others: {self.shares[site]}"
+        return "no day is left for it beside the others: raise the size of waves, a limit or a team's capacity"
+
+    def _closing(self, days: Sequence[int], site: str, wave_of: Callable[[int], int]) -> str:
+        """The fewest windows that close every day together, as one sentence."""
+        windows = self.windows.get(site, [])
+
+        def is_closed(window: Window, day: int) -> bool:
+            if window.waves is not None and not window.waves[0] <= wave_of(day) <= window.waves[1]:
+                return True
+            return any(stretch.first <= day <= stretch.last for stretch in window.closed)
+
+        def leaves_a_day(chosen: list[Window]) -> bool:
+            return any(not any(is_closed(window, day) for window in chosen) for day in days)
+
+        if leaves_a_day(windows):
+            return ""
+        chosen = list(windows)
+        for window in windows:
+            fewer = [w for w in chosen if w is not window]
+            if not leaves_a_day(fewer):
+                chosen = fewer
+        return "; ".join(window.because.message for window in chosen)
