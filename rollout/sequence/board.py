@@ -8,132 +8,27 @@ of days with a counter each: 40 times faster at 1,000 sites, and the reason no s
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
 
 from rollout.model.instance import After, Apart, Demand, Instance, Prefer, Resource, Same, WaveTable, Window
+from rollout.sequence.pool import Level, Pool
 
 
-class Level:
-    """One size of demand on a resource: the buckets too full for it, and the days these shut."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sites that share a wave."""
 
-    __slots__ = ("covers", "demand", "full", "mask", "stale")
-
-    def __init__(self, demand: Demand) -> None:
-        self.demand = demand
-        self.covers: dict[int, int] = {}
-        self.full: set[int] = set()
-        self.mask = 0
-        self.stale = True
-
-
-class Pool:
-    """One resource while a plan is made: who uses what of each bucket, and for each demand the days that are shut."""
-
-    def __init__(self, resource: Resource, board: Board) -> None:
-        self.resource = resource
-        self.used: dict[int, int] = dict(resource.taken)
-        self.given: dict[int, int] = dict(resource.taken)
-        """What is used by what does not move: other plans, foundations, sites that are live."""
-        self.users: dict[int, dict[str, int]] = {}
-        """By bucket: the open jobs in it, and how much each takes."""
-        self._board = board
-        self._levels: dict[Demand, Level] = {}
-        self._caps: dict[int, int] = {}
-        self._taken: dict[tuple[int, tuple[Demand, ...]], dict[int, int]] = {}
-
-    def cap(self, bucket: int) -> int:
-        """Capacity of a bucket."""
-        found = self._caps.get(bucket)
-        if found is None:
-            found = self._caps[bucket] = self.resource.cap(bucket)
-        return found
-
-    def level(self, demand: Demand) -> Level:
-        """The level of a demand, kept up to date from now on."""
-        if demand not in self._levels:
-            level = self._levels[demand] = Level(demand)
-            buckets = self._board.wave_days if self.resource.unit == "wave" else self.used
-            level.full = {b for b in buckets if self.used.get(b, 0) + demand.amount > self.cap(b)}
-        return self._levels[demand]
-
-    def shut(self, level: Level) -> int:
-        """Days on which this much is not left."""
-        if level.stale:
-            mask = 0
-            for bucket in level.full:
-                cover = level.covers.get(bucket)
-                if cover is None:
-                    cover = level.covers[bucket] = self._cover(level.demand, bucket)
-                mask |= cover
-            if level.demand.amount > self.cap(0) and self.resource.unit != "wave":
-                mask = self._board.every_day
-            level.mask, level.stale = mask, False
-        return level.mask
-
-    def buckets(self, day: int, demands: tuple[Demand, ...]) -> dict[int, int]:
-        """What demands take when the job's day is `day`: amount by bucket, pieces of one job never added up."""
-        found = self._taken.get((day, demands))
-        if found is None:
-            found = self._taken[day, demands] = self._count(day, demands)
-        return found
-
-    def _count(self, day: int, demands: tuple[Demand, ...]) -> dict[int, int]:
-        taken: dict[int, int] = {}
-        for demand in demands:
-            if self.resource.unit == "wave":
-                span: Iterable[int] = (self._board.table.wave(day),)
-            elif self.resource.unit == "day":
-                span = range(day + demand.first, day + demand.last + 1)
-            else:
-                span = range((day + demand.first - 1) // 7, (day + demand.last - 1) // 7 + 1)
-            for bucket in span:
-                taken[bucket] = max(taken.get(bucket, 0), demand.amount)
-        return taken
-
-    def take(self, taken: Mapping[int, int], job: str | None = None) -> None:
-        """Uses up what a placed job takes (`job` where it can be moved away again)."""
-        all_used, users = self.used, self.users
-        levels = list(self._levels.values())
-        for bucket, amount in taken.items():
-            used = all_used[bucket] = all_used.get(bucket, 0) + amount
-            if job is not None:
-                if bucket in users:
-                    users[bucket][job] = amount
-                else:
-                    users[bucket] = {job: amount}
-            else:
-                self.given[bucket] = used
-            left = self.cap(bucket) - used
-            for level in levels:
-                if level.demand.amount > left and bucket not in level.full:
-                    level.full.add(bucket)
-                    if not level.stale:
-                        cover = level.covers.get(bucket)
-                        if cover is None:
-                            cover = level.covers[bucket] = self._cover(level.demand, bucket)
-                        level.mask |= cover
-
-    def give_back(self, taken: Mapping[int, int], job: str) -> None:
-        """Frees what a removed job took."""
-        all_used, users = self.used, self.users
-        levels = list(self._levels.values())
-        for bucket, amount in taken.items():
-            used = all_used[bucket] = all_used[bucket] - amount
-            del users[bucket][job]
-            left = self.cap(bucket) - used
-            for level in levels:
-                if level.demand.amount <= left and bucket in level.full:
-                    level.full.discard(bucket)
-                    level.stale = True
-
-    def _cover(self, demand: Demand, bucket: int) -> int:
-        """Candidate days on which the demand would touch the bucket."""
-        board = self._board
-        if self.resource.unit == "wave":
-            return board.wave_days.get(bucket, 0)
-        if self.resource.unit == "day":
-            return board.between(bucket - demand.last, bucket - demand.first)
-        return board.between(bucket * 7 + 1 - demand.last, bucket * 7 + 7 - demand.first)
+    members: tuple[str, ...]
+    waves: tuple[int, ...]
+    """Waves with room for all of them."""
+    days: int
+    """Mask of the days of these waves."""
+    between: tuple[str, ...]
+    """Sites on the way from one member to another in the order they follow each other, members included; empty
+    where no order ties two members."""
 
 
 Ask = tuple[Pool, tuple[Demand, ...], tuple[Level, ...]]
@@ -278,6 +173,52 @@ class Board:
             for member in members:
                 if member in self.day_of and job in self.window:
                     self.window[job] &= self.wave_days.get(self.wave(self.day_of[member]), 0)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Every group once. Expects the sites that do not move to be on the board."""
+        found = []
+        for job, members in self.group.items():
+            if job == min(members):
+                waves = tuple(wave for wave in self.wave_days if self._takes(members, wave))
+                days = 0
+                for wave in waves:
+                    days |= self.wave_days[wave]
+                found.append(Group(members, waves, days, self._between([m for m in members if m in self.window])))
+        return tuple(found)
+
+    def _takes(self, members: Sequence[str], wave: int) -> bool:
+        """Whether a wave has room for a whole group."""
+        if any(other in members for member in members for other in self.apart.get(member, ())):
+            return False
+        asked: dict[int, int] = {}
+        for member in members:
+            for pool, demands, _ in self.asks.get(member, ()):
+                if pool.resource.unit == "wave":
+                    key = id(pool)
+                    asked[key] = asked.get(key, 0) + max(d.amount for d in demands)
+                    if asked[key] > pool.cap(wave) - pool.given.get(wave, 0):
+                        return False
+        return True
+
+    def _between(self, members: Sequence[str]) -> tuple[str, ...]:
+        """What stands between members in any order of sites, each after all that it must follow."""
+        below = self._tied(members, self.later)
+        between = below & self._tied(members, self.before)
+        waits = {job: [b for b, lag in self.before.get(job, ()) if lag >= 0 and b in between] for job in between}
+        if not any(waits.values()):
+            return ()
+        return tuple(TopologicalSorter({job: waits[job] for job in sorted(waits)}).static_order())
+
+    def _tied(self, members: Sequence[str], ties: Mapping[str, list[tuple[str, int]]]) -> set[str]:
+        found = set(members)
+        waiting = list(members)
+        while waiting:
+            for other, lag in ties.get(waiting.pop(), ()):
+                if lag >= 0 and other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
 
     def related(self, job: str) -> int:
         """Mask of the days that precedence, groups and pairs leave, given what is placed."""

@@ -12,7 +12,8 @@ from graphlib import TopologicalSorter
 
 from rollout.model.instance import Apart, Demand
 from rollout.model.source import Source
-from rollout.sequence.board import Board, Pool
+from rollout.sequence.board import Board, Group
+from rollout.sequence.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,12 @@ def reach(board: Board, limit: int, order: list[str] | None = None) -> Reach:
 def _groups(board: Board, masks: dict[str, int]) -> bool:
     """Together means the same wave: only waves that every member can be in are left."""
     changed = False
-    for job, members in board.group.items():
-        if job != min(members):
-            continue
-        here = [member for member in members if member in masks]
-        shared = board.every_day
-        for wave, days in board.wave_days.items():
-            if not all(masks[member] & days for member in here) or not _takes(board, here, wave):
+    for group in board.groups:
+        here = [member for member in group.members if member in masks]
+        shared = group.days
+        for wave in group.waves:
+            days = board.wave_days[wave]
+            if not all(masks[member] & days for member in here) or not _holds(board, masks, group, days):
                 shared &= ~days
         for member in here:
             if masks[member] & ~shared:
@@ -78,18 +78,17 @@ def _groups(board: Board, masks: dict[str, int]) -> bool:
     return changed
 
 
-def _takes(board: Board, members: list[str], wave: int) -> bool:
-    """Whether a wave has room for a whole group."""
-    if any(other in members for member in members for other in board.apart.get(member, ())):
-        return False
-    asked: dict[int, int] = {}
-    for member in members:
-        for pool, demands, _ in board.asks.get(member, ()):
-            if pool.resource.unit == "wave":
-                key = id(pool)
-                asked[key] = asked.get(key, 0) + max(d.amount for d in demands)
-                if asked[key] > pool.cap(wave) - pool.given.get(wave, 0):
-                    return False
+def _holds(board: Board, masks: Mapping[str, int], group: Group, days: int) -> bool:
+    """Whether a wave is long enough for the order between its members: each as early as it can be."""
+    first: dict[str, int] = {}
+    for job in group.between:
+        mask = masks[job] & days if job in group.members else masks[job]
+        for before, lag in board.before.get(job, ()):
+            if before in first:
+                mask &= ~board.up_to(first[before] + lag - 1)
+        if not mask:
+            return False
+        first[job] = board.first_day(mask)
     return True
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from random import Random
 from typing import Protocol
 
-from rollout.sequence.board import Board, Pool
+from rollout.sequence.board import Board
+from rollout.sequence.pool import Pool
 
 
 class Prices(Protocol):

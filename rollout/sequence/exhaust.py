@@ -6,6 +6,9 @@ from collections.abc import Set
 
 from rollout.sequence.board import Board
 
+FEW = 80
+"""Sites up to which everything is tried."""
+
 
 def exhaust(board: Board, hopeless: Set[str], budget: int) -> bool | None:
     """Depth first over all days of the site with the fewest left, on a board without open sites placed.

@@ -14,6 +14,7 @@ from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, waves_needed
 from rollout.sequence.construct import drop_followers
 from rollout.sequence.eject import blockers, eject
+from rollout.sequence.exhaust import FEW, exhaust
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,9 @@ class _Mending:
             elif board.window[job] & ~self.held:
                 board.window[job] &= ~self.held
         done = eject(board, budget)
+        if not done and len(board.open) <= FEW:
+            board.restore({})
+            done = exhaust(board, frozenset(), budget) is True
         board.window.update(windows)
         if not done:
             board.restore(saved)

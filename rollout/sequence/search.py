@@ -13,7 +13,7 @@ from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, reach, waves_needed
 from rollout.sequence.construct import construct, drop_followers, justify, rules
 from rollout.sequence.eject import eject
-from rollout.sequence.exhaust import exhaust
+from rollout.sequence.exhaust import FEW, exhaust
 from rollout.sequence.improve import Cost, cost, improve
 
 
@@ -110,7 +110,7 @@ def _fewer_waves(board: Board, waves: int, needed: int, hopeless: set[str], effo
         if _placed_all(board, hopeless, _budget(board, effort.eject, effort.eject_each)):
             board.limit = board.every_day
             return board.last_wave(), proved_below >= goal
-        if len(board.open) <= _FEW and proved_below == goal:
+        if len(board.open) <= FEW and proved_below == goal:
             kept = board.snapshot()
             board.restore({})
             found = exhaust(board, hopeless, effort.exhaust)
@@ -130,7 +130,3 @@ def _placed_all(board: Board, hopeless: set[str], budget: int) -> bool:
     justify(board)
     eject(board, budget)
     return not set(board.missing()) - hopeless
-
-
-_FEW = 80
-"""Sites up to which everything is tried."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -32,11 +33,14 @@ def only(instance: Instance, members: list[Because]) -> Instance:
 def can_hold(instance: Instance, lighthouse: date) -> bool:
     """Whether every site can have a day, by trying every Tuesday of three waves and one of each of the next.
 
-    Sites that no line is about can always go live later.
+    A later month with five Tuesdays is tried day by day too: some orders fit into no shorter one. Sites that no line
+    is about can always go live later.
     """
     table = instance.wave_table(lighthouse.toordinal())
     first = {wave: next(day for day in table.days if table.wave(day) == wave) for wave in range(1, WAVES + 1)}
-    days = [day for day in table.days if table.wave(day) <= 3 or first.get(table.wave(day)) == day]
+    length = Counter(table.wave(day) for day in table.days)
+    whole = {1, 2, 3, next(wave for wave in range(1, max(length)) if length[wave] == 5)}
+    days = [day for day in table.days if table.wave(day) in whole or first.get(table.wave(day)) == day]
     about: set[str] = set()
     for primitive in instance.primitives:
         if primitive.because.name in GIVEN:
@@ -104,9 +108,7 @@ def contradicting(tmp: pytest.TempPathFactory, rest: str, size: str) -> Sequence
     return sequence(programme, programme.plans["v"], TODAY)
 
 
-# Always the same examples: a group whose members an order through others pulls apart further than a wave is long is not
-# yet proved impossible by itself, and its conflict then names one line too many.
-@settings(max_examples=25, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(contradictions())
 def test_members_cannot_hold_and_without_any_one_they_can(
     tmp_path_factory: pytest.TempPathFactory, contradiction: tuple[str, str]
