@@ -170,4 +170,6 @@ def summary(planned: Planned) -> str:
         count = len(planned.refused)
         quality = f"{count} site{'s have' if count != 1 else ' has'} no day" if count else made.outcome
     kept = "; the published dates are lawful and were left alone" if planned.kept else ""
+    if planned.kept and planned.revision is not None:
+        kept = "; the search found the published dates again"
     return f"{head}: {quality}{kept}."
