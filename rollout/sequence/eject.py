@@ -8,6 +8,7 @@ reaches the bound; ejection by worth with tabu counts stalls one to two waves ab
 
 from __future__ import annotations
 
+from collections.abc import Set
 from random import Random
 from typing import Protocol
 
@@ -29,14 +30,15 @@ _USERS = 6
 """Occupants looked at on each of them."""
 
 
-def eject(board: Board, budget: int) -> bool:
+def eject(board: Board, budget: int, hopeless: Set[str] = frozenset()) -> bool:
     """Places what is missing within the board's limit by moving others; True when all have a day.
 
-    Keeps the state with the fewest missing. `budget` is in placements.
+    Keeps the state with the fewest missing. `budget` is in placements. `hopeless` are sites that can have no day at
+    all: they are left out, and push nobody aside.
     """
     # A generator of our own seed: the same programme gets the same plan on any machine.
     chance = Random(len(board.open))  # noqa: S311 - it only has to be the same everywhere
-    waiting = board.missing()
+    waiting = [job for job in board.missing() if job not in hopeless]
     # A site that could not be placed even on an empty board is nobody's fault.
     waiting.sort(key=lambda j: (-board.window[j].bit_count(), j))
     pushed: dict[str, int] = {}
@@ -168,12 +170,13 @@ def blockers(board: Board, job: str, day: int, pushed: Prices) -> set[str] | Non
             over -= sum(users.get(other, 0) for other in found)
             if over <= 0:
                 continue
-            for other in sorted(users, key=lambda o: (pushed.get(o, 1), users[o] < over, o)):
-                if other not in found:
-                    found.add(other)
-                    over -= users[other]
-                    if over <= 0:
-                        break
+            left = [other for other in users if other not in found]
+            while over > 0 and left:
+                # One is nearly always enough, so the cheapest is looked for and not all of them sorted.
+                other = min(left, key=lambda o: (pushed.get(o, 1), users[o] < over, o))
+                left.remove(other)
+                found.add(other)
+                over -= users[other]
             if over > 0:
                 return None
     return found

@@ -6,15 +6,23 @@ the last wave is no later; few sites move, those where work has begun last of al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from random import Random
 
 from rollout.sequence.board import Board
-from rollout.sequence.bound import Counting, waves_needed
+from rollout.sequence.bound import Counting, reach, waves_needed
 from rollout.sequence.construct import drop_followers
 from rollout.sequence.eject import blockers, eject
 from rollout.sequence.exhaust import FEW, exhaust
+
+_DAYS = 60
+"""Days looked at for each site that is pushed in."""
+_LARGE = 3_000
+"""Sites beyond which more of them get no more work: one step of it takes longer there."""
+_MANY = 10
+"""One of so many sites without a day: then this is no repair any more, and room is made for all of them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,11 @@ class _Mending:
     def is_home(self, job: str) -> bool:
         return self.board.day_of.get(job) == self.home.get(job, -1)
 
-    def cost(self) -> tuple[int, int, float]:
+    def cost(self, part: Iterable[str]) -> tuple[int, float]:
+        """Moves of some sites, all of them placed, and how early those that move go live."""
         board = self.board
-        away = [job for job in board.open if job in self.home and not self.is_home(job)]
-        worth = sum(board.weight[job] * board.day_of[job] for job in away if job in board.day_of)
-        return len(board.missing()), sum(self.price[job] for job in away), worth
+        away = [job for job in part if job in self.home and not self.is_home(job)]
+        return sum(self.price[job] for job in away), sum(board.weight[job] * board.day_of[job] for job in away)
 
     def place_home(self, jobs: list[str]) -> list[str]:
         """Puts sites on their published days where these are open; the others."""
@@ -81,16 +89,22 @@ class _Mending:
         until = board.steps + budget
         pushed: dict[str, int] = {}
         # Being moved from its published day is what costs; who has moved already moves again for nothing.
-        waiting = list(jobs)
+        prices = {job: self.price[job] if self.is_home(job) else 0 for job in board.placed() if job in self.home}
+        waiting = deque(jobs)
+
+        def place(job: str, day: int) -> None:
+            board.place(job, day)
+            prices[job] = (self.price.get(job, 0) if self.is_home(job) else 0) + pushed.get(job, 0)
+
         while waiting and board.steps < until:
-            job = waiting.pop(0)
+            job = waiting.popleft()
             board.steps += 1
             mask = self.options(job)
             if mask:
-                board.place(job, board.first_day(mask))
+                place(job, board.first_day(mask))
                 continue
             pushed[job] = pushed.get(job, 0) + 1
-            choice = self._cheapest(job, pushed)
+            choice = self._cheapest(job, prices)
             if choice is None:
                 waiting.append(job)
                 board.steps += 20
@@ -99,19 +113,18 @@ class _Mending:
             for other in sorted(out):
                 board.remove(other)
             if board.allowed(job) & board.bit(day):
-                board.place(job, day)
+                place(job, day)
             else:
                 waiting.append(job)
             waiting += sorted(out)
-        return waiting
+        return list(waiting)
 
-    def _cheapest(self, job: str, pushed: Mapping[str, int]) -> tuple[int, set[str]] | None:
+    def _cheapest(self, job: str, prices: Mapping[str, int]) -> tuple[int, set[str]] | None:
         board = self.board
-        prices = _Prices(self, pushed)
         mask = board.window[job] & board.limit & ~self.held
         best: tuple[int, int, set[str]] | None = None
         looked = 0
-        while mask and looked < 60:
+        while mask and looked < _DAYS:
             bit = mask & -mask
             mask ^= bit
             looked += 1
@@ -119,13 +132,13 @@ class _Mending:
             out = blockers(board, job, day, prices)
             if out is None or out & self.pinned:
                 continue
-            total = sum(prices.get(other) for other in out)
+            total = sum(prices.get(other, 0) for other in out)
             if best is None or total < best[0]:
                 best = total, day, out
         board.steps += looked // 3
         return None if best is None else best[1:]
 
-    def make_room(self, budget: int) -> bool:
+    def make_room(self, budget: int, hopeless: Set[str]) -> bool:
         """Places what is missing at whatever number of moves, the hold left alone; `bring_home` has the rest to do."""
         board = self.board
         windows, saved = dict(board.window), board.snapshot()
@@ -134,10 +147,10 @@ class _Mending:
                 board.window[job] = board.bit(self.home[job])
             elif board.window[job] & ~self.held:
                 board.window[job] &= ~self.held
-        done = eject(board, budget)
+        done = eject(board, budget, hopeless)
         if not done and len(board.open) <= FEW:
             board.restore({})
-            done = exhaust(board, frozenset(), budget) is True
+            done = exhaust(board, hopeless, budget) is True
         board.window.update(windows)
         if not done:
             board.restore(saved)
@@ -148,47 +161,55 @@ class _Mending:
         board = self.board
         chance = Random(len(board.open))  # noqa: S311 - it only has to be the same everywhere
         until = board.steps + budget
-        idle = 0
-        while board.steps < until:
-            away = [j for j in board.open if j in self.home and not self.is_home(j) and j in board.day_of]
-            away = [j for j in away if board.window[j] & board.bit(self.home[j]) & board.limit]
-            if not away or idle > 3 * len(away):
-                return
-            before, saved = self.cost(), board.snapshot()
+        away, idle = self._away(), 0
+        while board.steps < until and away and idle <= 3 * len(away):
             job = away[chance.randrange(len(away))]
-            part = {job}
-            board.remove(job)
-            out = blockers(board, job, self.home[job], _Prices(self, {}))
+            day = board.remove(job)
+            out = blockers(board, job, self.home[job], self._home_prices(job))
+            board.place(job, day)
             if out is None or out & self.pinned:
-                board.place(job, saved[job])
                 idle += 1
                 board.steps += 5
                 continue
-            part |= out
             # Others that are away make room, or come home with it.
-            part |= set(chance.sample(away, min(len(away), 6)))
-            for other in sorted(part - {job}):
-                if other in board.day_of:
-                    board.remove(other)
-            rest = self.place_home([job, *chance.sample(sorted(part - {job}), len(part) - 1)])
-            rest = self.settle(rest)
-            if rest or self.cost() >= before:
-                board.restore(saved)
-                idle += 1
+            part = sorted({job} | out | set(chance.sample(away, min(len(away), 6))))
+            if self._rearranged(job, part, chance):
+                away, idle = self._away(), 0
             else:
-                idle = 0
+                idle += 1
 
+    def _away(self) -> list[str]:
+        """Sites away from a published day that is open to them."""
+        board = self.board
+        there = (j for j in board.open if j in self.home and j in board.day_of and not self.is_home(j))
+        return [j for j in there if board.window[j] & board.bit(self.home[j]) & board.limit]
 
-class _Prices:
-    """What it costs to push a site aside: its move from home, and how often it was pushed already."""
+    def _home_prices(self, job: str) -> dict[str, int]:
+        """What it costs to push aside those who share something with a site on its published day."""
+        board, found = self.board, dict[str, int]()
+        for pool, demands, _ in board.asks.get(job, ()):
+            for bucket in pool.buckets(self.home[job], demands):
+                for other in pool.users.get(bucket, ()):
+                    found[other] = self.price.get(other, 0) if self.is_home(other) else 0
+        return found
 
-    def __init__(self, mending: _Mending, pushed: Mapping[str, int]) -> None:
-        self._mending, self._pushed = mending, pushed
-
-    def get(self, job: str, _: int = 0) -> int:
-        """The price of one site."""
-        mending = self._mending
-        return (mending.price.get(job, 0) if mending.is_home(job) else 0) + self._pushed.get(job, 0)
+    def _rearranged(self, job: str, part: list[str], chance: Random) -> bool:
+        """Takes a part of the sites off and puts as many as possible home, `job` first; undone unless it is cheaper."""
+        board = self.board
+        saved = {other: board.day_of[other] for other in part}
+        before = self.cost(part)
+        for other in part:
+            board.remove(other)
+        others = [other for other in part if other != job]
+        rest = self.settle(self.place_home([job, *chance.sample(others, len(others))]))
+        if not rest and self.cost(part) < before:
+            return True
+        for other in part:
+            if other in board.day_of:
+                board.remove(other)
+        for other, day in saved.items():
+            board.place(other, day)
+        return False
 
 
 def repair(board: Board, home: Mapping[str, int]) -> Mended:
@@ -203,23 +224,26 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
         mending.home,
         key=lambda j: (j not in mending.pinned, -mending.price[j], mending.home[j], -board.weight[j], j),
     )
-    rest = mending.place_home(order) + [job for job in board.open if job not in mending.home]
+    # Who can have no day at all must not push anybody else aside.
+    masks = reach(board, board.every_day, counting.order).masks
+    hopeless = frozenset(job for job, mask in masks.items() if not mask)
+    rest = mending.place_home([job for job in order if job not in hopeless])
+    rest += [job for job in board.open if job not in mending.home and job not in hopeless]
     forced = [job for job in rest if job in mending.home and not board.window[job] & board.bit(mending.home[job])]
     rest = mending.settle(rest)
-    budget = 2_000 + 20 * len(board.open)
-    if rest:
+    budget = 2_000 + 20 * min(len(board.open), _LARGE)
+    if rest and _MANY * len(rest) <= len(board.open) + _DAYS:
         rest = mending.push(rest, budget)
-    if rest and mending.make_room(3 * budget):
+    if rest and mending.make_room(3 * budget, hopeless):
         rest = []
     if rest:
         # It cannot end as early as published, or a way was not found: later waves are open too.
         board.limit = board.every_day
         rest = mending.settle(rest)
-        if rest:
-            rest = mending.push(rest, budget)
-        if rest:
-            eject(board, budget)
-            drop_followers(board)
+        if rest and not counting.refutes(counting.waves):
+            rest = mending.settle(mending.push(rest, budget))
+            eject(board, budget, hopeless)
+        drop_followers(board)
         board.limit = board.up_to_wave(max(last, board.last_wave()))
     mending.bring_home(budget)
     for job in sorted(board.placed(), key=lambda j: (-board.weight[j], j)):

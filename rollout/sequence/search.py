@@ -74,7 +74,7 @@ def search(board: Board, effort: Effort) -> Found:
     hopeless = {job for job, mask in reach(board, board.every_day, counting.order).masks.items() if not mask}
     overfull = best[0][0] > len(hopeless) and counting.refutes(counting.waves)
     if best[0][0] > len(hopeless) and not overfull:
-        eject(board, _budget(board, effort.eject, effort.eject_each))
+        eject(board, _budget(board, effort.eject, effort.eject_each), hopeless)
     drop_followers(board)
     waves, proved = board.last_wave(), False
     if waves > needed and not set(board.missing()) - hopeless:
@@ -128,5 +128,5 @@ def _fewer_waves(board: Board, waves: int, needed: int, hopeless: set[str], effo
 def _placed_all(board: Board, hopeless: set[str], budget: int) -> bool:
     """Whether every site that can have a day got one, after what the last attempt left was closed up."""
     justify(board)
-    eject(board, budget)
+    eject(board, budget, hopeless)
     return not set(board.missing()) - hopeless
