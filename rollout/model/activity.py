@@ -16,7 +16,6 @@ from rollout.model.fields import (
     Model,
     Name,
     Number,
-    Offset,
     OffsetField,
     parse_entries,
 )
@@ -86,7 +85,12 @@ class Activity(Model):
         """Whether go-live waits for its duration: by the norm it ends on or before go-live."""
         if self.starts.working and self.takes.working:
             return -self.starts.days >= self.takes.length and self.starts.days < 0
-        return self.starts.days < 0 and _days_before(self.starts) >= self.takes.days
+        return self.starts.days < 0 and self.days_before >= self.takes.days
+
+    @property
+    def days_before(self) -> int:
+        """Calendar days from its normal start to go-live; working days at five a week, rounded up as durations are."""
+        return -(self.starts.days * 7 // 5) if self.starts.working else -self.starts.days
 
     @property
     def responsible(self) -> tuple[str, ...]:
@@ -97,11 +101,6 @@ class Activity(Model):
     def accountable(self) -> str:
         """The role that answers for it."""
         return self.raci.accountable or self.owner
-
-
-def _days_before(offset: Offset) -> int:
-    """Calendar days before go-live; working days at five a week, rounded up as durations are."""
-    return -(offset.days * 7 // 5) if offset.working else -offset.days
 
 
 class Criterion(Model):
