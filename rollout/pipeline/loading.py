@@ -105,7 +105,7 @@ def show(root: Path, site_id: str) -> Shown:
 
     workspace = Workspace(root)
     shown = show_site(workspace, site_id)
-    plans = [name for name, _ in workspace.names("waves", [])]
+    plans = [name for name, is_folder in workspace.names("waves", []) if is_folder]
     if all(workspace.text(f"waves/{plan}/records/{site_id}.yaml") is None for plan in plans):
         return shown  # nothing has happened there, so nothing can have grown old: no need to load everything
     loaded = load(root)
