@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from rollout.check import (
+    activity_order,
     capacity,
     cycle,
     halt,
@@ -20,10 +21,13 @@ from rollout.check import (
     missing_sponsor,
     neighbours,
     record_date,
+    reopened,
+    short_lived,
     stale_readiness,
     unknown_activity,
     unknown_field,
     unknown_plan,
+    unknown_role,
     unknown_site,
     unknown_skill,
     unknown_system,
@@ -41,7 +45,10 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_plan.check,
     unknown_activity.check,
     unknown_field.check,
+    unknown_role.check,
     cycle.check,
+    activity_order.check,
+    short_lived.check,
     lighthouse.check,
     lighthouse_outranked.check,
     lighthouse_polish.check,
@@ -53,6 +60,7 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     missing_sponsor.check,
     stale_readiness.check,
     record_date.check,
+    reopened.check,
 )
 
 

@@ -16,12 +16,27 @@ from rollout.model.fields import (
     Model,
     Name,
     Number,
-    Offset,
     OffsetField,
     parse_entries,
 )
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.team import Staff
+
+
+class Raci(Model):
+    """Who does a piece of work, answers for it, is asked before and is told after, by role.
+
+    `raci: {responsible: embedded_engineer, consulted: [security], informed: [site_lead]}`
+    """
+
+    responsible: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """Roles that do it; the owner where left out."""
+    accountable: Name | None = None
+    """The one role that answers for it; the owner where left out."""
+    consulted: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """Roles that are asked before it is decided."""
+    informed: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """Roles that are told afterwards."""
 
 
 class Activity(Model):
@@ -39,8 +54,13 @@ class Activity(Model):
     """When it normally starts, counted from go-live: `T-42`, `T-10wd`, `T+14`."""
     takes: DurationField
     """How long it takes; hard, unlike the offset."""
+    valid_for: DurationField | None = None
+    """How long it stays good once it is done: `valid_for: 28d`. Where go-live is later than that, it is done again, at
+    full length; for ever where left out. Only for work before go-live."""
     owner: Name = "site_lead"
-    """Role that answers for it: `site_lead`, `sponsor`, or a role of the plan's `people`."""
+    """Role that does it and answers for it: `site_lead`, `sponsor`, or a role of the plan's `people`."""
+    raci: Raci = Raci()
+    """Where others than the owner take part: `raci: {consulted: [security], informed: [site_lead]}`."""
     where: Selector = EVERY_SITE
     """Sites it applies to."""
     evidence: Name | None = None
@@ -63,11 +83,24 @@ class Activity(Model):
     @property
     def before_go_live(self) -> bool:
         """Whether go-live waits for its duration: by the norm it ends on or before go-live."""
-        return self.starts.days < 0 and -_calendar(self.starts) >= self.takes.days
+        if self.starts.working and self.takes.working:
+            return -self.starts.days >= self.takes.length and self.starts.days < 0
+        return self.starts.days < 0 and self.days_before >= self.takes.days
 
+    @property
+    def days_before(self) -> int:
+        """Calendar days from its normal start to go-live; working days at five a week, rounded up as durations are."""
+        return -(self.starts.days * 7 // 5) if self.starts.working else -self.starts.days
 
-def _calendar(offset: Offset) -> int:
-    return int(offset.days * 7 / 5) if offset.working else offset.days
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Roles that do it."""
+        return self.raci.responsible or (self.owner,)
+
+    @property
+    def accountable(self) -> str:
+        """The role that answers for it."""
+        return self.raci.accountable or self.owner
 
 
 class Criterion(Model):

@@ -121,6 +121,16 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def before(self, day: date, duration: Duration) -> date:
+        """Last day on which work of that length can begin to be over by `day`: `after` of it is `day` or earlier."""
+        if not duration.working:
+            return day - timedelta(days=duration.length)
+        left = duration.length
+        while left:
+            day -= ONE_DAY
+            left -= self.is_working(day)
+        return day
+
 
 MONDAY_TO_FRIDAY = Calendar(frozenset({5, 6}))
 """Working days of teams and prerequisites without a country."""

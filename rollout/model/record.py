@@ -186,6 +186,8 @@ class Facts:
     readiness: ReadinessRecord | None = None
     items: dict[str, ItemRecord] = field(default_factory=dict)
     """Latest record of each item."""
+    finished: dict[str, ItemRecord] = field(default_factory=dict)
+    """Latest record that says an item is done; a newer request in `items` means that it is being done again."""
     found: tuple[FoundRecord, ...] = ()
     lessons: tuple[LessonRecord, ...] = ()
 
@@ -205,17 +207,28 @@ class Facts:
 NOTHING_HAPPENED = Facts()
 
 
+_STATES = ("requested", "approved", "done")
+
+
+def _rank(record: Record) -> int:
+    """Which of two records of one day holds: the one that is farther on."""
+    if isinstance(record, StatusRecord):
+        return ORDER.index(record.status)
+    return _STATES.index(record.state) if isinstance(record, ItemRecord) else 0
+
+
 def fold(records: Iterable[Record]) -> Facts:
     """The facts that records add up to. The order of lines means nothing."""
     dated = sorted(
         records,
-        key=lambda r: (r.on, ORDER.index(r.status) if isinstance(r, StatusRecord) else 0, r.index),
+        key=lambda r: (r.on, _rank(r), r.index),
     )
     if not dated:
         return NOTHING_HAPPENED
     status: Status = "planned"
     since = went_live = left = readiness = None
     items: dict[str, ItemRecord] = {}
+    finished: dict[str, ItemRecord] = {}
     found: list[FoundRecord] = []
     lessons: list[LessonRecord] = []
     for record in dated:
@@ -231,6 +244,8 @@ def fold(records: Iterable[Record]) -> Facts:
             readiness = record
         elif isinstance(record, ItemRecord):
             items[record.item] = record
+            if record.state != "requested":
+                finished[record.item] = record
         elif isinstance(record, FoundRecord):
             found.append(record)
         elif isinstance(record, LessonRecord):
@@ -242,6 +257,7 @@ def fold(records: Iterable[Record]) -> Facts:
         left_hypercare=left,
         readiness=readiness,
         items=items,
+        finished=finished,
         found=tuple(found),
         lessons=tuple(lessons),
     )

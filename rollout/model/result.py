@@ -227,16 +227,18 @@ class Shown:
 
     site: str
     values: tuple[ShownValue, ...]
+    notes: tuple[Problem, ...] = ()
+    """Work there that is too old for its go-live."""
 
     def table(self) -> Table:
         """One row a value."""
         rows = tuple((v.key, v.value, f"{v.path}:{v.line}") for v in self.values)
-        return Table(self.site, ("key", "value", "written in"), rows)
+        return Table(self.site, ("key", "value", "written in"), rows, tuple(map(str, self.notes)))
 
     def json(self) -> dict[str, Any]:
         """For programs."""
         values = [{"key": v.key, "value": v.value, "path": v.path, "line": v.line} for v in self.values]
-        return {"version": VERSION, "site": self.site, "values": values}
+        return {"version": VERSION, "site": self.site, "values": values, "notes": [str(note) for note in self.notes]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,10 +97,20 @@ def no_sites(folder: PlanFolder) -> Problem:
 
 
 def show(root: Path, site_id: str) -> Shown:
-    """A site after inheritance, each value with its place."""
+    """A site after inheritance, each value with its place, and what a slip has made too old there."""
+    from dataclasses import replace
+
+    from rollout.check.reopened import too_old
     from rollout.load.show import show_site
 
-    return show_site(Workspace(root), site_id)
+    workspace = Workspace(root)
+    shown = show_site(workspace, site_id)
+    plans = [name for name, is_folder in workspace.names("waves", []) if is_folder]
+    if all(workspace.text(f"waves/{plan}/records/{site_id}.yaml") is None for plan in plans):
+        return shown  # nothing has happened there, so nothing can have grown old: no need to load everything
+    loaded = load(root)
+    found = [p for folder in loaded.programme.plans.values() for p in too_old(loaded.programme, folder, site_id)]
+    return replace(shown, notes=loaded.placed(found))
 
 
 def import_sites(root: Path, sheet: Path, options: ImportOptions, dry_run: bool = False) -> Imported:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rollout.model.agenda import Task
+from rollout.model.agenda import Reopened, Task
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
 from rollout.render.engine import View
@@ -19,6 +19,8 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
         phases.setdefault(activity.phase, [])
     # A preset lists activities in the order of its phases; an added one joins its phase.
     for task in standing.tasks:
+        if task.again is not None:
+            phases[task.activity.phase].append(_past(task, task.again))
         phases[task.activity.phase].append(_item(setting, standing, task))
     shown = [{"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items]
     return {
@@ -26,6 +28,7 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
         "count": len(standing.tasks),
         "blocking": sum(task.activity.blocking for task in standing.tasks),
         "tight": sum(task.is_compressed for task in standing.tasks),
+        "again": sum(task.again is not None for task in standing.tasks),
         "first": spoken(standing.tasks[0].starts) if standing.tasks else None,
     }
 
@@ -33,8 +36,11 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
 def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
     activity = task.activity
     return {
-        "id": activity.id,
+        # A repeat has a box of its own: the tick for what was done before is not taken for it.
+        "id": task.again.key if task.again else activity.id,
         "title": activity.title,
+        "past": None,
+        "again": task.again is not None,
         "two_step": activity.two_step,
         "requested": _BOX[task.is_requested],
         "done": _BOX[task.is_done],
@@ -47,6 +53,16 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
         "blocking": activity.blocking,
         "tight": {"offset": str(activity.starts), "norm": spoken(task.norm)} if task.is_compressed else None,
         "clash": _clash(setting, standing, task),
+    }
+
+
+def _past(task: Task, again: Reopened) -> View:
+    """What was done and does not count any more: its box stays ticked, and the repeat follows."""
+    return {
+        "id": task.activity.id,
+        "title": task.activity.title,
+        "past": {"on": spoken(again.done.on), "until": spoken(again.until) if again.until else None},
+        "two_step": task.activity.two_step,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from rollout.model.agenda import Task
 from rollout.model.blackout import Blackout
@@ -43,6 +44,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
         "author": setting.owner("process_owner", standing),
         "who": _who(setting, standing),
         "champions": _champions(standing),
+        "raci": _raci(setting, standing),
         "milestones": [_milestone(setting, standing, task) for task in standing.tasks if _is_milestone(task)],
         "count": len(standing.tasks),
         "days_off": _days_off(calendar, go_live),
@@ -116,6 +118,41 @@ def _champions(standing: SiteStanding) -> View:
         "source": task.activity.source if task else None,
         "by": spoken(task.ends) if task else None,
     }
+
+
+def _raci(setting: Setting, standing: SiteStanding) -> list[View]:
+    """Who answers for what, by phase; work of the same people is one row. Who does it is said where others do."""
+    phases: dict[str, dict[_Part, list[str]]] = {}
+    by_id = {task.activity.id: task for task in standing.tasks}
+    for activity in setting.plan.activities:
+        if activity.id in by_id:
+            part = _part(setting, standing, by_id[activity.id])
+            phases.setdefault(activity.phase, {}).setdefault(part, []).append(activity.title)
+    return [
+        {"phase": "" if number else words(phase), "work": work, **part._asdict()}
+        for phase, groups in phases.items()
+        for number, (part, work) in enumerate(groups.items())
+    ]
+
+
+class _Part(NamedTuple):
+    """Who takes part in a piece of work, by name."""
+
+    answers: str
+    does: tuple[str, ...]
+    asked: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def _part(setting: Setting, standing: SiteStanding, task: Task) -> _Part:
+    activity = task.activity
+
+    def names(*roles: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(setting.owner(role, standing, task.starts) for role in roles))
+
+    (answers,), does = names(activity.accountable), names(*activity.responsible)
+    asked, told = names(*activity.raci.consulted), names(*activity.raci.informed)
+    return _Part(answers, () if does == (answers,) else does, asked, told)
 
 
 def _is_milestone(task: Task) -> bool:

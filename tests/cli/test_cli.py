@@ -87,6 +87,13 @@ def test_show_says_where_each_value_is_written() -> None:
     assert any(line.split()[:1] == ["shifts"] and "sites/_defaults.yaml" in line for line in lines)
 
 
+def test_show_says_what_a_slip_has_made_too_old() -> None:
+    slipped = REPOSITORY / "tests/examples/bad/reopened"
+    said = " ".join(rollout("show", "lyon", "-C", str(slipped)).stdout.split())
+    assert "sponsor-commitment (done on 2026-09-18, good until 2027-03-17)" in said
+    assert "too old" not in rollout("show", "lyon").stdout
+
+
 def test_errors_are_sentences_with_a_remedy_and_no_traceback(tmp_path: Path) -> None:
     for words, code, says in (
         (("validate",), 1, "rollout init DIR"),

@@ -94,3 +94,70 @@ def test_a_roll_back_takes_the_go_live_back() -> None:
     rows = [{"status": "live", "on": "2027-02-09", "by": "A"}, {"status": "rolled_back", "on": "2027-02-11", "by": "A"}]
     facts = fold([StatusRecord.model_validate(row) for row in rows])
     assert facts.went_live is None
+
+
+def test_what_waits_for_moved_work_moves_with_it() -> None:
+    rows = [
+        {"id": "cards", "title": "Cards", "starts": "T-35", "takes": "7d"},
+        {"id": "training", "title": "Training", "starts": "T-28", "takes": "20d", "depends_on": ["cards"]},
+        {"id": "exam", "title": "Exam", "starts": "T-7", "takes": "2d", "depends_on": ["training"]},
+    ]
+
+    def dated(first: str, last: str, start: date) -> dict[str, tuple[date, date, str | None]]:
+        freeze = {"id": "freeze", "from": first, "to": last, "blocks": ["training"]}
+        plan = Plan.model_validate(
+            {"id": "v", "name": "V", "work_from": "2026-10-05", "activities": rows, "blackouts": [freeze]}
+        )
+        tasks = agenda(plan, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 2, 9), start)
+        return {t.activity.id: (t.starts, t.ends, t.clash) for t in tasks}
+
+    # Before the freeze, and what it waits for before it: the cards are printed a month early.
+    early = dated("2027-01-15", "2027-01-20", START)
+    assert early["training"] == (date(2026, 12, 25), date(2027, 1, 13), None)
+    assert early["cards"] == (date(2026, 12, 18), date(2026, 12, 24), None)
+    assert early["exam"] == (date(2027, 2, 2), date(2027, 2, 3), None)
+    # No room before it: after it, and the examination follows.
+    late = dated("2027-01-08", "2027-01-15", date(2027, 1, 6))
+    assert late["training"] == (date(2027, 1, 18), date(2027, 2, 5), None)
+    assert late["exam"] == (date(2027, 2, 8), date(2027, 2, 8), None)  # two days from Sunday
+    # No room at all: the clash is named.
+    assert dated("2027-01-08", "2027-02-01", date(2027, 1, 6))["training"][2] == "freeze"
+
+
+def test_blackouts_one_after_the_other_are_all_left_behind() -> None:
+    spans = [
+        {"id": "a", "from": "2026-12-01", "to": "2026-12-20", "blocks": ["review"]},
+        {"id": "b", "from": "2026-10-26", "to": "2026-11-02", "blocks": ["review"]},
+    ]
+    tasks = agenda(plan(blackouts=spans), SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), date(2026, 9, 1))
+    (review,) = [task for task in tasks if task.activity.id == "review"]
+    assert (review.starts, review.ends, review.clash) == (date(2026, 9, 14), date(2026, 10, 23), None)
+
+
+def test_work_begins_sooner_than_its_norm_where_what_waits_for_it_has_to() -> None:
+    rows = [
+        {"id": "order", "title": "Order", "starts": "T-50", "takes": "30d"},
+        {"id": "install", "title": "Install", "starts": "T-40", "takes": "5d", "depends_on": ["order"]},
+    ]
+    own = Plan.model_validate({"id": "v", "name": "V", "work_from": "2026-10-05", "activities": rows})
+    tasks = agenda(own, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)
+    # T-40 is 28 January; thirty days before it is 29 December.
+    assert [(t.activity.id, t.starts) for t in tasks] == [("order", date(2026, 12, 29)), ("install", date(2027, 1, 28))]
+
+
+def test_where_nothing_is_to_spare_work_falls_on_days_off_before_go_live() -> None:
+    rows = [
+        {"id": "decide", "title": "Decide", "starts": "T-7", "takes": "5d"},
+        {"id": "cutover", "title": "Cut over", "starts": "T-2", "takes": "2d", "depends_on": ["decide"]},
+    ]
+    own = Plan.model_validate({"id": "v", "name": "V", "work_from": "2027-01-04", "activities": rows})
+    tasks = agenda(own, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 1, 11), date(2027, 1, 4))
+    assert (tasks[1].starts, tasks[1].ends) == (date(2027, 1, 9), date(2027, 1, 10))
+
+
+def test_work_that_was_requested_is_over_when_its_clock_is() -> None:
+    asked = fold([item("review", "requested", "2026-10-20")])
+    tasks = {t.activity.id: t for t in agenda(plan(), SITE, asked, MONDAY_TO_FRIDAY, date(2027, 3, 9), START)}
+    assert (tasks["review"].starts, tasks["review"].ends) == (date(2026, 10, 20), date(2026, 11, 30))
+    assert tasks["review"].is_requested
+    assert not tasks["review"].is_compressed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rollout.model.agenda import Path, activities_at, longest_path
+from rollout.model.agenda import Unready, activities_at, unready
 from rollout.model.calendar import spoken
 from rollout.model.instance import Stretch, Window
 from rollout.model.record import NOTHING_HAPPENED
@@ -13,30 +13,39 @@ from rollout.sequence.scope import Scope
 
 
 def lower(scope: Scope) -> Iterator[Window]:
-    """One window for all sites that the same chain of work holds back until the same day."""
+    """One window for all sites that the same chain of work holds back on the same days."""
     start = max(scope.plan.work_from, scope.as_of)
-    found: dict[tuple[date, tuple[str, ...]], tuple[Path, list[str]]] = {}
+    found: dict[tuple[object, ...], tuple[Unready, list[str]]] = {}
     # Thousands of sites share a handful of paths: same activities, same calendar, nothing recorded.
-    known: dict[tuple[tuple[str, ...], int], Path] = {}
+    known: dict[tuple[tuple[str, ...], int], tuple[Unready, ...]] = {}
     for site in scope.open_sites():
         activities = activities_at(scope.plan, site)
         calendar, facts = scope.calendar(site), scope.facts(site.id)
         key = (tuple(a.id for a in activities), id(calendar))
         if facts.items:
-            path = longest_path(activities, facts, calendar, start)
+            stretches = unready(activities, facts, calendar, start)
         else:
             if key not in known:
-                known[key] = longest_path(activities, NOTHING_HAPPENED, calendar, start)
-            path = known[key]
-        group = (path.free, tuple(a.id for a in path.chain))
-        found.setdefault(group, (path, []))[1].append(site.id)
-    for path, sites in found.values():
-        if not path.chain:
-            continue
-        chain = " → ".join(f"{activity.title} ({activity.takes})" for activity in path.chain)
-        because = scope.because(
-            "work before go-live",
-            f"its remaining work lasts until {spoken(path.free)}: {chain}",
-            scope.plan.source / "activities" / path.chain[-1].id,
-        )
-        yield Window(tuple(sites), (Stretch(0, path.free.toordinal() - 1, "work before go-live"),), because)
+                known[key] = unready(activities, NOTHING_HAPPENED, calendar, start)
+            stretches = known[key]
+        for stretch in stretches:
+            chain = tuple(a.id for a in stretch.path.chain)
+            again = tuple((repeat.key, repeat.until) for repeat in stretch.again)
+            found.setdefault((stretch.first, stretch.last, chain, again), (stretch, []))[1].append(site.id)
+    for stretch, sites in found.values():
+        yield _window(scope, stretch, tuple(sites))
+
+
+def _window(scope: Scope, stretch: Unready, sites: tuple[str, ...]) -> Window:
+    path = stretch.path
+    chain = " → ".join(f"{activity.title} ({activity.takes})" for activity in path.chain)
+    remaining = f"its remaining work lasts until {spoken(path.free)}: {chain}"
+    on_path = {activity.id for activity in path.chain}
+    old = [f"{r.activity.title} ({spoken(r.until)})" for r in stretch.again if r.until and r.activity.id in on_path]
+    if old:
+        remaining += f"; done before, and too old for a go-live after the day in brackets: {', '.join(old)}"
+    name = "work before go-live"
+    because = scope.because(name, remaining, scope.plan.source / "activities" / path.chain[-1].id)
+    # Ordinals begin with 1; a stretch from the first of all days is one from 0, as it always was.
+    first = 0 if stretch.first == date.min else stretch.first.toordinal()
+    return Window(sites, (Stretch(first, stretch.last.toordinal(), name),), because)
