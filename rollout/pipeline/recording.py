@@ -1,0 +1,148 @@
+"""What happened → lines of records files: typed, or in a workbook that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout.model.record import PROGRAMME, Record
+from rollout.pipeline.loading import Loaded, load, pick
+from rollout.problem import Problem, RolloutError, did_you_mean
+
+if TYPE_CHECKING:
+    from rollout.model.programme import PlanFolder
+    from rollout.model.recorded import Formatted, Recorded, RecordKinds
+
+_REFUSED = ("unknown-activity", "illegal-status", "unknown-gate", "unknown-budget-line")
+"""Warnings about a hand-written line that a line yet to be written does not get past."""
+
+
+def whoami(root: Path) -> str | None:
+    """The user's name as git knows it; None where git does not know, or the folder is in no repository."""
+    from rollout.repository import Repository
+
+    try:
+        return Repository.find(root).user()
+    except RolloutError:
+        return None
+
+
+def record_kinds() -> RecordKinds:
+    """Every kind of record and how it is typed."""
+    from rollout.load.words import overview
+    from rollout.model.recorded import RecordKinds
+
+    return RecordKinds(overview())
+
+
+def record(
+    root: Path,
+    words: Sequence[str],
+    said: Mapping[str, str],
+    as_of: date,
+    plan_id: str | None = None,
+    *,
+    user: str | None = None,
+    dry_run: bool = False,
+) -> Recorded:
+    """One record from the words of a command line, judged and written.
+
+    The first word is the site, or `_plan`. `said` holds on, by and because as far as given; else the day is `as_of`
+    and the name `user`. Raises RolloutError, with nothing written, for whatever the rules refuse.
+    """
+    from rollout.load.words import read_words, typed_fields
+    from rollout.model.record import KINDS
+
+    loaded = load(root)
+    folder = pick(loaded.programme, plan_id)
+    subject = _subject(loaded, folder, words[0] if words else "")
+    kind, entry = read_words(words[1:], [activity.id for activity in folder.plan.activities])
+    for key, value in said.items():
+        if entry.setdefault(key, value) != value:
+            raise RolloutError(Problem(path="", code="wrong-record", message=f"`{key}` is given twice"))
+    entry.setdefault("on", as_of.isoformat())
+    if user is not None and entry.setdefault("by", user) != user and "recorded_by" in typed_fields(KINDS[kind]):
+        entry.setdefault("recorded_by", user)
+    for key in ("on", "by", "because"):  # last on the line, as people write them
+        if key in entry:
+            entry[key] = entry.pop(key)
+    return add(loaded, folder, [(subject, kind, entry)], as_of, dry_run=dry_run)
+
+
+def add(
+    loaded: Loaded,
+    folder: PlanFolder,
+    entries: Sequence[tuple[str, str, Mapping[str, Any]]],
+    as_of: date,
+    *,
+    notes: Sequence[str] = (),
+    dry_run: bool = False,
+) -> Recorded:
+    """Records of (site or `_plan`, kind) judged together, and written if nothing is wrong with any of them."""
+    from rollout.check import check_records
+    from rollout.commit.write import locked, write
+    from rollout.load.recording import add_records, built
+    from rollout.model.recorded import Recorded
+
+    _readable(loaded, folder, {subject for subject, _, _ in entries})
+    records, changes = add_records(loaded.workspace, folder.id, [(subject, entry) for subject, _, entry in entries])
+    new = [
+        (subject, built(kind, entry))
+        for (subject, kind, entry), found in zip(entries, records, strict=True)
+        if found.is_new
+    ]
+    known = set(check_records(loaded.programme, as_of))
+    programme = replace(loaded.programme, plans={**loaded.programme.plans, folder.id: _with(folder, new)})
+    found = loaded.placed([p for p in check_records(programme, as_of) if p not in known])
+    wrong = [problem for problem in found if problem.severity == "error" or problem.code in _REFUSED]
+    if wrong:
+        raise RolloutError(*(replace(problem, severity="error") for problem in wrong))
+    if changes and not dry_run:
+        with locked(loaded.workspace.root):
+            write(loaded.workspace.root, changes)
+    return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
+
+
+def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:
+    """Records files put in order; with `check` nothing is written."""
+    from rollout.commit.write import locked, write
+    from rollout.load.recording import format_records
+    from rollout.load.workspace import Workspace
+
+    formatted = format_records(Workspace(root), paths)
+    if formatted.changes and not check:
+        with locked(root):
+            write(root, formatted.changes)
+    return formatted
+
+
+def _with(folder: PlanFolder, new: Sequence[tuple[str, Record]]) -> PlanFolder:
+    records = dict(folder.records)
+    for subject, one in new:
+        records[subject] = (*records.get(subject, ()), one)
+    return replace(folder, records=records)
+
+
+def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
+    sites = loaded.programme.sites
+    if name == PROGRAMME or name in sites or name in loaded.programme.broken_sites:
+        if name in sites and not folder.plan.covers(sites[name]):
+            said, hint = f"{name} is not a site of the plan {folder.id}", "name another plan with --plan"
+            raise RolloutError(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
+        return name
+    renamed = next((site.id for site in sites.values() if name in site.formerly), None)
+    hint = f"it is {renamed} now" if renamed else did_you_mean(name, sites)
+    said = f'there is no site "{name}"' if name else "name a site"
+    hint = hint or "sites are the files below sites/; --plan-level is for the whole plan"
+    raise RolloutError(Problem(path="", code="unknown-site", message=said, hint=hint))
+
+
+def _readable(loaded: Loaded, folder: PlanFolder, subjects: set[str]) -> None:
+    """Raises RolloutError when a file that is to be added to cannot be understood."""
+    files = {f"waves/{folder.id}/records/{subject}.yaml" for subject in subjects}
+    wrong = [p for p in loaded.problems if p.path in files and p.severity == "error"]
+    if wrong:
+        raise RolloutError(*loaded.placed(wrong))
