@@ -16,6 +16,7 @@ import typer
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.explain import explain
+from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
@@ -58,6 +59,7 @@ app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(fmt)
+app.add_typer(export, rich_help_panel=_LOOK)
 
 
 def _version(wanted: bool) -> None:

@@ -20,7 +20,7 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.publishing import pages, publish, render
-from rollout.pipeline.recording import fmt, record, record_kinds, whoami
+from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
@@ -31,10 +31,12 @@ __all__ = [
     "commit_demo",
     "dates",
     "explain",
+    "export_workbook",
     "find_root",
     "fmt",
     "forecast",
     "import_sites",
+    "import_workbook",
     "init",
     "lighthouse",
     "load",

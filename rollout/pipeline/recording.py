@@ -13,6 +13,7 @@ from rollout.pipeline.loading import Loaded, load, pick
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
+    from rollout.model.imported import Dates
     from rollout.model.programme import PlanFolder
     from rollout.model.recorded import Formatted, Recorded, RecordKinds
 
@@ -104,6 +105,56 @@ def add(
         with locked(loaded.workspace.root):
             write(loaded.workspace.root, changes)
     return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
+
+
+def export_workbook(
+    root: Path, as_of: date, site_id: str, out: Path, plan_id: str | None = None, *, force: bool = False
+) -> int:
+    """A site's checklist as a workbook; the number of its items. Raises RolloutError where there are no dates yet."""
+    from rollout.commit.write import write_file
+    from rollout.pipeline.loading import published, sound
+    from rollout.render.workbook import checklist_of, workbook
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    site = _subject(loaded, folder, site_id)
+    checklist = checklist_of(stand(loaded.programme, folder, published(folder)), site)
+    write_file(out, workbook(checklist), replace=force)
+    return len(checklist.rows)
+
+
+def import_workbook(
+    root: Path, sheet: Path, on: date, *, user: str | None, by: str | None = None, dates: Dates = "iso", dry_run: bool
+) -> Recorded | None:
+    """The records that the changed rows of a workbook come to, written; None where the file is no workbook of ours.
+
+    `on` and `by` (else `user`) stand where a row leaves them blank. All or nothing: RolloutError with every cell that
+    is wrong, by row and column.
+    """
+    from rollout.load.workbook import read_workbook, records_of
+    from rollout.model.agenda import activities_at
+    from rollout.model.record import NOTHING_HAPPENED
+    from rollout.model.recorded import Recorded
+
+    book = read_workbook(sheet)
+    if book is None:
+        return None
+    loaded = load(root)
+    folder = pick(loaded.programme, book.plan)
+    site = _subject(loaded, folder, book.site)
+    _readable(loaded, folder, {site})
+    if site not in loaded.programme.sites:
+        raise RolloutError(*loaded.placed(loaded.problems))
+    items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
+    facts = folder.facts.get(site, NOTHING_HAPPENED)
+    found = records_of(book, facts, items, on, by or user or "", dates)
+    if found.problems:
+        raise RolloutError(*sorted(found.problems))
+    if not found.entries:
+        return Recorded(records=(), changes=(), notes=tuple(found.notes))
+    entries = [(site, kind, entry) for kind, entry in found.entries]
+    return add(loaded, folder, entries, on, notes=found.notes, dry_run=dry_run)
 
 
 def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:

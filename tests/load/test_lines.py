@@ -57,7 +57,10 @@ def test_files_written_otherwise_are_added_to_or_refused() -> None:
 def test_fmt_orders_lines_below_each_other_and_drops_doubles() -> None:
     assert in_order(HEAD + C + A + A) == HEAD + A + C
     assert in_order(C + "# between\n" + A) == C + "# between\n" + A
-    assert in_order("- {by: A, on: 2026-10-01, item: a, state: done}\n" + A) == "- {by: A, on: 2026-10-01, item: a, state: done}\n"
+    assert (
+        in_order("- {by: A, on: 2026-10-01, item: a, state: done}\n" + A)
+        == "- {by: A, on: 2026-10-01, item: a, state: done}\n"
+    )
 
 
 def test_fmt_takes_both_sides_of_a_conflict() -> None:
@@ -79,7 +82,11 @@ ITEMS = st.builds(
     st.integers(1, 9),
     st.sampled_from(["A", "B: c", "# d", "[e", "Zoë"]),
 )
-STATUSES = st.builds(lambda s, day: {"status": s, "on": f"2026-11-0{day}", "by": "A"}, st.sampled_from(["ready", "live"]), st.integers(1, 9))
+STATUSES = st.builds(
+    lambda s, day: {"status": s, "on": f"2026-11-0{day}", "by": "A"},
+    st.sampled_from(["ready", "live"]),
+    st.integers(1, 9),
+)
 
 
 @given(st.lists(ITEMS | STATUSES, max_size=12), st.sampled_from(["\n", "\r\n"]))
