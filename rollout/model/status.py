@@ -71,6 +71,8 @@ def bad_steps(records: Iterable[Record]) -> Iterator[tuple[Record | None, Record
             now = status_of(line) or status
             if not _may_follow(status, line, now):
                 yield before, line
+                if line is not order[-1]:
+                    continue  # the next of this day may well follow
             status, before = now, line
 
 
