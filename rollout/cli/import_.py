@@ -59,10 +59,7 @@ def import_(
     from rollout.model.imported import ImportOptions
 
     root = pipeline.find_root(directory)
-    user = pipeline.whoami(root)
-    came_back = pipeline.import_workbook(
-        root, sheet, on or today(as_of), user=user, by=by, dates=dates, dry_run=dry_run
-    )
+    came_back = pipeline.import_workbook(root, sheet, on or today(as_of), by=by, dates=dates, dry_run=dry_run)
     if came_back is not None:
         write_problems(came_back.warnings, sys.stderr, root)
         if fmt == "json":

@@ -125,11 +125,11 @@ def export_workbook(
 
 
 def import_workbook(
-    root: Path, sheet: Path, on: date, *, user: str | None, by: str | None = None, dates: Dates = "iso", dry_run: bool
+    root: Path, sheet: Path, on: date, *, by: str | None = None, dates: Dates = "iso", dry_run: bool = False
 ) -> Recorded | None:
     """The records that the changed rows of a workbook come to, written; None where the file is no workbook of ours.
 
-    `on` and `by` (else `user`) stand where a row leaves them blank. All or nothing: RolloutError with every cell that
+    `on` and `by` (else the name git knows) stand where a row leaves them blank. All or nothing: RolloutError with every cell that
     is wrong, by row and column.
     """
     from rollout.load.workbook import read_workbook, records_of
@@ -148,7 +148,7 @@ def import_workbook(
         raise RolloutError(*loaded.placed(loaded.problems))
     items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
     facts = folder.facts.get(site, NOTHING_HAPPENED)
-    found = records_of(book, facts, items, on, by or user or "", dates)
+    found = records_of(book, facts, items, on, by or whoami(root) or "", dates)
     if found.problems:
         raise RolloutError(*sorted(found.problems))
     if not found.entries:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from rollout.load.words import overview
+from rollout.load.recording import built
+from rollout.load.words import overview, read_words
 from rollout.model.record import KINDS
 from rollout.problem import RolloutError
-from tests.cli.test_cli import rollout
+from tests.cli.test_cli import REPOSITORY, rollout
 from tests.conftest import TODAY, Write
 
 FILES = {
@@ -186,3 +187,17 @@ def test_a_workbook_goes_out_and_comes_back(programme_folder: Write, tmp_path: P
     pipeline.export_workbook(root, TODAY, "lyon", tmp_path / "l.xlsx")
     back = rollout("import", str(tmp_path / "l.xlsx"), "--by", "A", "--format", "json", cwd=root)
     assert json.loads(back.stdout)["added"] == 0
+
+
+def test_every_line_of_the_guide_is_one_that_rollout_reads() -> None:
+    guide = (REPOSITORY / "docs/how-to/record.md").read_text(encoding="utf-8")
+    lines = [
+        line.strip() for line in guide.splitlines() if line.startswith("    rollout record ") and "SITE" not in line
+    ]
+    assert len(lines) >= 13
+    for line in lines:
+        words = shlex.split(line)[3:]
+        common = {key: words.pop(at + 1) for key in ("on", "by", "because") if (at := _at(words, f"--{key}")) >= 0}
+        words = [word for word in words if word not in ("--on", "--by", "--because")]
+        kind, entry = read_words(words, ["security-review"])
+        assert built(kind, {"on": "2027-01-01", "by": "A", **entry, **common})

@@ -64,7 +64,7 @@ def sent(root: Path, name: str = "lyon.xlsx") -> Path:
 
 
 def back(root: Path, file: Path, on: date = TODAY) -> list[str]:
-    done = pipeline.import_workbook(root, file, on, user="Hub", dry_run=False)
+    done = pipeline.import_workbook(root, file, on, by="Hub")
     assert done is not None
     return [record.line for record in done.records if record.is_new]
 
@@ -118,7 +118,7 @@ def test_every_cell_that_is_wrong_is_named_and_nothing_is_written(programme_fold
     wrong = edited(
         file,
         {
-            (2, "state"): "doen",
+            (2, "state"): "donee",
             (3, "state"): "done",
             (3, "done on"): "2026-02-30",
             (4, "state"): "open",
@@ -127,7 +127,7 @@ def test_every_cell_that_is_wrong_is_named_and_nothing_is_written(programme_fold
     with pytest.raises(RolloutError) as raised:
         back(root, wrong)
     assert [str(problem).replace(str(root), "") for problem in raised.value.problems] == [
-        '/back.xlsx:2:7: wrong-value: "doen" is none of open, requested, done; did you mean "done"?',
+        '/back.xlsx:2:7: wrong-value: "donee" is none of open, requested, done; did you mean "done"?',
         "/back.xlsx:3:8: wrong-value: 2026-02-30 is not a day of the calendar",
         '/back.xlsx:4:7: taken-back: it was "done" and cannot become "open" again: what is recorded stays; '
         "if the record is wrong, correct its line by hand",
@@ -150,10 +150,10 @@ def test_other_files_are_no_workbooks_of_ours(programme_folder: Write, tmp_path:
     root = programme_folder(SITE)
     for name, data in (("a.csv", b"name\n"), ("a.xlsx", b"PK\x03\x04 broken"), ("b.xlsx", b"")):
         (tmp_path / name).write_bytes(data)
-        assert pipeline.import_workbook(root, tmp_path / name, TODAY, user="A", dry_run=True) is None
+        assert pipeline.import_workbook(root, tmp_path / name, TODAY, by="A", dry_run=True) is None
     with xlsxwriter.Workbook(str(tmp_path / "c.xlsx")) as book:
         book.add_worksheet("Sites").write(0, 0, "name")
-    assert pipeline.import_workbook(root, tmp_path / "c.xlsx", TODAY, user="A", dry_run=True) is None
+    assert pipeline.import_workbook(root, tmp_path / "c.xlsx", TODAY, by="A", dry_run=True) is None
 
 
 def test_same_input_same_bytes_no_formula_and_a_list_to_choose_from(programme_folder: Write) -> None:
