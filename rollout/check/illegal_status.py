@@ -3,7 +3,8 @@
 planned → preparing → ready → live → stable; before live a site may be paused (and taken up again) or dropped; a live
 one may be rolled back, and then prepared again or dropped; a dropped one may be planned again. Several statuses of one
 day count in the legal order. Both lines of a contradiction are named, because either may be the wrong one. A history
-may begin in the middle, for sites that were under way before anybody kept records: that is a warning.
+may begin in the middle, for sites that were under way before anybody kept records: that is a warning. What `import` has
+read in a sheet may skip steps, because sheets do not know them.
 
 Bad:
 
@@ -23,12 +24,10 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.record import LEGAL, PROGRAMME, Record, Status, status_of
-from rollout.model.status import bad_steps
+from rollout.model.status import IMPORTED, bad_steps
 from rollout.problem import Problem
 
 CODE = "illegal-status"
-IMPORTED = "import"
-"""Who says so where a sheet of an older programme was imported: its sites begin in the middle."""
 
 
 def check(subject: Subject) -> Iterator[Problem]:

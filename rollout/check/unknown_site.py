@@ -22,7 +22,7 @@ from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, HaltRecord
+from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
@@ -71,6 +71,11 @@ def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:
 
 
 def _in_records(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
+    for records in folder.records.values():
+        for record in records:
+            if isinstance(record, LessonRecord):
+                for number, site_id in enumerate(record.affects.id or ()):
+                    yield site_id, record.place / "affects" / "id" / number, f"the lesson {record.lesson}"
     for record in folder.records.get(PROGRAMME, ()):
         if isinstance(record, HaltRecord):
             for number, site_id in enumerate(record.exempt):

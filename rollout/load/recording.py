@@ -78,6 +78,11 @@ def format_records(workspace: Workspace, paths: Sequence[str] = ()) -> Formatted
     problems: list[Problem] = []
     unchanged = 0
     for path in paths or _records_files(workspace, problems):
+        steps = path.split("/")
+        if len(steps) != 4 or (steps[0], steps[2]) != ("waves", "records") or ".." in steps or path[-5:] != ".yaml":
+            hint = "records stand in waves/PLAN/records/, and other files are left alone"
+            problems.append(Problem(path=path, code="no-records", message="this is no records file", hint=hint))
+            continue
         data = workspace.read(path)
         if data is None:
             problems.append(Problem(path=path, code="no-file", message="there is no such file", hint="check the path"))

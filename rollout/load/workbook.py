@@ -133,6 +133,11 @@ class _Reader:
         said = tuple(row.cells.get(name, "") != sent.get(name, "") for name in ("state", "done on", "by"))
         day_or_today = day or self.today
         who = row.cells.get("by", "") or self.by
+        taken_out = [name for name in _OWN if sent.get(name) and not row.cells.get(name) and name != "state"]
+        if taken_out:
+            self.found.notes.append(
+                f"row {row.number} ({row.id}): {', '.join(taken_out)} was taken out, and stays recorded"
+            )
         if any(said) and self._moves(row, state, day):
             entry = {"item": row.id, "state": state}
             if not is_shown:
@@ -164,6 +169,9 @@ class _Reader:
                 self.wrong(row, "done on", said, "earlier-day", "if it is wrong, correct its line by hand")
                 return False
             if not day or day == now.on.isoformat():
+                if (who := row.cells.get("by", "")) not in ("", now.by):
+                    said = f"the records say {now.by}, and {who} is not taken over: correct the line by hand"
+                    self.found.notes.append(f"row {row.number} ({row.id}): {said}")
                 return False
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,23 +58,24 @@ def record(
     from rollout.load.words import read_words, typed_fields
     from rollout.model.record import KINDS
 
-    loaded = load(root)
-    folder = pick(loaded.programme, plan_id)
-    subject = _subject(loaded, folder, words[0] if words else "")
-    kind, entry = read_words(words[1:], [activity.id for activity in folder.plan.activities])
-    for key, value in said.items():
-        if entry.setdefault(key, value) != value:
-            raise RolloutError(Problem(path="", code="wrong-record", message=f"`{key}` is given twice"))
-    entry.setdefault("on", as_of.isoformat())
-    if user is not None and entry.setdefault("by", user) != user and "recorded_by" in typed_fields(KINDS[kind]):
-        entry.setdefault("recorded_by", user)
-    for key in ("on", "by", "because"):  # last on the line, as people write them
-        if key in entry:
-            entry[key] = entry.pop(key)
-    return add(loaded, folder, [(subject, kind, entry)], as_of, dry_run=dry_run)
+    with _alone(root, dry_run):
+        loaded = load(root)
+        folder = _folder(loaded, plan_id)
+        subject = _subject(loaded, folder, words[0] if words else "")
+        kind, entry = read_words(words[1:], [activity.id for activity in folder.plan.activities])
+        for key, value in said.items():
+            if entry.setdefault(key, value) != value:
+                raise RolloutError(Problem(path="", code="wrong-record", message=f"`{key}` is given twice"))
+        entry.setdefault("on", as_of.isoformat())
+        if user is not None and entry.setdefault("by", user) != user and "recorded_by" in typed_fields(KINDS[kind]):
+            entry.setdefault("recorded_by", user)
+        for key in ("on", "by", "because"):  # last on the line, as people write them
+            if key in entry:
+                entry[key] = entry.pop(key)
+        return _add(loaded, folder, [(subject, kind, entry)], as_of, dry_run=dry_run)
 
 
-def add(
+def _add(
     loaded: Loaded,
     folder: PlanFolder,
     entries: Sequence[tuple[str, str, Mapping[str, Any]]],
@@ -82,9 +84,12 @@ def add(
     notes: Sequence[str] = (),
     dry_run: bool = False,
 ) -> Recorded:
-    """Records of (site or `_plan`, kind) judged together, and written if nothing is wrong with any of them."""
+    """Records of (site or `_plan`, kind) judged together, and written if nothing is wrong with any of them.
+
+    Who calls it has read the files and holds the lock since, or a line of somebody else's might be lost.
+    """
     from rollout.check import check_records
-    from rollout.commit.write import locked, write
+    from rollout.commit.write import write
     from rollout.load.recording import add_records, built
     from rollout.model.recorded import Recorded
 
@@ -101,9 +106,8 @@ def add(
     wrong = [problem for problem in found if problem.severity == "error" or problem.code in _REFUSED]
     if wrong:
         raise RolloutError(*(replace(problem, severity="error") for problem in wrong))
-    if changes and not dry_run:
-        with locked(loaded.workspace.root):
-            write(loaded.workspace.root, changes)
+    if not dry_run:
+        write(loaded.workspace.root, changes)
     return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
 
 
@@ -129,8 +133,8 @@ def import_workbook(
 ) -> Recorded | None:
     """The records that the changed rows of a workbook come to, written; None where the file is no workbook of ours.
 
-    `on` and `by` (else the name git knows) stand where a row leaves them blank. All or nothing: RolloutError with every cell that
-    is wrong, by row and column.
+    `on` and `by` (else the name git knows) stand where a row leaves them blank. All or nothing: RolloutError with
+    every cell that is wrong, by row and column.
     """
     from rollout.load.workbook import read_workbook, records_of
     from rollout.model.agenda import activities_at
@@ -140,34 +144,53 @@ def import_workbook(
     book = read_workbook(sheet)
     if book is None:
         return None
-    loaded = load(root)
-    folder = pick(loaded.programme, book.plan)
-    site = _subject(loaded, folder, book.site)
-    _readable(loaded, folder, {site})
-    if site not in loaded.programme.sites:
-        raise RolloutError(*loaded.placed(loaded.problems))
-    items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
-    facts = folder.facts.get(site, NOTHING_HAPPENED)
-    found = records_of(book, facts, items, on, by or whoami(root) or "", dates)
-    if found.problems:
-        raise RolloutError(*sorted(found.problems))
-    if not found.entries:
-        return Recorded(records=(), changes=(), notes=tuple(found.notes))
-    entries = [(site, kind, entry) for kind, entry in found.entries]
-    return add(loaded, folder, entries, on, notes=found.notes, dry_run=dry_run)
+    with _alone(root, dry_run):
+        loaded = load(root)
+        folder = _folder(loaded, book.plan)
+        site = _subject(loaded, folder, book.site)
+        _readable(loaded, folder, {site})
+        if site not in loaded.programme.sites:
+            raise RolloutError(*loaded.placed(loaded.problems))
+        items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
+        facts = folder.facts.get(site, NOTHING_HAPPENED)
+        found = records_of(book, facts, items, on, by or whoami(root) or "", dates)
+        if found.problems:
+            raise RolloutError(*sorted(found.problems))
+        if not found.entries:
+            return Recorded(records=(), changes=(), notes=tuple(found.notes))
+        entries = [(site, kind, entry) for kind, entry in found.entries]
+        return _add(loaded, folder, entries, on, notes=found.notes, dry_run=dry_run)
 
 
 def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:
     """Records files put in order; with `check` nothing is written."""
-    from rollout.commit.write import locked, write
+    from rollout.commit.write import write
     from rollout.load.recording import format_records
     from rollout.load.workspace import Workspace
 
-    formatted = format_records(Workspace(root), paths)
-    if formatted.changes and not check:
-        with locked(root):
+    with _alone(root, check):
+        formatted = format_records(Workspace(root), paths)
+        if not check:
             write(root, formatted.changes)
     return formatted
+
+
+def _alone(root: Path, dry_run: bool) -> AbstractContextManager[None]:
+    """The only one who writes here from reading on, so that of two records made at once none is lost."""
+    from rollout.commit.write import locked
+
+    return nullcontext() if dry_run else locked(root)
+
+
+def _folder(loaded: Loaded, plan_id: str | None) -> PlanFolder:
+    """The plan asked for; where its own file is wrong, that is what is said."""
+    try:
+        return pick(loaded.programme, plan_id)
+    except RolloutError:
+        wrong = [p for p in loaded.problems if p.severity == "error" and p.path.endswith("/plan.yaml")]
+        if wrong:
+            raise RolloutError(*loaded.placed(wrong)) from None
+        raise
 
 
 def _with(folder: PlanFolder, new: Sequence[tuple[str, Record]]) -> PlanFolder:

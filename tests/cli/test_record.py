@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
+from rollout.commit.write import locked
 from rollout.load.recording import built
 from rollout.load.words import overview, read_words
 from rollout.model.record import KINDS
@@ -105,6 +106,8 @@ def test_one_line_is_inserted_and_everything_else_stays(programme_folder: Write)
         ("lyon", "say what to record"),
         ("lyon lesson x --says", "--says wants a value"),
         ("lyon lesson x y --affects workflows", "is not KEY=VALUE"),
+        ("lyon lesson x y --affects id=lyn", 'did you mean "lyon"'),
+        ("lyon go-live 2026-09-01 --on 2026-09-02", "`on` is given twice"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_written(programme_folder: Write, line: str, said: str) -> None:
@@ -135,6 +138,43 @@ def test_a_blackout_is_a_warning_and_the_fact_is_written(programme_folder: Write
         ("fact-in-blackout", "warning"),
     }
     assert "milestone: go-live" in (root / "waves/v/records/lyon.yaml").read_text()
+
+
+def test_a_slip_is_a_finding(programme_folder: Write) -> None:
+    schedule = "made: {as_of: 2026-10-01, engine: core, effort: normal, outcome: optimal, proved: []}\nsites:\n  lyon: {wave: 0, go_live: 2027-02-09}\n"
+    root = programme_folder({**FILES, "waves/v/schedule.yaml": schedule})
+    done = pipeline.record(root, ["lyon", "forecast", "2027-03-02"], {"because": "late"}, TODAY, user="A")
+    assert [p.message for p in done.warnings] == [
+        "lyon expects to go live on 2027-03-02 (late), 21 days after its published day 2027-02-09"
+    ]
+    pipeline.record(root, ["lyon", "go-live", "2026-10-07"], {}, TODAY, user="A")
+    assert "slip" not in {p.code for p in pipeline.validate(root, TODAY).problems}
+
+
+def test_who_approved_and_who_wrote_it_down(programme_folder: Write) -> None:
+    assert "by: Marc Petit" in (line := typed(programme_folder(FILES), KINDS["approval"].EXAMPLE)[0])
+    assert "recorded_by: Claire Dubois" in line
+
+
+def test_nobody_else_writes_between_reading_and_writing(programme_folder: Write) -> None:
+    root = programme_folder(FILES)
+    with locked(root), pytest.raises(RolloutError, match="another rollout"):
+        typed(root, "lyon works-council done")
+    with locked(root):
+        pipeline.record(root, ["lyon", "works-council", "done"], {}, TODAY, user="A", dry_run=True)
+
+
+def test_a_plan_that_is_wrong_says_so_itself(programme_folder: Write) -> None:
+    root = programme_folder({**FILES, "waves/v/plan.yaml": "name: V\nwork_frm: 2026-10-05\n"})
+    with pytest.raises(RolloutError, match="work_frm"):
+        typed(root, "lyon works-council done")
+
+
+def test_fmt_leaves_other_files_alone(programme_folder: Write) -> None:
+    root = programme_folder(FILES)
+    done = pipeline.fmt(root, ("sites/lyon.yaml", "waves/v/plan.yaml", "waves/../records/x.yaml"))
+    assert [problem.code for problem in done.problems] == ["no-records"] * 3
+    assert done.changes == ()
 
 
 def test_the_command_line(programme_folder: Write) -> None:

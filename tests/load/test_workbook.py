@@ -110,6 +110,19 @@ def test_an_old_workbook_takes_nothing_back(programme_folder: Write) -> None:
     assert back(root, edited(file, {(3, "state"): "done"})) == ["{item: cabling, state: done, on: 2026-12-01, by: Hub}"]
 
 
+def test_what_is_not_taken_over_is_said(programme_folder: Write) -> None:
+    root = programme_folder(SITE)
+    words = ["lyon", "review", "done", "--evidence", "a.pdf"]
+    pipeline.record(root, words, {"on": "2026-11-20"}, TODAY, user="A")
+    done = pipeline.import_workbook(root, edited(sent(root), {(2, "by"): "B", (2, "evidence"): ""}), TODAY, by="Hub")
+    assert done is not None
+    assert done.added == 0
+    assert done.notes == (
+        "row 2 (review): evidence was taken out, and stays recorded",
+        "row 2 (review): the records say A, and B is not taken over: correct the line by hand",
+    )
+
+
 def test_every_cell_that_is_wrong_is_named_and_nothing_is_written(programme_folder: Write) -> None:
     root = programme_folder(SITE)
     pipeline.record(root, ["lyon", "training", "done"], {"on": "2026-11-20"}, TODAY, user="A")

@@ -140,6 +140,8 @@ def test_steps_that_are_not_legal_name_both_lines() -> None:
     assert list(bad_steps(made({"status": "preparing"}, {"milestone": "go-live", "on": "2026-10-02"}))) == []
     twice = made({"status": "preparing"}, {"status": "preparing", "on": "2026-11-01"})
     assert list(bad_steps(twice)) == []
+    assert list(bad_steps(made({"status": "preparing"}, {"status": "live", "by": "import", "on": "2026-10-02"}))) == []
+    assert len(list(bad_steps(made({"status": "live"}, {"status": "ready", "by": "import", "on": "2026-10-02"})))) == 2
     same_day = made(
         *({"status": s} for s in ("preparing", "ready", "live")),
         {"status": "rolled_back", "on": "2026-10-03"},
