@@ -81,6 +81,12 @@ class Repository:
         name = _run(self.root, "symbolic-ref", "--quiet", "HEAD")
         return None if name.status else name.text.removeprefix("refs/heads/")
 
+    def user(self) -> str | None:
+        """The name that git puts on the user's commits; None where it has not been told one."""
+        who = _run(self.root, "var", "GIT_AUTHOR_IDENT")
+        name = "" if who.status else who.text.rpartition(" <")[0].strip()
+        return name or None
+
     def in_progress(self) -> str | None:
         """What the user is in the middle of: merge, rebase, cherry-pick, revert, bisect; None when nothing is."""
         return next((what for name, what in _UNDER_WAY.items() if (self.git_dir / name).exists()), None)

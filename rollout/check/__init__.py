@@ -13,19 +13,25 @@ from rollout.check import (
     capacity,
     cycle,
     halt,
+    illegal_status,
     impossible_date,
+    incomplete_readiness,
     joint_load,
     lighthouse,
     lighthouse_outranked,
     lighthouse_polish,
+    misplaced_record,
     missing_sponsor,
     neighbours,
     record_date,
+    record_in_blackout,
     reopened,
     short_lived,
+    slip,
     stale_readiness,
     unknown_activity,
     unknown_field,
+    unknown_gate,
     unknown_plan,
     unknown_role,
     unknown_site,
@@ -61,10 +67,36 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     stale_readiness.check,
     record_date.check,
     reopened.check,
+    illegal_status.check,
+    record_in_blackout.check,
+    slip.check,
+    misplaced_record.check,
+    incomplete_readiness.check,
+    unknown_gate.check,
 )
+ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
+    unknown_site.check,
+    unknown_system.check,
+    unknown_activity.check,
+    halt.check,
+    record_date.check,
+    illegal_status.check,
+    record_in_blackout.check,
+    slip.check,
+    misplaced_record.check,
+    incomplete_readiness.check,
+    unknown_gate.check,
+)
+"""The rules that judge records, so that a new line is judged before it is written."""
 
 
 def check_programme(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules find, in no particular order."""
     subject = Subject(programme, as_of)
     return [problem for rule in RULES for problem in rule(subject)]
+
+
+def check_records(programme: Programme, as_of: date) -> list[Problem]:
+    """Everything the rules about records find, in no particular order."""
+    subject = Subject(programme, as_of)
+    return [problem for rule in ABOUT_RECORDS for problem in rule(subject)]

@@ -8,6 +8,7 @@ from datetime import date
 
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import LessonRecord
 from rollout.model.selector import Selector
 from rollout.model.source import Source
 
@@ -39,3 +40,7 @@ class Subject:
                     yield entry.where, plan.source / name / entry.id / "where"
             for exclusion in plan.lighthouse_fit.never:
                 yield exclusion.where, plan.source / "lighthouse_fit" / "never" / exclusion.id / "where"
+            for records in folder.records.values():
+                for record in records:
+                    if isinstance(record, LessonRecord):
+                        yield record.affects, record.place / "affects"

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.record import ItemRecord
+from rollout.model.record import EvidenceRecord, ItemRecord, NoteRecord, Record
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-activity"
@@ -38,8 +38,20 @@ def check(subject: Subject) -> Iterator[Problem]:
                             did_you_mean(other, known),
                         )
         items = [activity.id for activity in plan.activities]
+        criteria = [need.id for gate in plan.gates for need in gate.needs]
         for records in folder.records.values():
             for record in records:
-                if isinstance(record, ItemRecord) and record.item not in items:
-                    said = f'the plan has no activity "{record.item}"'
-                    yield (record.place / "item").warning(CODE, said, did_you_mean(record.item, items))
+                for key, name, known in _named(record, items, criteria):
+                    if name not in known:
+                        said = f'the plan has no activity "{name}"'
+                        yield (record.place / key).warning(CODE, said, did_you_mean(name, known))
+
+
+def _named(record: Record, items: list[str], criteria: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Items that a record is about: key, name, and what it may be."""
+    if isinstance(record, ItemRecord):
+        yield "item", record.item, items
+    elif isinstance(record, NoteRecord):
+        yield "note", record.note, items
+    elif isinstance(record, EvidenceRecord):
+        yield "evidence", record.evidence, [*items, *criteria]

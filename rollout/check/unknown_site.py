@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.decision import ApprovalRecord
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, HaltRecord
+from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
@@ -33,7 +34,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     known = subject.site_ids
     renamed = {former: site.id for site in subject.programme.sites.values() for former in site.formerly}
     for folder in subject.folders:
-        for site_id, source, where in (*_named(folder.plan), *_exempt(folder)):
+        for site_id, source, where in (*_named(folder.plan), *_in_records(folder)):
             if site_id not in known:
                 hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
@@ -69,8 +70,16 @@ def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:
             yield site_id, plan.source / name / "id" / number, "`sites`"
 
 
-def _exempt(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
+def _in_records(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
+    for records in folder.records.values():
+        for record in records:
+            if isinstance(record, LessonRecord):
+                for number, site_id in enumerate(record.affects.id or ()):
+                    yield site_id, record.place / "affects" / "id" / number, f"the lesson {record.lesson}"
     for record in folder.records.get(PROGRAMME, ()):
         if isinstance(record, HaltRecord):
             for number, site_id in enumerate(record.exempt):
                 yield site_id, record.place / "except" / number, f"`except` of the halt {record.halt}"
+        elif isinstance(record, ApprovalRecord):
+            for site_id in record.sites:
+                yield site_id, record.place / "sites" / site_id, f"an approval of {record.approval}"

@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.record import FoundRecord
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-system"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Systems that sites declare or selectors ask for, and the register does not list."""
+    """Systems that sites declare or selectors ask for, and the register does not list; found ones are a warning."""
     known = subject.programme.systems.keys()
     hint = "add it to sites/_systems.yaml"
     for site in subject.programme.sites.values():
@@ -33,6 +34,12 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield source.problem(
                     CODE, f'the register has no system "{system}"', did_you_mean(system, known) or hint
                 )
+    for folder in subject.folders:
+        for records in folder.records.values():
+            for record in records:
+                if isinstance(record, FoundRecord) and record.found not in known:
+                    said = f'the register has no system "{record.found}"'
+                    yield (record.place / "found").warning(CODE, said, did_you_mean(record.found, known) or hint)
     for selector, source in subject.selectors():
         for number, system in enumerate(selector.systems or ()):
             if system not in known:

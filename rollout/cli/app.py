@@ -16,12 +16,15 @@ import typer
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.explain import explain
+from rollout.cli.export import export
+from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lighthouse import lighthouse
 from rollout.cli.plan import plan
 from rollout.cli.publish import publish
+from rollout.cli.record import record
 from rollout.cli.render import render
 from rollout.cli.show import show
 from rollout.cli.validate import validate
@@ -43,6 +46,9 @@ app.command("import", rich_help_panel=_MANAGE)(import_)
 app.command(rich_help_panel=_MANAGE)(validate)
 app.command(rich_help_panel=_MANAGE)(plan)
 app.command(rich_help_panel=_MANAGE)(publish)
+app.command(rich_help_panel=_MANAGE, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    record
+)
 app.command(rich_help_panel=_LOOK)(init)
 app.command(rich_help_panel=_LOOK)(demo)
 app.command(rich_help_panel=_LOOK)(render)
@@ -52,6 +58,8 @@ app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
+app.command(rich_help_panel=_LOOK)(fmt)
+app.add_typer(export, rich_help_panel=_LOOK)
 
 
 def _version(wanted: bool) -> None:

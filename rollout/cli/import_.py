@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +28,16 @@ def import_(
     dates: Annotated[
         Literal["iso", "dmy", "mdy"], typer.Option("--dates", help="How 2/3/2027 is meant: day or month first.")
     ] = "iso",
+    on: Annotated[
+        date | None,
+        typer.Option("--on", metavar="DATE", help="Day of what a workbook leaves undated.", show_default="today"),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="NAME", help="Who, where a workbook does not say.", show_default="git's user.name"
+        ),
+    ] = None,
     plan_id: PlanId = None,
     as_of: AsOf = None,
     dry_run: DryRun = False,
@@ -37,13 +49,26 @@ def import_(
     gone from the sheet are named, never deleted. Rows that cannot become a site are listed with their reason, the
     rest goes in; exit 1 only when no row did. Past go-lives become records, later ones and waves become pins.
 
+    A workbook of `rollout export workbook` that comes back becomes records: of its changed rows, all or none.
+
         rollout import sites.csv --dry-run
         rollout import stores.xlsx --map name=City --id-from "Store no" --set country=US --rest labels
     """
     from rollout import pipeline
-    from rollout.cli.report import say, write_json, write_table
+    from rollout.cli.report import say, write_json, write_problems, write_table
     from rollout.model.imported import ImportOptions
 
+    root = pipeline.find_root(directory)
+    came_back = pipeline.import_workbook(root, sheet, on or today(as_of), by=by, dates=dates, dry_run=dry_run)
+    if came_back is not None:
+        write_problems(came_back.warnings, sys.stderr, root)
+        if fmt == "json":
+            write_json({**came_back.json(), "dry_run": dry_run})
+        else:
+            write_table(came_back.table())
+            said = f"{came_back.added} record{'s' * (came_back.added != 1)}"
+            say(f"{said} would be added, nothing was (--dry-run)" if dry_run else f"{said} added")
+        raise typer.Exit
     options = ImportOptions(
         as_of=today(as_of),
         map=_pairs(mapped, "--map"),
@@ -55,7 +80,7 @@ def import_(
         sheet=sheet_name,
         plan=plan_id,
     )
-    imported = pipeline.import_sites(pipeline.find_root(directory), sheet, options, dry_run)
+    imported = pipeline.import_sites(root, sheet, options, dry_run)
     if fmt == "json":
         write_json({**imported.json(), "dry_run": dry_run})
     else:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
+    from rollout.model.change import Change
     from rollout.model.table import Table
 
 # Control characters and those that reorder text never reach a terminal, whatever a file holds.
@@ -86,6 +89,18 @@ def write_table(table: Table, how: str = "text") -> None:
     out.print(drawn)
     for line in table.notes:
         out.print(Text(clean(line)))
+
+
+def show_changes(changes: Iterable[Change]) -> None:
+    """What would be written, as a unified diff."""
+    import difflib
+
+    for change in changes:
+        old = "/dev/null" if change.before is None else f"a/{change.path}"
+        new = "/dev/null" if change.after is None else f"b/{change.path}"
+        before, after = (change.before or "").splitlines(), (change.after or "").splitlines()
+        for line in difflib.unified_diff(before, after, old, new, lineterm=""):
+            say(line)
 
 
 def _cell(text: str) -> str:

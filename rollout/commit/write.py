@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rollout.model.change import Change
-from rollout.problem import RolloutError, environment
+from rollout.problem import Problem, RolloutError, environment
 
 _TEMPORARY = ".rollout-"
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -53,6 +53,27 @@ def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo:
     """
     writer = _Writer(root, durable, undo)
     return tuple(sorted({writer.apply(change) for change in changes if not change.is_empty}))
+
+
+def write_file(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write one file that is not the programme's (an export), whole or not at all.
+
+    RolloutError where there is one already with other contents (1), and for what the disk refuses (3).
+    """
+    name = path.as_posix()
+    try:
+        if path.is_file() and not replace and path.read_bytes() != data:
+            said, hint = "this file is there already, and somebody may have worked in it", "--force replaces it"
+            raise RolloutError(Problem(path=name, code="already-there", message=said, hint=hint))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}.tmp")
+        try:
+            temporary.write_bytes(data)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _explained(name, error) from error
 
 
 @contextmanager

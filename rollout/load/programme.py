@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from rollout.load.lines import MARKERS
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
@@ -267,7 +268,12 @@ def _load_records(
             said = "records of the whole plan stand in _plan.yaml, those of a site in SITE.yaml"
             problems.append(Problem(path=path, code="unknown-file", message=said, hint="rename it"))
             continue
+        before = len(problems)
         raw = workspace.yaml(path, problems)
+        if len(problems) > before and MARKERS.search((workspace.read(path) or b"").decode("utf-8", "replace")):
+            said = "git could not merge this file by itself: it holds the lines of both sides"
+            hint = "`rollout fmt` keeps both"
+            problems[before:] = [replace(problems[before], code="merge-markers", message=said, hint=hint)]
         more = over.over(path)[::-1]
         if raw is None and not more:
             continue

@@ -229,10 +229,10 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
     if wanted is None and len(book.sheet_names) > 1:
         others = ", ".join(n for n in book.sheet_names if n != chosen)
         notes.append(f'read sheet "{chosen}"; --sheet NAME reads another: {others}')
-    return Sheet(path.name, ((n, [_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
+    return Sheet(path.name, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A workbook's cell as people see it: 140.0 is 140, days are ISO."""
     if isinstance(cell, str):
         return cell.strip()

@@ -21,10 +21,11 @@ from rollout.load.yaml import Value
 from rollout.model.change import Change
 from rollout.model.fields import is_id
 from rollout.model.imported import ImportOptions
-from rollout.model.record import Facts, Status, StatusRecord, fold
+from rollout.model.record import Facts, MilestoneRecord, Record, Status, StatusRecord, fold, status_of
+from rollout.model.status import IMPORTED, is_ahead
 from rollout.problem import Problem, RolloutError, did_you_mean
 
-BY = "import"
+BY = IMPORTED
 _LIVE: tuple[Status, ...] = ("live", "stable", "rolled_back")
 _OURS = re.compile(r".* row [0-9]+")
 
@@ -140,10 +141,12 @@ def _meaning(row: PlanRow, as_of: date) -> _Meaning:
 def _record(workspace: Workspace, path: str, meaning: _Meaning, because: str) -> tuple[Change | None, Facts, str]:
     """The change of a site's records, what they said before, and where they say something else than the sheet."""
     before, raw = _read(workspace, path)
-    found = [entry for entry in raw if isinstance(entry, dict) and "status" in entry] if isinstance(raw, list) else []
-    records = []
+    entries = [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
+    found = [entry for entry in entries if "status" in entry or "milestone" in entry]
+    records: list[Record] = []
     for number, entry in enumerate(found):
-        record, problems = build(StatusRecord, entry, [(path, raw)], {"index": number, "path": path})
+        model = StatusRecord if "status" in entry else MilestoneRecord
+        record, problems = build(model, entry, [(path, raw)], {"index": number, "path": path})
         if record is None:
             raise RolloutError(*(Problem(path=path, code=p.code, message=p.message, hint=p.hint) for p in problems))
         records.append(record)
@@ -160,17 +163,22 @@ def _record(workspace: Workspace, path: str, meaning: _Meaning, because: str) ->
 
 
 def _news(
-    reached: Iterable[tuple[Status, date]], records: list[StatusRecord], facts: Facts
+    reached: Iterable[tuple[Status, date]], records: Sequence[Record], facts: Facts
 ) -> tuple[list[tuple[Status, date]], str]:
     """Statuses that the records do not have yet, and where the two disagree (the records win)."""
     new, note = [], ""
-    dates = {record.status: record.on for record in records}
+    dates = {status: record.on for record in records if (status := status_of(record)) is not None}
+    now = facts.status
     for status, on in reached:
         if status == "live" and facts.went_live is not None:
             if facts.went_live != on:
                 note = f"the sheet says live on {on}, its records {facts.went_live}: the records stay"
         elif status not in dates:
+            if dates and not is_ahead(now, status):
+                note = f'the sheet says "{status}", its records "{now}": the records stay'
+                continue
             new.append((status, on))
+            now = status
         elif facts.status != status and dates[status] != on:
             note = f'the sheet says "{status}", its records "{facts.status}": the records stay'
     return new, note

@@ -2,97 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from rollout.model.fields import Bool, Count, Day, Id, Listed, Many, Model, Name
+from rollout.model.decision import (
+    ApprovalRecord,
+    HaltRecord,
+    ResumeRecord,
+    ScaleRecord,
+    WaiverRecord,
+    open_halts,
+)
+from rollout.model.fields import Bool, Id, Name
+from rollout.model.measured import (
+    CostRecord,
+    EvidenceRecord,
+    ForecastRecord,
+    IncidentRecord,
+    MilestoneRecord,
+    NoteRecord,
+    ProofRecord,
+    UsersRecord,
+)
+from rollout.model.readiness import Assessment, Readiness, ReadinessRecord, Score, Scores
+from rollout.model.record_line import PROGRAMME, Record, Where
 from rollout.model.selector import EVERY_SITE, Selector
-from rollout.model.source import Source
+from rollout.model.status import LEGAL, ORDER, Status, StatusRecord, status_of
 
-Status = Literal["planned", "preparing", "ready", "live", "stable", "paused", "rolled_back", "dropped"]
-ORDER: tuple[Status, ...] = ("planned", "paused", "preparing", "ready", "live", "stable", "rolled_back", "dropped")
-"""Legal order; of two statuses recorded on one day the later in it holds."""
+__all__ = [
+    "KINDS",
+    "LEGAL",
+    "NOTHING_HAPPENED",
+    "ORDER",
+    "PROGRAMME",
+    "Assessment",
+    "EvidenceRecord",
+    "Facts",
+    "FoundRecord",
+    "HaltRecord",
+    "ItemRecord",
+    "LessonRecord",
+    "MilestoneRecord",
+    "NoteRecord",
+    "Readiness",
+    "ReadinessRecord",
+    "Record",
+    "ResumeRecord",
+    "Score",
+    "Scores",
+    "Status",
+    "StatusRecord",
+    "fold",
+    "kind_of",
+    "open_halts",
+    "status_of",
+]
 
-
-class Record(Model):
-    """What every record says besides its fact."""
-
-    on: Day
-    """Day it happened or was found."""
-    by: Name
-    """Who says so."""
-    because: Name | None = None
-    """Why, where it needs saying."""
-    index: int = Field(default=0, json_schema_extra={"internal": True})
-    """Place in its file."""
-    path: str = Field(default="", json_schema_extra={"internal": True})
-    """The file it stands in."""
-
-    @property
-    def place(self) -> Source:
-        """Where the record is written."""
-        return Source((self.path,), (self.index,))
-
-
-class StatusRecord(Record):
-    """The site is now in this state."""
-
-    status: Status
-    """planned, preparing, ready, live (in hypercare), stable, paused, rolled_back or dropped."""
-
-
-Score = Annotated[Count, Field(le=5)]
-
-
-class Readiness(Model):
-    """Eight dimensions, 0 (nothing) to 5 (could not be better)."""
-
-    leadership: Score
-    """Willing sponsor and site lead, with time."""
-    workflow_redesign: Score
-    """Workflows written down, changes wanted."""
-    data_quality: Score
-    """Master data and history fit for use."""
-    systems: Score
-    """Systems known, supported, reachable."""
-    people: Score
-    """Champions, training time, shift cover."""
-    change_capacity: Score
-    """What else is going on."""
-    security: Score
-    """Reviews known and under way."""
-    infrastructure: Score
-    """Network, devices, power where the work is."""
-
-    @property
-    def mean(self) -> float:
-        """Mean of the eight, for ranking; gates look at the minimum."""
-        scores: list[int] = list(self.model_dump().values())
-        return sum(scores) / len(scores)
-
-
-class ReadinessRecord(Record):
-    """An assessment."""
-
-    readiness: Readiness
-    """The eight scores."""
+State = Literal["requested", "approved", "done"]
+STATES: tuple[State, ...] = ("requested", "approved", "done")
+"""In the order they are reached; of two recorded on one day the later holds."""
 
 
 class ItemRecord(Record):
     """A checklist item moved on."""
 
+    WORDS: ClassVar[tuple[str, ...]] = ("item", "state")
+    EXAMPLE: ClassVar[str] = "lyon security-review done --evidence docs/lyon/security.pdf"
+
     item: Id
     """Activity id."""
-    state: Literal["requested", "approved", "done"]
+    state: State
     """`requested` starts the clock of a two-step item, `approved` or `done` ends it."""
+    evidence: Where | None = None
+    """What shows it: a path inside the repository, or an address."""
 
 
 class FoundRecord(Record):
     """A system was found that the site had not declared, or a declared one was confirmed."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("found",)
+    EXAMPLE: ClassVar[str] = "lyon found wms-rex --kind wms --source walk-through"
 
     found: Id
     """System id."""
@@ -105,6 +98,11 @@ class FoundRecord(Record):
 class LessonRecord(Record):
     """Something learned that others should not have to learn again."""
 
+    WORDS: ClassVar[tuple[str, ...]] = ("lesson", "says")
+    EXAMPLE: ClassVar[str] = (
+        'lyon lesson camera-glare "Hood the cameras" --affects workflows=visual-inspection --blocking'
+    )
+
     lesson: Id
     """Short name."""
     says: Name
@@ -113,65 +111,50 @@ class LessonRecord(Record):
     """Sites it is for."""
     blocking: Bool = False
     """Whether it closes the gate of the next wave while open."""
-
-
-class HaltRecord(Record):
-    """The programme stands still: `{halt: recall, because: cameras recalled, resume_when: [new firmware], on: …}`.
-
-    Written in `records/_plan.yaml`. From its day no site goes live, until the halt is resumed.
-    """
-
-    halt: Id
-    """Short name; `resume` ends it by this name."""
-    resume_when: Annotated[tuple[Name, ...], Many, Listed] = ()
-    """What has to be true before it goes on, in words."""
-    exempt: Annotated[tuple[Id, ...], Many, Listed] = Field(default=(), alias="except")
-    """Sites that go live all the same: `except: [bergen]`."""
-    resumes: Day | None = None
-    """First day go-lives are possible again, where it is known; without it planning stops."""
+    state: Literal["open", "rejected", "deferred"] = "open"
+    """Whether it is to be taken up; turning it down or putting it off needs `because`."""
 
     @model_validator(mode="after")
-    def _resumes_later(self) -> Self:
-        if self.resumes is not None and self.resumes <= self.on:
-            msg = f"it resumes ({self.resumes}) before it has begun ({self.on})"
+    def _is_explained(self) -> Self:
+        if self.state != "open" and self.because is None:
+            msg = f"a lesson that is {self.state} needs `because`"
             raise ValueError(msg)
         return self
 
 
-class ResumeRecord(Record):
-    """A halt is over: `{resume: recall, on: 2027-03-20, by: Claire Dubois}`. Written in `records/_plan.yaml`."""
-
-    resume: Id
-    """The halt's name."""
-
-
-KINDS: dict[str, type[Record]] = {
+KINDS: Mapping[str, type[Record]] = {
     "status": StatusRecord,
+    "milestone": MilestoneRecord,
+    "forecast": ForecastRecord,
     "readiness": ReadinessRecord,
     "item": ItemRecord,
+    "evidence": EvidenceRecord,
+    "note": NoteRecord,
     "found": FoundRecord,
+    "cost": CostRecord,
+    "users": UsersRecord,
+    "incident": IncidentRecord,
     "lesson": LessonRecord,
+    "proof": ProofRecord,
+    "approval": ApprovalRecord,
+    "waiver": WaiverRecord,
     "halt": HaltRecord,
     "resume": ResumeRecord,
+    "scale": ScaleRecord,
 }
-"""The key that tells what a record is about, and its model."""
+"""The key that tells what a record is about, and its model: a new kind is a class and a row here.
+
+The command line, its help and the order in files follow from it. Where a line holds two of the keys (an item with
+its `evidence`) the first of this table tells.
+"""
 
 
-PROGRAMME = "_plan"
-"""Name of the file of records about the whole plan rather than one site."""
+def kind_of(record: Record) -> str:
+    """The key of a record."""
+    return _KIND_OF[type(record)]
 
 
-def open_halts(records: Iterable[Record]) -> tuple[HaltRecord, ...]:
-    """The halts that no record of the same day or later resumes, by day and name."""
-    known = tuple(records)
-    resumed = [record for record in known if isinstance(record, ResumeRecord)]
-    still = [
-        halt
-        for halt in known
-        if isinstance(halt, HaltRecord)
-        and not any(record.resume == halt.halt and record.on >= halt.on for record in resumed)
-    ]
-    return tuple(sorted(still, key=lambda halt: (halt.on, halt.halt, halt.index)))
+_KIND_OF = {model: kind for kind, model in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,13 +166,32 @@ class Facts:
     went_live: date | None = None
     """Go-live that happened and was not rolled back."""
     left_hypercare: date | None = None
-    readiness: ReadinessRecord | None = None
+    readiness: Assessment | None = None
+    """None until each of the eight dimensions has a score."""
     items: dict[str, ItemRecord] = field(default_factory=dict)
     """Latest record of each item."""
     finished: dict[str, ItemRecord] = field(default_factory=dict)
     """Latest record that says an item is done; a newer request in `items` means that it is being done again."""
+    evidence: dict[str, ItemRecord | EvidenceRecord] = field(default_factory=dict)
+    """Latest evidence of each item or criterion."""
+    notes: dict[str, NoteRecord] = field(default_factory=dict)
+    """Latest remark on each item."""
     found: tuple[FoundRecord, ...] = ()
+    """By day."""
     lessons: tuple[LessonRecord, ...] = ()
+    """The latest line of each, by the day of its first."""
+    milestones: dict[str, date] = field(default_factory=dict)
+    """Latest day of each."""
+    forecast: ForecastRecord | None = None
+    """The go-live the site expects, until it has gone live."""
+    costs: dict[str, CostRecord] = field(default_factory=dict)
+    """Spent so far, by line of the budget."""
+    users: UsersRecord | None = None
+    incidents: dict[str, IncidentRecord] = field(default_factory=dict)
+    """Latest state of each, with what earlier lines said of it."""
+    proofs: dict[str, ProofRecord] = field(default_factory=dict)
+    """By metric: the latest of `before`, `target`, `after` and `unit`, each by itself."""
+    waivers: dict[str, WaiverRecord] = field(default_factory=dict)
 
     @property
     def is_started(self) -> bool:
@@ -207,57 +209,127 @@ class Facts:
 NOTHING_HAPPENED = Facts()
 
 
-_STATES = ("requested", "approved", "done")
+class _Text:
+    """A record's text, worked out only where day and rank leave two records equal."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __lt__(self, other: _Text) -> bool:
+        return text_of(self.record) < text_of(other.record)
+
+
+def text_of(record: Record) -> str:
+    """What a record says, without where it stands."""
+    return record.model_dump_json(exclude={"index", "path"}, exclude_defaults=True)
+
+
+def by_day(records: Iterable[Record]) -> list[Record]:
+    """Records in the order in which they count, wherever they stand: by day, then rank, then text."""
+    return sorted(records, key=lambda record: (record.on, _rank(record), _Text(record)))
 
 
 def _rank(record: Record) -> int:
-    """Which of two records of one day holds: the one that is farther on."""
-    if isinstance(record, StatusRecord):
-        return ORDER.index(record.status)
-    return _STATES.index(record.state) if isinstance(record, ItemRecord) else 0
+    if (status := status_of(record)) is not None:
+        return ORDER.index(status)
+    return STATES.index(record.state) if isinstance(record, ItemRecord) else 0
 
 
 def fold(records: Iterable[Record]) -> Facts:
     """The facts that records add up to. The order of lines means nothing."""
-    dated = sorted(
-        records,
-        key=lambda r: (r.on, _rank(r), r.index),
-    )
+    dated = by_day(records)
     if not dated:
         return NOTHING_HAPPENED
-    status: Status = "planned"
-    since = went_live = left = readiness = None
-    items: dict[str, ItemRecord] = {}
-    finished: dict[str, ItemRecord] = {}
-    found: list[FoundRecord] = []
-    lessons: list[LessonRecord] = []
+    sums = _Sums()
     for record in dated:
-        if isinstance(record, StatusRecord):
-            status, since = record.status, record.on
-            if status in ("live", "stable") and went_live is None:
-                went_live = record.on
-            if status == "stable":
-                left = record.on
-            if status in ("rolled_back", "planned"):
-                went_live = left = None
-        elif isinstance(record, ReadinessRecord):
-            readiness = record
-        elif isinstance(record, ItemRecord):
-            items[record.item] = record
-            if record.state != "requested":
-                finished[record.item] = record
+        sums.add(record)
+    return sums.facts()
+
+
+class _Sums:
+    """Adds up the records of a site, earliest first."""
+
+    def __init__(self) -> None:
+        self.status: Status = "planned"
+        self.since: date | None = None
+        self.went_live: date | None = None
+        self.left: date | None = None
+        self.scores: dict[str, tuple[int, ReadinessRecord]] = {}
+        self.found: list[FoundRecord] = []
+        self.latest: dict[str, dict[str, Any]] = {}
+        """By kind the latest record of each subject."""
+
+    def add(self, record: Record) -> None:
+        """Take one record in."""
+        if (status := status_of(record)) is not None:
+            self._turn(status, record.on)
+        if isinstance(record, ReadinessRecord):
+            self.scores |= {name: (score, record) for name, score in record.readiness.given.items()}
         elif isinstance(record, FoundRecord):
-            found.append(record)
-        elif isinstance(record, LessonRecord):
-            lessons.append(record)
-    return Facts(
-        status=status,
-        status_since=since,
-        went_live=went_live,
-        left_hypercare=left,
-        readiness=readiness,
-        items=items,
-        finished=finished,
-        found=tuple(found),
-        lessons=tuple(lessons),
-    )
+            self.found.append(record)
+        elif not isinstance(record, StatusRecord):
+            kind = kind_of(record)
+            known = self.latest.setdefault(kind, {})
+            subject = str(getattr(record, kind, ""))
+            if isinstance(record, ForecastRecord | UsersRecord):
+                subject = ""
+            earlier = known.get(subject)
+            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord):
+                record = _carried(earlier, record)
+            known[subject] = record
+            if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
+                self.latest.setdefault("shown", {})[subject] = record
+            if isinstance(record, ItemRecord) and record.state != "requested":
+                self.latest.setdefault("finished", {})[subject] = record
+
+    def facts(self) -> Facts:
+        """The sum."""
+        one: Callable[[str], Any] = lambda kind: self.latest.get(kind, {})  # noqa: E731 - a name for a shape
+        forecast = one("forecast").get("")
+        return Facts(
+            status=self.status,
+            status_since=self.since,
+            went_live=self.went_live,
+            left_hypercare=self.left,
+            readiness=self._assessment(),
+            items=one("item"),
+            finished=one("finished"),
+            evidence=one("shown"),
+            notes=one("note"),
+            found=tuple(self.found),
+            lessons=tuple(one("lesson").values()),
+            milestones={name: record.on for name, record in one("milestone").items()},
+            forecast=forecast if self.went_live is None else None,
+            costs=one("cost"),
+            users=one("users").get(""),
+            incidents=one("incident"),
+            proofs=one("proof"),
+            waivers=one("waiver"),
+        )
+
+    def _turn(self, status: Status, on: date) -> None:
+        self.status, self.since = status, on
+        if status in ("live", "stable") and self.went_live is None:
+            self.went_live = on
+        if status == "stable":
+            self.left = on
+        if status in ("rolled_back", "planned"):
+            self.went_live = self.left = None
+
+    def _assessment(self) -> Assessment | None:
+        if len(self.scores) < len(Readiness.model_fields):
+            return None
+        scored = [record for _, record in self.scores.values()]
+        oldest = min(scored, key=lambda record: record.on)
+        latest = max(scored, key=lambda record: record.on)
+        readiness = Readiness.model_validate({name: score for name, (score, _) in self.scores.items()})
+        return Assessment(readiness, oldest.on, latest.by, oldest.place)
+
+
+def _carried(earlier: Record, later: Record) -> Record:
+    """The later record, with what only the earlier one said."""
+    said = {name: value for name, value in later if value is not None}
+    kept = {name: value for name, value in earlier if value is not None and name not in said}
+    return later.model_copy(update=kept)

@@ -5,6 +5,7 @@
     loading.py     files → Programme, checked
     dating.py      Programme → Schedule: kept, mended or found
     publishing.py  Schedule → Standing → Changes → one commit
+    recording.py   what happened → Changes of records files
     asking.py      questions that write nothing
     starting.py    a programme's first files
 
@@ -19,6 +20,7 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.publishing import pages, publish, render
+from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
@@ -29,9 +31,12 @@ __all__ = [
     "commit_demo",
     "dates",
     "explain",
+    "export_workbook",
     "find_root",
+    "fmt",
     "forecast",
     "import_sites",
+    "import_workbook",
     "init",
     "lighthouse",
     "load",
@@ -39,9 +44,12 @@ __all__ = [
     "pick",
     "plan",
     "publish",
+    "record",
+    "record_kinds",
     "render",
     "show",
     "sound",
     "validate",
     "whatif",
+    "whoami",
 ]

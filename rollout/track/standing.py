@@ -91,7 +91,7 @@ def _lessons(programme: Programme, folder: PlanFolder) -> tuple[Lesson, ...]:
     found: list[tuple[Site, LessonRecord]] = []
     for site_id, facts in sorted(folder.facts.items()):
         if site_id in programme.sites:
-            found += [(programme.sites[site_id], record) for record in facts.lessons]
+            found += [(programme.sites[site_id], record) for record in facts.lessons if record.state != "rejected"]
     return tuple(Lesson(site, record) for site, record in found)
 
 

@@ -184,7 +184,7 @@ def test_a_halted_plan_is_not_made_anew_and_names_the_work_in_flight(programme_f
     before = (root / "waves/v/schedule.yaml").read_bytes()
     programme_folder(
         {
-            "waves/v/records/_plan.yaml": "- {status: live, on: 2026-10-01, by: A}\n"
+            "waves/v/records/_plan.yaml": "- {scale: go, because: proof, on: 2026-10-01, by: A}\n"
             + HALT.replace("2026-12-01", "2026-10-01"),
             "waves/v/records/b.yaml": "- {status: preparing, on: 2026-10-01, by: A}\n",
             "waves/v/records/d.yaml": "- {status: ready, on: 2026-10-01, by: A}\n",

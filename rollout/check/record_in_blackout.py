@@ -1,0 +1,51 @@
+"""What happened inside a blackout is looked at: either the blackout or the day is wrong, or somebody broke a rule.
+
+It is a fact all the same, so this is a warning.
+
+Bad:
+
+    # plan.yaml has {id: freeze, from: 12-18, to: 01-03, every: year}
+    - {status: live, on: 2026-12-22, by: Claire Dubois}
+
+Good:
+
+    - {status: live, on: 2027-01-05, by: Claire Dubois}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.model.programme import PlanFolder
+from rollout.model.record import ItemRecord, MilestoneRecord, Record, status_of
+from rollout.problem import Problem
+
+CODE = "fact-in-blackout"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """A warning for each go-live, cutover and item recorded on a day that was closed for it."""
+    for folder in subject.folders:
+        for site_id, records in folder.records.items():
+            site = subject.programme.sites.get(site_id)
+            if site is None:
+                continue
+            spans = [span for span in (*folder.plan.blackouts, *site.blackouts) if span.where.matches(site)]
+            for record in records if spans else ():
+                names = _names(folder, record)
+                for span in spans:
+                    if names & set(span.blocks) and any(span.stretches(record.on, record.on)):
+                        because = f" ({span.because})" if span.because else ""
+                        said = f"{record.on} lies in the blackout {span.id}{because}, {span.spoken}"
+                        yield (record.place / "on").warning(CODE, said, "check the day, or narrow the blackout")
+
+
+def _names(folder: PlanFolder, record: Record) -> set[str]:
+    """What a blackout may call the thing that happened."""
+    if isinstance(record, ItemRecord):
+        activity = next((a for a in folder.plan.activities if a.id == record.item), None)
+        return set() if activity is None or record.state == "requested" else {activity.id, activity.phase}
+    if isinstance(record, MilestoneRecord) and record.milestone == "cutover":
+        return {"go_live", "cutover"}
+    return {"go_live"} if status_of(record) == "live" else set()

@@ -1,0 +1,51 @@
+"""Approvals and waivers are of gates and criteria that the plan has, costs of lines of its budget.
+
+Under another name they count for nothing.
+
+Bad:
+
+    - {approval: wave1, role: sponsor, decision: go, on: 2027-03-02, by: Marc Petit}        # the gate is wave-1
+
+Good:
+
+    - {approval: wave-1, role: sponsor, decision: go, on: 2027-03-02, by: Marc Petit}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.model.decision import ApprovalRecord, WaiverRecord
+from rollout.model.measured import CostRecord
+from rollout.model.plan import Plan
+from rollout.model.record import Record
+from rollout.problem import Problem, did_you_mean
+
+CODE = "unknown-gate"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """A warning for each gate, criterion and line of the budget that the plan does not have."""
+    for folder in subject.folders:
+        for records in folder.records.values():
+            for record in records:
+                for key, name, what, known in _named(folder.plan, record):
+                    if name not in known:
+                        hint = did_you_mean(name, known) or "known: " + (", ".join(known) or "none")
+                        code = "unknown-budget-line" if key == "cost" else CODE
+                        yield (record.place / key).warning(code, f'the plan has no {what} "{name}"', hint)
+
+
+def _named(plan: Plan, record: Record) -> Iterator[tuple[str, str, str, list[str]]]:
+    """What a record names of the plan: key, name, what it is, what there is."""
+    gates = [gate.id for gate in plan.gates]
+    if isinstance(record, ApprovalRecord):
+        yield "approval", record.approval, "gate", gates
+    if isinstance(record, WaiverRecord):
+        if record.gate is not None:
+            yield "gate", record.gate, "gate", gates
+        of = [gate for gate in plan.gates if record.gate in (None, gate.id)]
+        yield "waiver", record.waiver, "criterion", sorted({need.id for gate in of for need in gate.needs})
+    if isinstance(record, CostRecord) and plan.budget:
+        yield "cost", record.cost, "line of the budget", list(plan.budget)

@@ -1,0 +1,40 @@
+"""rollout export"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rollout.cli.options import HERE, AsOf, Directory, PlanId, today
+
+export = typer.Typer(name="export", help="Files for people who work elsewhere.", no_args_is_help=True)
+
+
+@export.callback()
+def _group() -> None:
+    """Files for people who work elsewhere."""
+
+
+@export.command()
+def workbook(
+    site: Annotated[str, typer.Argument(help="The site's id: the name of its file.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to.", show_default="SITE.xlsx")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write a site's checklist as a workbook (.xlsx) that is filled in and comes back with `rollout import`.
+
+    rollout export workbook lyon -o lyon.xlsx
+    """
+    from rollout import pipeline
+    from rollout.cli.report import say
+
+    target = out or Path(f"{site}.xlsx")
+    count = pipeline.export_workbook(pipeline.find_root(directory), today(as_of), site, target, plan_id, force=force)
+    say(f"{target.as_posix()}: {count} items")

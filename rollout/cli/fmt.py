@@ -1,0 +1,45 @@
+"""rollout fmt"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from rollout.cli.options import HERE, Directory, DryRun, TextOrJson
+
+
+def fmt(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Records files; all where left out.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file is not in order.")] = False,
+    directory: Directory = HERE,
+    dry_run: DryRun = False,
+    how: TextOrJson = "text",
+) -> None:
+    """Put records files in order, and resolve git's conflicts in them: both sides stay, no line twice.
+
+    Only files in waves/PLAN/records/ are touched, and in them only whole lines; comments stay where they are.
+
+        rollout fmt
+        rollout fmt --check
+    """
+    from rollout import pipeline
+    from rollout.cli.report import note, say, show_changes, write_json, write_problems
+
+    root = pipeline.find_root(directory)
+    done = pipeline.fmt(root, tuple(files or ()), check=check or dry_run)
+    write_problems(done.problems, sys.stderr, root)
+    if how == "json":
+        write_json({**done.json(), "dry_run": check or dry_run})
+    elif dry_run:
+        show_changes(done.changes)
+        note("nothing was written (--dry-run)")
+    else:
+        for change in done.changes:
+            say(f"{change.path}: {'not in order; run `rollout fmt`' if check else 'put in order'}")
+        if not done.changes and not done.problems:
+            say(f"{done.unchanged} files in order")
+    raise typer.Exit(1 if done.problems or (check and done.changes) else 0)

@@ -1,0 +1,115 @@
+"""Raw records → lines of records files, as Changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rollout.load.dump import inline
+from rollout.load.edit import CannotEdit
+from rollout.load.lines import in_order, insert
+from rollout.load.overlay import Raw
+from rollout.load.validate import build
+from rollout.load.workspace import Workspace
+from rollout.load.yaml import FILE_LIMIT, decode
+from rollout.model.change import Change
+from rollout.model.record import KINDS, Record
+from rollout.model.recorded import Formatted, NewRecord
+from rollout.problem import Problem, RolloutError
+
+_LAST = 1_000_000_000
+"""Number of a line that is not written yet: behind all others of its file."""
+
+
+def built(kind: str, entry: Mapping[str, Raw]) -> Record:
+    """The record; raises RolloutError with everything wrong with it, without a place: it has none yet."""
+    raw = dict(entry)
+    record, problems = build(KINDS[kind], raw, [("", raw)], {"index": _LAST, "path": ""})
+    if record is None:
+        example = f"like this: rollout record {KINDS[kind].EXAMPLE}"
+        raise RolloutError(
+            *(
+                Problem(path="", code=p.code, message=_spoken(p), hint=p.hint if "line `" not in p.hint else example)
+                for p in problems
+            )
+        )
+    return record
+
+
+def _spoken(problem: Problem) -> str:
+    """The message with the key it is about, which there is no place to show."""
+    name = str(problem.keys[-1]) if problem.keys else ""
+    return problem.message if not name or f"`{name}`" in problem.message else f"`{name}`: {problem.message}"
+
+
+def add_records(
+    workspace: Workspace, plan_id: str, entries: Iterable[tuple[str, Mapping[str, Raw]]]
+) -> tuple[list[NewRecord], list[Change]]:
+    """New lines for (site or `_plan`, record), and the files with them. A record that is there is not added again.
+
+    Raises RolloutError where a file is written in a way that only a person should change.
+    """
+    before: dict[str, str | None] = {}
+    after: dict[str, str | None] = {}
+    records: list[NewRecord] = []
+    for subject, entry in entries:
+        path = f"waves/{plan_id}/records/{subject}.yaml"
+        if path not in before:
+            data = workspace.read(path)
+            text, wrong = decode(data, path) if data is not None else ("", [])
+            if wrong:
+                raise RolloutError(*wrong)
+            marked = "\ufeff" if data is not None and data.startswith(b"\xef\xbb\xbf") else ""
+            before[path] = after[path] = None if data is None else marked + text
+        try:
+            new = insert(after[path], entry)
+        except CannotEdit as error:
+            said = f"rollout cannot add a record to this file: {error}"
+            hint = "`rollout fmt` mends conflicts of git; else write one `- {…}` line a record"
+            raise RolloutError(Problem(path=path, code="cannot-edit", message=said, hint=hint)) from None
+        records.append(NewRecord(subject, inline(dict(entry)), path, new != after[path]))
+        after[path] = new
+    changes = [Change(path, before[path], text) for path, text in after.items() if text != before[path]]
+    return records, sorted(changes, key=lambda change: change.path)
+
+
+def format_records(workspace: Workspace, paths: Sequence[str] = ()) -> Formatted:
+    """Every records file in order (or those named): conflicts of git resolved, no line twice, each beside its like."""
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    unchanged = 0
+    for path in paths or _records_files(workspace, problems):
+        steps = path.split("/")
+        if len(steps) != 4 or (steps[0], steps[2]) != ("waves", "records") or ".." in steps or path[-5:] != ".yaml":
+            hint = "records stand in waves/PLAN/records/, and other files are left alone"
+            problems.append(Problem(path=path, code="no-records", message="this is no records file", hint=hint))
+            continue
+        data = workspace.read(path)
+        if data is None:
+            problems.append(Problem(path=path, code="no-file", message="there is no such file", hint="check the path"))
+            continue
+        text, wrong = decode(data, path, FILE_LIMIT)
+        if wrong:
+            problems += wrong
+            continue
+        before = ("\ufeff" if data.startswith(b"\xef\xbb\xbf") else "") + text
+        try:
+            after = in_order(before)
+        except CannotEdit as error:
+            said = f"this file cannot be put in order: {error}"
+            problems.append(Problem(path=path, code="cannot-edit", message=said, hint="mend it by hand"))
+            continue
+        if after == before:
+            unchanged += 1
+        else:
+            changes.append(Change(path, before, after))
+    return Formatted(changes=tuple(changes), unchanged=unchanged, problems=tuple(problems))
+
+
+def _records_files(workspace: Workspace, problems: list[Problem]) -> list[str]:
+    return [
+        f"waves/{plan}/records/{name}"
+        for plan, is_plan in workspace.names("waves", problems)
+        if is_plan
+        for name, is_folder in workspace.names(f"waves/{plan}/records", problems)
+        if not is_folder and name.endswith(".yaml")
+    ]

@@ -1,0 +1,222 @@
+"""What happened → lines of records files: typed, or in a workbook that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout.model.record import PROGRAMME, Record
+from rollout.pipeline.loading import Loaded, load, pick
+from rollout.problem import Problem, RolloutError, did_you_mean
+
+if TYPE_CHECKING:
+    from rollout.model.imported import Dates
+    from rollout.model.programme import PlanFolder
+    from rollout.model.recorded import Formatted, Recorded, RecordKinds
+
+_REFUSED = ("unknown-activity", "illegal-status", "unknown-gate", "unknown-budget-line")
+"""Warnings about a hand-written line that a line yet to be written does not get past."""
+
+
+def whoami(root: Path) -> str | None:
+    """The user's name as git knows it; None where git does not know, or the folder is in no repository."""
+    from rollout.repository import Repository
+
+    try:
+        return Repository.find(root).user()
+    except RolloutError:
+        return None
+
+
+def record_kinds() -> RecordKinds:
+    """Every kind of record and how it is typed."""
+    from rollout.load.words import overview
+    from rollout.model.recorded import RecordKinds
+
+    return RecordKinds(overview())
+
+
+def record(
+    root: Path,
+    words: Sequence[str],
+    said: Mapping[str, str],
+    as_of: date,
+    plan_id: str | None = None,
+    *,
+    user: str | None = None,
+    dry_run: bool = False,
+) -> Recorded:
+    """One record from the words of a command line, judged and written.
+
+    The first word is the site, or `_plan`. `said` holds on, by and because as far as given; else the day is `as_of`
+    and the name `user`. Raises RolloutError, with nothing written, for whatever the rules refuse.
+    """
+    from rollout.load.words import read_words, typed_fields
+    from rollout.model.record import KINDS
+
+    with _alone(root, dry_run):
+        loaded = load(root)
+        folder = _folder(loaded, plan_id)
+        subject = _subject(loaded, folder, words[0] if words else "")
+        kind, entry = read_words(words[1:], [activity.id for activity in folder.plan.activities])
+        for key, value in said.items():
+            if entry.setdefault(key, value) != value:
+                raise RolloutError(Problem(path="", code="wrong-record", message=f"`{key}` is given twice"))
+        entry.setdefault("on", as_of.isoformat())
+        if user is not None and entry.setdefault("by", user) != user and "recorded_by" in typed_fields(KINDS[kind]):
+            entry.setdefault("recorded_by", user)
+        for key in ("on", "by", "because"):  # last on the line, as people write them
+            if key in entry:
+                entry[key] = entry.pop(key)
+        return _add(loaded, folder, [(subject, kind, entry)], as_of, dry_run=dry_run)
+
+
+def _add(
+    loaded: Loaded,
+    folder: PlanFolder,
+    entries: Sequence[tuple[str, str, Mapping[str, Any]]],
+    as_of: date,
+    *,
+    notes: Sequence[str] = (),
+    dry_run: bool = False,
+) -> Recorded:
+    """Records of (site or `_plan`, kind) judged together, and written if nothing is wrong with any of them.
+
+    Who calls it has read the files and holds the lock since, or a line of somebody else's might be lost.
+    """
+    from rollout.check import check_records
+    from rollout.commit.write import write
+    from rollout.load.recording import add_records, built
+    from rollout.model.recorded import Recorded
+
+    _readable(loaded, folder, {subject for subject, _, _ in entries})
+    records, changes = add_records(loaded.workspace, folder.id, [(subject, entry) for subject, _, entry in entries])
+    new = [
+        (subject, built(kind, entry))
+        for (subject, kind, entry), found in zip(entries, records, strict=True)
+        if found.is_new
+    ]
+    known = set(check_records(loaded.programme, as_of))
+    programme = replace(loaded.programme, plans={**loaded.programme.plans, folder.id: _with(folder, new)})
+    found = loaded.placed([p for p in check_records(programme, as_of) if p not in known])
+    wrong = [problem for problem in found if problem.severity == "error" or problem.code in _REFUSED]
+    if wrong:
+        raise RolloutError(*(replace(problem, severity="error") for problem in wrong))
+    if not dry_run:
+        write(loaded.workspace.root, changes)
+    return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
+
+
+def export_workbook(
+    root: Path, as_of: date, site_id: str, out: Path, plan_id: str | None = None, *, force: bool = False
+) -> int:
+    """A site's checklist as a workbook; the number of its items. Raises RolloutError where there are no dates yet."""
+    from rollout.commit.write import write_file
+    from rollout.pipeline.loading import published, sound
+    from rollout.render.workbook import checklist_of, workbook
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    site = _subject(loaded, folder, site_id)
+    checklist = checklist_of(stand(loaded.programme, folder, published(folder)), site)
+    write_file(out, workbook(checklist), replace=force)
+    return len(checklist.rows)
+
+
+def import_workbook(
+    root: Path, sheet: Path, on: date, *, by: str | None = None, dates: Dates = "iso", dry_run: bool = False
+) -> Recorded | None:
+    """The records that the changed rows of a workbook come to, written; None where the file is no workbook of ours.
+
+    `on` and `by` (else the name git knows) stand where a row leaves them blank. All or nothing: RolloutError with
+    every cell that is wrong, by row and column.
+    """
+    from rollout.load.workbook import read_workbook, records_of
+    from rollout.model.agenda import activities_at
+    from rollout.model.record import NOTHING_HAPPENED
+    from rollout.model.recorded import Recorded
+
+    book = read_workbook(sheet)
+    if book is None:
+        return None
+    with _alone(root, dry_run):
+        loaded = load(root)
+        folder = _folder(loaded, book.plan)
+        site = _subject(loaded, folder, book.site)
+        _readable(loaded, folder, {site})
+        if site not in loaded.programme.sites:
+            raise RolloutError(*loaded.placed(loaded.problems))
+        items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
+        facts = folder.facts.get(site, NOTHING_HAPPENED)
+        found = records_of(book, facts, items, on, by or whoami(root) or "", dates)
+        if found.problems:
+            raise RolloutError(*sorted(found.problems))
+        if not found.entries:
+            return Recorded(records=(), changes=(), notes=tuple(found.notes))
+        entries = [(site, kind, entry) for kind, entry in found.entries]
+        return _add(loaded, folder, entries, on, notes=found.notes, dry_run=dry_run)
+
+
+def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:
+    """Records files put in order; with `check` nothing is written."""
+    from rollout.commit.write import write
+    from rollout.load.recording import format_records
+    from rollout.load.workspace import Workspace
+
+    with _alone(root, check):
+        formatted = format_records(Workspace(root), paths)
+        if not check:
+            write(root, formatted.changes)
+    return formatted
+
+
+def _alone(root: Path, dry_run: bool) -> AbstractContextManager[None]:
+    """The only one who writes here from reading on, so that of two records made at once none is lost."""
+    from rollout.commit.write import locked
+
+    return nullcontext() if dry_run else locked(root)
+
+
+def _folder(loaded: Loaded, plan_id: str | None) -> PlanFolder:
+    """The plan asked for; where its own file is wrong, that is what is said."""
+    try:
+        return pick(loaded.programme, plan_id)
+    except RolloutError:
+        wrong = [p for p in loaded.problems if p.severity == "error" and p.path.endswith("/plan.yaml")]
+        if wrong:
+            raise RolloutError(*loaded.placed(wrong)) from None
+        raise
+
+
+def _with(folder: PlanFolder, new: Sequence[tuple[str, Record]]) -> PlanFolder:
+    records = dict(folder.records)
+    for subject, one in new:
+        records[subject] = (*records.get(subject, ()), one)
+    return replace(folder, records=records)
+
+
+def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
+    sites = loaded.programme.sites
+    if name == PROGRAMME or name in sites or name in loaded.programme.broken_sites:
+        if name in sites and not folder.plan.covers(sites[name]):
+            said, hint = f"{name} is not a site of the plan {folder.id}", "name another plan with --plan"
+            raise RolloutError(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
+        return name
+    renamed = next((site.id for site in sites.values() if name in site.formerly), None)
+    hint = f"it is {renamed} now" if renamed else did_you_mean(name, sites)
+    said = f'there is no site "{name}"' if name else "name a site"
+    hint = hint or "sites are the files below sites/; --plan-level is for the whole plan"
+    raise RolloutError(Problem(path="", code="unknown-site", message=said, hint=hint))
+
+
+def _readable(loaded: Loaded, folder: PlanFolder, subjects: set[str]) -> None:
+    """Raises RolloutError when a file that is to be added to cannot be understood."""
+    files = {f"waves/{folder.id}/records/{subject}.yaml" for subject in subjects}
+    wrong = [p for p in loaded.problems if p.path in files and p.severity == "error"]
+    if wrong:
+        raise RolloutError(*loaded.placed(wrong))

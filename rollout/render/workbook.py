@@ -1,0 +1,130 @@
+"""The checklist of a site as a workbook that a person fills in and sends back."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rollout.model.agenda import activities_at
+from rollout.model.standing import SiteStanding, Standing
+from rollout.model.workbook import COLUMNS, HELP, KEPT, MARK, SHEET, STATES, VERSION, Checklist, ItemRow, progress_of
+from rollout.problem import environment
+from rollout.render.setting import Setting, words
+
+_WIDTHS = (18, 52, 14, 13, 13, 22, 12, 13, 22, 36, 44)
+_CREATED = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""Any day, always the same: the same input gives the same bytes."""
+_FOR_PEOPLE = COLUMNS.index("state")
+_HELP = (
+    "Fill in the white columns: state, done on, by, evidence, note. The grey ones are for reading.",
+    "state: open, requested (the request is sent, its answer is not there) or done.",
+    "done on: the day it was done (or requested). Left blank, it is the day on which the file is imported.",
+    "by: who says so. evidence: a path inside the repository, or an https:// address.",
+    "Sort and filter as you like. Do not add rows; a row that you delete changes nothing.",
+    "Send the file back; `rollout import FILE` takes over what you changed. Twice is as good as once.",
+)
+
+
+def checklist_of(standing: Standing, site_id: str) -> Checklist:
+    """The rows of a site's workbook: its work by latest start."""
+    setting, one = Setting(standing), standing.site(site_id)
+    return Checklist(standing.folder.id, site_id, tuple(_rows(setting, one)))
+
+
+def workbook(checklist: Checklist) -> bytes:
+    """The .xlsx file. Texts stay texts, whatever they begin with. Raises RolloutError (3) without the extra."""
+    try:
+        import xlsxwriter  # noqa: PLC0415 - an extra, and only here
+    except ImportError:
+        hint = "pip install 'rollout[excel]'"
+        raise environment("missing-extra", "writing a workbook needs an extra", hint) from None
+    out = io.BytesIO()
+    plain = {f"strings_to_{what}": False for what in ("formulas", "urls", "numbers")}
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **plain})
+    book.set_properties({"title": f"{checklist.plan}: {checklist.site}", "created": _CREATED})
+    _checklist_sheet(book, checklist)
+    help_sheet = book.add_worksheet(HELP)
+    help_sheet.set_column(0, 0, 110)
+    for number, line in enumerate(_HELP):
+        help_sheet.write_string(number, 0, line)
+    kept = book.add_worksheet(KEPT)
+    kept.hide()
+    for column, text in enumerate((MARK, VERSION, checklist.plan, checklist.site)):
+        kept.write_string(0, column, text)
+    for number, row in enumerate(checklist.rows, 1):
+        for column, text in enumerate((row.id, *map(_plain, _progress(row)))):
+            kept.write_string(number, column, text)
+    book.close()
+    return out.getvalue()
+
+
+def _checklist_sheet(book: Any, checklist: Checklist) -> None:
+    sheet = book.add_worksheet(SHEET)
+    grey = {
+        "bg_color": "#EEEEEE",
+        "font_color": "#444444",
+        "valign": "top",
+        "text_wrap": True,
+        "border_color": "#CCCCCC",
+    }
+    head = book.add_format({"bold": True, "bottom": 1})
+    shown, shown_day = book.add_format(grey), book.add_format({**grey, "num_format": "yyyy-mm-dd"})
+    own = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+    own_day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+        is_day = name == "done on"
+        sheet.set_column(column, column, width, None if column < _FOR_PEOPLE else own_day if is_day else own)
+        sheet.write_string(0, column, name, head)
+    for number, row in enumerate(checklist.rows, 1):
+        values = (row.id, row.what, row.phase, row.starts, row.due, row.owner, *_progress(row))
+        for column, value in enumerate(values):
+            is_own = column >= _FOR_PEOPLE
+            if isinstance(value, date):
+                sheet.write_datetime(number, column, value, own_day if is_own else shown_day)
+            elif value:
+                sheet.write_string(number, column, value, own if is_own else shown)
+            else:
+                sheet.write_blank(
+                    number, column, None, own_day if COLUMNS[column] == "done on" else own if is_own else shown
+                )
+    last = max(len(checklist.rows), 1)
+    sheet.data_validation(
+        1, _FOR_PEOPLE, last, _FOR_PEOPLE,
+        {"validate": "list", "source": list(STATES), "error_message": "open, requested or done"},
+    )  # fmt: skip
+    sheet.data_validation(
+        1, _FOR_PEOPLE + 1, last, _FOR_PEOPLE + 1,
+        {"validate": "date", "criteria": ">", "value": date(2000, 1, 1), "error_message": "a day, such as 2027-02-09"},
+    )  # fmt: skip
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _rows(setting: Setting, one: SiteStanding) -> list[ItemRow]:
+    dates = {task.activity.id: task for task in one.tasks}
+    activities = [task.activity for task in one.tasks] or activities_at(setting.plan, one.site)
+    return [
+        ItemRow(
+            id=activity.id,
+            what=activity.title,
+            phase=words(activity.phase),
+            starts=dates[activity.id].starts if activity.id in dates else None,
+            due=dates[activity.id].ends if activity.id in dates else None,
+            owner=setting.owner(activity.owner, one, dates[activity.id].starts if activity.id in dates else None),
+            progress=progress_of(one.facts, activity.id),
+        )
+        for activity in activities
+    ]
+
+
+def _progress(row: ItemRow) -> tuple[str, date | None, str, str, str]:
+    said = row.progress
+    return said.state, said.on, said.by, said.evidence, said.note
+
+
+def _plain(value: str | date | None) -> str:
+    return value.isoformat() if isinstance(value, date) else value or ""
