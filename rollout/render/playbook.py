@@ -14,6 +14,7 @@ from rollout.render.dates import spoken
 from rollout.render.engine import View
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, engineers, length, person, speaks, words
+from rollout.render.wave import leaves_hypercare
 
 USERS_PER_CHAMPION = 15
 _WEEK = timedelta(days=7)
@@ -27,7 +28,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
     assert standing.placement is not None
     site, go_live = standing.site, standing.placement.go_live
     calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
-    ends = _leaves_hypercare(setting, standing)
+    ends = leaves_hypercare(setting, standing)
     languages = site.languages
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
     workflows: list[View] = [
@@ -72,12 +73,6 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
             for lesson in standing.lessons
         ],
     }
-
-
-def _leaves_hypercare(setting: Setting, standing: SiteStanding) -> date:
-    assert standing.placement is not None
-    task = next((task for task in standing.tasks if task.activity.id == "hypercare-exit"), None)
-    return task.ends if task else standing.placement.go_live + timedelta(days=setting.plan.hypercare.lasts.days)
 
 
 def _who(setting: Setting, standing: SiteStanding) -> View:

@@ -10,11 +10,14 @@ from rollout.model.standing import SiteStanding, Standing
 from rollout.render.checklist import checklist
 from rollout.render.engine import Press, View
 from rollout.render.go_no_go import go_no_go
-from rollout.render.index import index, is_paged, wave_file, wave_view
+from rollout.render.drawing import FILE, drawing
+from rollout.render.index import index
 from rollout.render.merge import merge
+from rollout.render.neighbours import Neighbourhood
 from rollout.render.playbook import playbook
 from rollout.render.setting import Setting, words
 from rollout.render.training import packets, training
+from rollout.render.wave import wave_file, wave_page
 
 FINISHED = ("stable", "dropped")
 """Statuses after which a site's pages are never written again."""
@@ -53,6 +56,7 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
             made = [_of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one)]
             yield from (rendered for some in made for rendered in some)
     yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
+    yield from _picture(press, setting, page)
     yield from _obsolete(setting, page)
 
 
@@ -91,7 +95,7 @@ def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterat
 
 
 def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
-    """Path and pristine text of the plan's own pages: the index, and one page a wave where there are many sites."""
+    """Path and pristine text of the plan's own pages: the index, and one page a wave."""
     documents = list(setting.plan.documents)
 
     def made(template: str, file: str, view: View) -> tuple[str, str]:
@@ -100,9 +104,19 @@ def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
         return path, press.page(template, shared | view)
 
     yield made("index.md.j2", "README.md", index(setting))
-    if is_paged(setting.standing):
-        for wave in setting.standing.waves:
-            yield made("wave.md.j2", wave_file(wave.number), wave_view(wave, setting))
+    around = Neighbourhood(setting)
+    for wave in setting.standing.waves:
+        yield made("wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
+
+
+def _picture(press: Press, setting: Setting, page: ReadPage) -> Iterator[Rendered]:
+    """The drawing of the plan: wholly ours, so nothing of the file on disk is kept."""
+    path = f"{setting.folder}/{FILE}"
+    before, view = page(path), drawing(setting)
+    after = None if view is None else press.picture("plan.svg.j2", view)
+    if before is not None and before.replace("\r\n", "\n") == after:
+        after = before  # git wrote it with the line ends of this machine
+    yield Rendered(change=Change(path, before, after))
 
 
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
@@ -139,7 +153,7 @@ def _merged(page: ReadPage, path: str, text: str) -> Rendered:
 def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
     """Pages of waves that are no more; one that a person worked in is kept."""
     waves = setting.standing.waves
-    there = {wave.number for wave in waves} if is_paged(setting.standing) else set()
+    there = {wave.number for wave in waves}
     last = max((wave.number for wave in waves), default=0)
     for number in range(last + _WAVE_PAGES_AHEAD):
         path = f"{setting.folder}/{wave_file(number)}"
