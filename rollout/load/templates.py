@@ -11,9 +11,10 @@ FOLDER = "templates/documents"
 
 
 def load_templates(workspace: Workspace) -> Mapping[str, str]:
-    """Template texts by name: `playbook.md.j2` the one in use, `shipped/playbook.md.j2` the one that comes with rollout.
+    """Template texts by name: `playbook.md.j2` is the one in use, `shipped/playbook.md.j2` what comes with rollout.
 
-    Raises RolloutError for files that cannot be read."""
+    Raises RolloutError for files that cannot be read.
+    """
     folder = shipped("templates") / "documents"
     texts = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))

@@ -4,6 +4,7 @@
 
     loading.py     files → Programme, checked
     dating.py      Programme → Schedule: kept, mended or found
+    previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
     asking.py      questions that write nothing
     starting.py    a programme's first files
@@ -18,6 +19,7 @@ from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
+from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 
@@ -38,10 +40,12 @@ __all__ = [
     "pages",
     "pick",
     "plan",
+    "preview",
     "publish",
     "render",
     "show",
     "sound",
     "validate",
+    "watch",
     "whatif",
 ]

@@ -25,13 +25,13 @@ SITES_DRAWN = 80
 WAVES_DRAWN = 100
 PREREQUISITES_DRAWN = 16
 
-_WIDTH, _MARGIN, _NAMES, _DATES = 1200, 24, 236, 116
+_WIDTH, _MARGIN, _NAMES, _DATES = 1240, 24, 270, 130
 """Of the picture, around it, of the column of names and of that of days, in pixels."""
 _TOP, _ROW, _BAND, _GAP = 112, 24, 28, 10
 """Where the rows begin; height of a row, of a heading, and of the space between groups."""
 _BAR, _THIN = 10, 4
 _LEGEND_ROW, _FOOT = 46, 16
-_LETTER = 6.7
+_LETTER = 6.5
 """Mean width of a letter of the labels, in pixels, on the wide side."""
 
 
@@ -71,10 +71,10 @@ def description(setting: Setting) -> str:
     placed = sum(len(wave.sites) for wave in waves)
     first, last = waves[0].starts, max(wave.ends for wave in waves)
     count = sum(1 for wave in waves if wave.number)
-    in_waves = f" in {count} wave{'s' * (count != 1)}" if count else ""
+    in_waves = f" in {count:,} wave{'s' * (count != 1)}" if count else ""
     without = len(setting.standing.site_ids) - placed
     return (
-        f"{placed} site{'s' * (placed != 1)}{in_waves}, go-lives from {spoken(first)} to {spoken(last)}"
+        f"{placed:,} site{'s' * (placed != 1)}{in_waves}, go-lives from {spoken(first)} to {spoken(last)}"
         f"{f'; {without} without a day' if without else ''}"
     )
 
@@ -144,7 +144,7 @@ class _Sheet:
     def _label(self, day: date, room: float) -> str | None:
         if room >= 27:
             return MONTHS[day.month - 1]
-        if room >= 8 and day.month % 3 == 1 or 3 * room >= 24 and day.month % 3 == 1:
+        if day.month % 3 == 1 and 3 * room >= 24:
             return f"Q{day.month // 3 + 1}"
         return None
 
@@ -220,8 +220,10 @@ def _waves(setting: Setting, sheet: _Sheet) -> View:
     for part in parts:
         first, last = part[0].starts, max(wave.ends for wave in part)
         count = sum(len(wave.sites) for wave in part)
-        name = wave_name(part[0].number) + (f" to {part[-1].number}" if len(part) > 1 else "")
-        days = spoken(first) if first == last else f"{_short(first)} – {_short(last)}"
+        name = wave_name(part[0].number)
+        if len(part) > 1:
+            name = f"Waves {part[0].number} to {part[-1].number}"
+        days = spoken(first) if first == last else f"{_short(first)} – {spoken(last)}"
         bars = [
             sheet.bar("hypercare", first, last + care, f"Hypercare until {spoken(last + care)}"),
             sheet.bar("go-live", first, last, f"Go-lives {spoken(first)} to {spoken(last)}"),

@@ -54,7 +54,8 @@ class _Undefined(jinja2.StrictUndefined):
 class _Said(str):
     """A sentence about a name, with the names there are."""
 
-    __slots__ = ("known", "name")
+    name: str
+    known: tuple[str, ...]
 
     def __new__(cls, said: str, name: str, known: tuple[str, ...] = ()) -> _Said:
         made = super().__new__(cls, said)

@@ -1,4 +1,4 @@
-"""What sites wait for and what waits for them: for the plan's own pages, because a site's may not name others' waves."""
+"""What sites wait for and what waits for them. For the plan's own pages: a site's may not name the waves of others."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ class Neighbourhood:
         """The neighbourhood of these sites as Mermaid text: with everything, then without what is no site."""
         sites = [standing.site.id for standing in standings]
         links = list(
-            dict.fromkeys(
-                link for site in sites for found in (self._to, self._from) for link in found.get(site, [])
-            )
+            dict.fromkeys(link for site in sites for found in (self._to, self._from) for link in found.get(site, []))
         )
         groups = list(dict.fromkeys(group for site in sites for group in self._groups.get(site, [])))
         found = []
@@ -124,12 +122,16 @@ class Neighbourhood:
             pairs: Iterable[tuple[str, str]] = combinations(members, 2) if group.kind == "apart" else pairwise(members)
             label = f"within {group.within}" if group.within else group.kind
             edges += [(one, "---" if group.kind == "together" else "-.-", label, other) for one, other in pairs]
-        waits = [(p.id, standing.site.id) for standing in standings for p, _ in standing.prerequisites if p.id in needed]
+        waits = [
+            (p.id, standing.site.id) for standing in standings for p, _ in standing.prerequisites if p.id in needed
+        ]
         if len(edges) + len(waits) > EDGE_LIMIT:
             return None
         own = set(sites)
-        tied = [s for s in dict.fromkeys([*sites, *(end for e in edges for end in (e[0], e[3]))])]
-        tied = [s for s in tied if s not in own or any(s in (e[0], e[3]) for e in edges) or any(s == w for _, w in waits)]
+        tied = list(dict.fromkeys([*sites, *(end for e in edges for end in (e[0], e[3]))]))
+        tied = [
+            s for s in tied if s not in own or any(s in (e[0], e[3]) for e in edges) or any(s == w for _, w in waits)
+        ]
         # Numbers rather than ids: no name, and so none that Mermaid keeps for itself.
         node = {site: f"s{number}" for number, site in enumerate(tied)}
         need = {name: f"p{number}" for number, name in enumerate(sorted(needed))}

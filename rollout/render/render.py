@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollout.model.change import Change
-from rollout.model.standing import SiteStanding, Standing
+from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.render.checklist import checklist
+from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press, View
 from rollout.render.go_no_go import go_no_go
-from rollout.render.drawing import FILE, drawing
 from rollout.render.index import index
 from rollout.render.merge import merge
 from rollout.render.neighbours import Neighbourhood
@@ -48,20 +48,49 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
     `page` reads a page on disk when it is wanted: never all of them are held in memory.
     """
     press, setting = Press(templates), Setting(standing)
+    documents = setting.plan.documents
     for site_id in standing.site_ids:
         if site_id not in standing.schedule.sites:
             continue
         one = standing.site(site_id)
         if one.facts.status not in FINISHED:
-            made = [_of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one)]
+            made = [
+                _of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one, documents)
+            ]
             yield from (rendered for some in made for rendered in some)
     yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
-    yield from _picture(press, setting, page)
+    yield picture_page(press, setting, page)
     yield from _obsolete(setting, page)
 
 
-def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, str]]:
-    """Path and pristine text of each page of a site with a date."""
+def preview(
+    standing: Standing, templates: Mapping[str, str], site_id: str, document: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of a site's pages, or of one kind of them, or of a page of the plan's own.
+
+    `document` is one of the plan's documents, `index`, `wave` (the site's) or `picture`. Nothing else is made.
+    """
+    press, setting = Press(templates), Setting(standing)
+    one = standing.site(site_id)
+    assert one.placement is not None
+    if document == "index":
+        yield _index_page(press, setting)
+    elif document == "wave":
+        around = Neighbourhood(setting)
+        number = one.placement.wave
+        yield from (_wave_page(press, setting, wave, around) for wave in standing.waves if wave.number == number)
+    elif document == "picture":
+        view = drawing(setting)
+        assert view is not None
+        yield f"{setting.folder}/{FILE}", press.picture("plan.svg.j2", view)
+    else:
+        yield from site_pages(press, setting, one, (document,) if document else setting.plan.documents)
+
+
+def site_pages(
+    press: Press, setting: Setting, standing: SiteStanding, only: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of a site's pages of these documents; expects a site with a date."""
     folder = f"{setting.folder}/{standing.site.id}"
     wanted = setting.plan.documents
     shared: View = {
@@ -83,40 +112,51 @@ def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterat
         path = f"{folder}/{file}"
         return path, press.page(template, shared | view | {"edit": setting.edit(path)})
 
-    if "playbook" in wanted:
+    if "playbook" in only:
         yield made("playbook.md.j2", "playbook.md", playbook(setting, standing))
-    if "checklist" in wanted:
+    if "checklist" in only:
         yield made("checklist.md.j2", "checklist.md", checklist(setting, standing))
-    if "training" in wanted:
+    if "training" in only:
         for file, view in training(setting, standing):
             yield made("training.md.j2", file, view)
-    if "go-no-go" in wanted:
+    if "go-no-go" in only:
         yield made("go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
 
 
 def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
     """Path and pristine text of the plan's own pages: the index, and one page a wave."""
-    documents = list(setting.plan.documents)
-
-    def made(template: str, file: str, view: View) -> tuple[str, str]:
-        path = f"{setting.folder}/{file}"
-        shared: View = {"plan": setting.plan_view, "edit": setting.edit(path), "documents": documents}
-        return path, press.page(template, shared | view)
-
-    yield made("index.md.j2", "README.md", index(setting))
+    yield _index_page(press, setting)
     around = Neighbourhood(setting)
     for wave in setting.standing.waves:
-        yield made("wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
+        yield _wave_page(press, setting, wave, around)
 
 
-def _picture(press: Press, setting: Setting, page: ReadPage) -> Iterator[Rendered]:
+def _index_page(press: Press, setting: Setting) -> tuple[str, str]:
+    return _own_page(press, setting, "index.md.j2", "README.md", index(setting))
+
+
+def _wave_page(press: Press, setting: Setting, wave: Wave, around: Neighbourhood) -> tuple[str, str]:
+    return _own_page(press, setting, "wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
+
+
+def _own_page(press: Press, setting: Setting, template: str, file: str, view: View) -> tuple[str, str]:
+    path = f"{setting.folder}/{file}"
+    shared: View = {
+        "plan": setting.plan_view,
+        "edit": setting.edit(path),
+        "documents": list(setting.plan.documents),
+    }
+    return path, press.page(template, shared | view)
+
+
+def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:
     """The drawing of the plan: wholly ours, so nothing of the file on disk is kept."""
     path = f"{setting.folder}/{FILE}"
     before, view = page(path), drawing(setting)
     after = None if view is None else press.picture("plan.svg.j2", view)
     if before is not None and before.replace("\r\n", "\n") == after:
         after = before  # git wrote it with the line ends of this machine
-    yield Rendered(change=Change(path, before, after))
+    return Rendered(change=Change(path, before, after))
 
 
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from rollout.model.agenda import Task
-from rollout.model.calendar import ONE_DAY, spoken as spoken_day
+from rollout.model.calendar import ONE_DAY
+from rollout.model.calendar import spoken as spoken_day
 from rollout.model.country import NAMES
 from rollout.model.standing import SiteStanding, Wave
 from rollout.render.dates import spoken
