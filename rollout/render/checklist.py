@@ -5,22 +5,24 @@ from __future__ import annotations
 from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting, words
+from rollout.render.views.papers import ChecklistView, ClashView, ItemView, PhaseView
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
 
 
-def checklist(setting: Setting, standing: SiteStanding) -> View:
+def checklist(setting: Setting, standing: SiteStanding) -> ChecklistView:
     """What the template `checklist.md.j2` receives besides site, plan and edit link."""
-    phases: dict[str, list[View]] = {}
+    phases: dict[str, list[ItemView]] = {}
     for activity in setting.plan.activities:
         phases.setdefault(activity.phase, [])
     # A preset lists activities in the order of its phases; an added one joins its phase.
     for task in standing.tasks:
         phases[task.activity.phase].append(_item(setting, standing, task))
-    shown = [{"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items]
+    shown: list[PhaseView] = [
+        {"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items
+    ]
     return {
         "phases": shown,
         "count": len(standing.tasks),
@@ -30,7 +32,7 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
+def _item(setting: Setting, standing: SiteStanding, task: Task) -> ItemView:
     activity = task.activity
     return {
         "id": activity.id,
@@ -50,7 +52,7 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
     }
 
 
-def _clash(setting: Setting, standing: SiteStanding, task: Task) -> View | None:
+def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | None:
     if task.clash is None:
         return None
     spans = (*standing.site.blackouts, *setting.plan.blackouts)

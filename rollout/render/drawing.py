@@ -15,9 +15,18 @@ from unicodedata import combining, east_asian_width
 from rollout.model.calendar import MONTHS, ONE_DAY, spoken
 from rollout.model.selector import EVERY_SITE
 from rollout.model.standing import Wave
-from rollout.render.engine import View
 from rollout.render.markdown import clean
 from rollout.render.setting import Setting, words
+from rollout.render.views.picture import (
+    BarView,
+    ClosedSpan,
+    GroupView,
+    LegendView,
+    MonthView,
+    PictureView,
+    RowView,
+    YearView,
+)
 from rollout.render.wave import stretches, wave_name
 
 FILE = "plan.svg"
@@ -35,7 +44,7 @@ _LETTER = 6.5
 """Mean width of a letter of the labels, in pixels, on the wide side."""
 
 
-def drawing(setting: Setting) -> View | None:
+def drawing(setting: Setting) -> PictureView | None:
     """What the template `plan.svg.j2` receives; None for a plan without dates."""
     standing = setting.standing
     if not standing.waves:
@@ -56,7 +65,7 @@ def drawing(setting: Setting) -> View | None:
         "row_height": _ROW,
         "left": _MARGIN,
         "right": _WIDTH - _MARGIN,
-        "plot": {"x": sheet.left, "y": _TOP, "width": sheet.width, "height": bottom - _TOP, "bottom": bottom},
+        "plot": {"y": _TOP, "height": bottom - _TOP, "bottom": bottom},
         "years": [*sheet.years()],
         "months": [*sheet.months()],
         "closed": [*_closed(setting, sheet)],
@@ -116,20 +125,20 @@ class _Sheet:
         inside = min(max(day, self.begin), self.end + ONE_DAY)
         return round(self.left + self.width * (inside - self.begin).days / ((self.end - self.begin).days + 1), 1)
 
-    def bar(self, kind: str, first: date, last: date, title: str, height: int = _BAR) -> View:
+    def bar(self, kind: str, first: date, last: date, title: str, height: int = _BAR) -> BarView:
         """A bar over days, the last one included."""
         x = self.x(first)
         wide = round(max(self.x(last + ONE_DAY) - x, 1.5), 1)
         return {"kind": kind, "x": x, "y": (_ROW - height) // 2, "width": wide, "height": height, "title": title}
 
-    def years(self) -> Iterator[View]:
+    def years(self) -> Iterator[YearView]:
         """Where each year begins, with its number where there is room for it."""
         for year in range(self.begin.year, self.end.year + 1):
             first, last = max(self.begin, date(year, 1, 1)), min(self.end, date(year, 12, 31))
             x, wide = self.x(first), self.x(last + ONE_DAY) - self.x(first)
             yield {"x": x, "label": str(year) if wide >= 34 else None}
 
-    def months(self) -> Iterator[View]:
+    def months(self) -> Iterator[MonthView]:
         """Lines of the months; names of months or quarters where there is room for them."""
         count = (self.end.year - self.begin.year) * 12 + self.end.month - self.begin.month + 1
         room = self.width / count
@@ -153,7 +162,7 @@ def _month_after(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _closed(setting: Setting, sheet: _Sheet) -> Iterator[View]:
+def _closed(setting: Setting, sheet: _Sheet) -> Iterator[ClosedSpan]:
     """Closed stretches of the whole programme, and of parts of it, fainter."""
     for span in setting.plan.blackouts:
         for begins, to in span.stretches(sheet.begin, sheet.end):
@@ -167,7 +176,7 @@ def _closed(setting: Setting, sheet: _Sheet) -> Iterator[View]:
             }
 
 
-def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[View]:
+def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[GroupView]:
     dates = setting.standing.schedule.prerequisites
     known = [(dates[p.id], p.title) for p in setting.programme.prerequisites_of(setting.plan) if p.id in dates]
     known.sort(key=lambda row: (row[0].ready, row[0].starts, row[1]))
@@ -182,10 +191,10 @@ def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[View]:
         first, last = min(when.starts for when, _ in more), max(when.ready for when, _ in more)
         name = f"and {len(more)} more"
         rows.append(_row(name, f"ready {spoken(last)}", [sheet.bar("ready", first, last - ONE_DAY, name)]))
-    yield {"kind": "ready", "label": "What sites wait for", "note": "", "rows": rows}
+    yield {"kind": "ready", "label": "What sites wait for", "note": "", "y": 0, "rows": rows}
 
 
-def _sites(setting: Setting, sheet: _Sheet, wave: Wave) -> View:
+def _sites(setting: Setting, sheet: _Sheet, wave: Wave) -> GroupView:
     rows = []
     for site, _ in wave.sites:
         standing = setting.standing.site(site.id)
@@ -205,10 +214,10 @@ def _sites(setting: Setting, sheet: _Sheet, wave: Wave) -> View:
             "title": f"Go-live on {spoken(go_live)}",
         }
         rows.append(row)
-    return {"kind": "wave", "label": wave_name(wave.number), "note": wave.period, "rows": rows}
+    return {"kind": "wave", "label": wave_name(wave.number), "note": wave.period, "y": 0, "rows": rows}
 
 
-def _waves(setting: Setting, sheet: _Sheet) -> View:
+def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
     """A row a wave, or a row for several."""
     waves = setting.standing.waves
     care = timedelta(days=setting.plan.hypercare.lasts.days)
@@ -232,16 +241,24 @@ def _waves(setting: Setting, sheet: _Sheet) -> View:
         if part[0].number == 0:
             row["mark"] = {"x": sheet.x(first), "is_lighthouse": True, "title": f"Go-live on {spoken(first)}"}
         rows.append(row)
-    return {"kind": "waves", "label": "Waves", "note": "", "rows": rows}
+    return {"kind": "waves", "label": "Waves", "note": "", "y": 0, "rows": rows}
 
 
 def _short(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
-def _row(name: str, days: str, bars: list[View]) -> View:
+def _row(name: str, days: str, bars: list[BarView]) -> RowView:
     full = clean(name)
-    return {"label": cut(full, _NAMES - 20), "title": full, "days": days, "bars": bars, "mark": None}
+    return {
+        "label": cut(full, _NAMES - 20),
+        "title": full,
+        "y": 0,
+        "is_odd": False,
+        "days": days,
+        "bars": bars,
+        "mark": None,
+    }
 
 
 def cut(text: str, pixels: float) -> str:
@@ -255,7 +272,7 @@ def cut(text: str, pixels: float) -> str:
     return text
 
 
-def _place(groups: list[View]) -> int:
+def _place(groups: list[GroupView]) -> int:
     """Gives every group and row its place from the top; the end of the last."""
     y = _TOP
     for group in groups:
@@ -265,11 +282,10 @@ def _place(groups: list[View]) -> int:
             row["y"], row["is_odd"] = y, number % 2 == 1
             y += _ROW
         y += _GAP
-        group["height"] = y - _GAP - group["y"]
     return y
 
 
-def _legend(y: int, sheet: _Sheet, *, has_prerequisites: bool) -> list[View]:
+def _legend(y: int, sheet: _Sheet, *, has_prerequisites: bool) -> list[LegendView]:
     kinds = [("lighthouse", "Lighthouse")]
     if sheet.by_site:
         kinds += [("diamond", "Go-live"), ("preparation", "Preparation"), ("training", "Training")]
@@ -279,7 +295,8 @@ def _legend(y: int, sheet: _Sheet, *, has_prerequisites: bool) -> list[View]:
     if has_prerequisites:
         kinds += [("ready", "Work that sites wait for")]
     kinds += [("closed", "Closed")]
-    placed, x = [], sheet.left
+    placed: list[LegendView] = []
+    x = sheet.left
     for kind, label in kinds:
         placed.append({"kind": kind, "label": label, "x": x, "y": y})
         x += 34 + int(len(label) * _LETTER) + 18

@@ -11,9 +11,9 @@ from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
 from rollout.render.dates import spoken
 from rollout.render.drawing import FILE, description
-from rollout.render.engine import View
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting, chosen, length, words
+from rollout.render.views.plan import IndexSite, IndexView, PlanBlackout, PlanPrerequisite, UnplacedView, WaveRow
 from rollout.render.wave import DIAGRAM_LIMIT, wave_file, wave_name, wave_view
 
 SITES_ON_ONE_PAGE = 200
@@ -21,12 +21,12 @@ SITES_ON_ONE_PAGE = 200
 _NAMED_SITES = 8
 
 
-def index(setting: Setting) -> View:
+def index(setting: Setting) -> IndexView:
     """What the template `index.md.j2` receives besides plan and edit link."""
     standing = setting.standing
     paged = is_paged(standing)
     waves = [_wave(wave) for wave in standing.waves]
-    unplaced = [
+    unplaced: list[UnplacedView] = [
         {"name": site.name, "id": site.id, "country": NAMES.get(site.country, site.country), "reason": reason}
         for site, reason in _unplaced(standing)
     ]
@@ -59,7 +59,7 @@ def is_paged(standing: Standing) -> bool:
     return sum(len(wave.sites) for wave in standing.waves) > SITES_ON_ONE_PAGE
 
 
-def wave_sites(setting: Setting, wave: Wave) -> list[View]:
+def wave_sites(setting: Setting, wave: Wave) -> list[IndexSite]:
     """The sites of a wave with links to their pages."""
     return [
         {
@@ -78,9 +78,9 @@ def wave_sites(setting: Setting, wave: Wave) -> list[View]:
     ]
 
 
-def _wave(wave: Wave) -> View:
+def _wave(wave: Wave) -> WaveRow:
     names = [site.name for site, _ in wave.sites]
-    return wave_view(wave) | {"names": names[:_NAMED_SITES], "more": max(0, len(names) - _NAMED_SITES)}
+    return {**wave_view(wave), "names": names[:_NAMED_SITES], "more": max(0, len(names) - _NAMED_SITES)}
 
 
 def _lighthouse(setting: Setting) -> str | None:
@@ -107,7 +107,7 @@ def gantt(waves: Iterable[Wave]) -> Markdown | None:
     return Markdown(text) if waves and len(text) <= DIAGRAM_LIMIT else None
 
 
-def _blackouts(setting: Setting) -> list[View]:
+def _blackouts(setting: Setting) -> list[PlanBlackout]:
     """Closed stretches of the programme from its first work to its last go-live."""
     last = setting.standing.schedule.last_go_live
     if last is None:
@@ -132,20 +132,18 @@ def _blackouts(setting: Setting) -> list[View]:
     ]
 
 
-def _prerequisites(setting: Setting) -> list[View]:
+def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
     dates = setting.standing.schedule.prerequisites
-    rows = []
-    for prerequisite in setting.programme.prerequisites_of(setting.plan):
-        ready = dates.get(prerequisite.id)
-        rows.append(
-            {
-                "title": prerequisite.title,
-                "starts": spoken(ready.starts) if ready else None,
-                "ready": spoken(ready.ready) if ready else None,
-                "takes": length(prerequisite.takes),
-                "teams": [f"{words(team)}: {count}" for team, count in prerequisite.needs.items()],
-                "where": chosen(prerequisite.where),
-                "day": ready.ready if ready else date.max,
-            }
-        )
-    return sorted(rows, key=lambda row: (row["day"], row["title"]))
+    known = [(dates.get(p.id), p) for p in setting.programme.prerequisites_of(setting.plan)]
+    known.sort(key=lambda row: (row[0].ready if row[0] else date.max, row[1].title))
+    return [
+        {
+            "title": needed.title,
+            "starts": spoken(ready.starts) if ready else None,
+            "ready": spoken(ready.ready) if ready else None,
+            "takes": length(needed.takes),
+            "teams": [f"{words(team)}: {count}" for team, count in needed.needs.items()],
+            "where": chosen(needed.where),
+        }
+        for ready, needed in known
+    ]

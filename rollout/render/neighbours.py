@@ -9,9 +9,9 @@ from itertools import combinations, pairwise
 from rollout.model.plan import Prerequisite
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.markdown import mermaid
 from rollout.render.setting import Setting, length
+from rollout.render.views.plan import OtherSite, RelationsView, TiedSite
 
 EDGE_LIMIT = 60
 """Hosts stop at 500 edges; people much earlier."""
@@ -72,11 +72,11 @@ class Neighbourhood:
             for site in dict.fromkeys(group.sites):
                 self._groups.setdefault(site, []).append(group)
 
-    def row(self, standing: SiteStanding) -> View | None:
+    def row(self, standing: SiteStanding) -> RelationsView | None:
         """The relations of one site for a table; None for a site that has none."""
         site = standing.site.id
         groups = self._groups.get(site, [])
-        view: View = {
+        view: RelationsView = {
             "name": standing.site.name,
             "id": site,
             "after": [self._end(link, link.before) for link in self._to.get(site, [])],
@@ -150,7 +150,7 @@ class Neighbourhood:
             lines.append(f"  {at} --> {ends}")
         return "\n".join(lines)
 
-    def _end(self, link: Link, other: str) -> View:
+    def _end(self, link: Link, other: str) -> OtherSite:
         return {
             "name": self._name(other),
             "id": other,
@@ -160,7 +160,7 @@ class Neighbourhood:
             "because": link.because,
         }
 
-    def _others(self, site: str, groups: Sequence[Group], kind: str) -> list[View]:
+    def _others(self, site: str, groups: Sequence[Group], kind: str) -> list[TiedSite]:
         return [
             {
                 "name": self._name(other),

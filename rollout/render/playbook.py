@@ -11,9 +11,22 @@ from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, engineers, length, person, speaks, words
+from rollout.render.views.playbook import (
+    ChampionsView,
+    ClosedView,
+    CutoverDayView,
+    DayOffView,
+    DecisionView,
+    FoundView,
+    MilestoneView,
+    PlaybookView,
+    PrerequisiteView,
+    SystemView,
+    WhoView,
+)
+from rollout.render.views.shared import WorkflowView
 from rollout.render.wave import leaves_hypercare
 
 USERS_PER_CHAMPION = 15
@@ -23,7 +36,7 @@ _MILESTONES = ("training", "install", "go-no-go", "change-freeze", "cutover", "u
 _MILESTONE_WORDS = ("review", "rehearsal", "benefit", "equipment")
 
 
-def playbook(setting: Setting, standing: SiteStanding) -> View:
+def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
     """What the template `playbook.md.j2` receives besides site, plan and links."""
     assert standing.placement is not None
     site, go_live = standing.site, standing.placement.go_live
@@ -31,15 +44,18 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
     ends = leaves_hypercare(setting, standing)
     languages = site.languages
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
-    workflows: list[View] = [
+    workflows: list[WorkflowView] = [
         {"id": name, "title": words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
         for name in site.workflows
     ]
     all_texts = [*texts.values(), *(workflow["content"] for workflow in workflows)]
     exit_gate = setting.plan.gate("exit")
-    return texts | {
+    return {
+        "why": texts["why"],
+        "cutover": texts["cutover"],
+        "rollback": texts["rollback"],
         "workflows": workflows,
-        "foreign": sorted({t["language"] for t in all_texts if t["text"] is not None and not t["is_wanted"]}),
+        "foreign": sorted({t["language"] for t in all_texts if t["language"] is not None and not t["is_wanted"]}),
         "wanted": languages[0] if languages else "en",
         "author": setting.owner("process_owner", standing),
         "who": _who(setting, standing),
@@ -75,7 +91,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _who(setting: Setting, standing: SiteStanding) -> View:
+def _who(setting: Setting, standing: SiteStanding) -> WhoView:
     site = standing.site
     first = standing.tasks[0].starts if standing.tasks else None
     return {
@@ -101,7 +117,7 @@ def _who(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _champions(standing: SiteStanding) -> View:
+def _champions(standing: SiteStanding) -> ChampionsView:
     """How many champions, and where the rule comes from: at least one for so many users, and one on every shift."""
     site = standing.site
     task = next((task for task in standing.tasks if task.activity.id == "champions"), None)
@@ -118,7 +134,7 @@ def _is_milestone(task: Task) -> bool:
     return activity.two_step or activity.id in _MILESTONES or any(part in activity.id for part in _MILESTONE_WORDS)
 
 
-def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:
+def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> MilestoneView:
     activity = task.activity
     return {
         "starts": spoken(task.starts),
@@ -131,13 +147,13 @@ def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:
     }
 
 
-def _days_off(calendar: Calendar, go_live: date) -> list[View]:
+def _days_off(calendar: Calendar, go_live: date) -> list[DayOffView]:
     """Public holidays at most a week from go-live."""
     days = (go_live + timedelta(days=shift) for shift in range(-_WEEK.days, _WEEK.days + 1))
     return [{"day": spoken(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
 
 
-def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> View:
+def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> PrerequisiteView:
     return {
         "title": prerequisite.title,
         "takes": length(prerequisite.takes),
@@ -147,7 +163,7 @@ def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> View:
     }
 
 
-def _decision(setting: Setting, standing: SiteStanding) -> View | None:
+def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
     """What people decided about this site. Names of other sites, never their dates: those may move without it."""
     decided: Constraint | None = setting.plan.constraints.get(standing.site.id)
     if decided is None:
@@ -169,7 +185,7 @@ def _decision(setting: Setting, standing: SiteStanding) -> View | None:
     }
 
 
-def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[View]:
+def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[ClosedView]:
     """Closed stretches that touch the site's time, from its first work to the end of hypercare."""
     first = standing.tasks[0].starts if standing.tasks else ends
     site = standing.site
@@ -179,7 +195,7 @@ def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[Vie
     return [_closed(begins, to, span) for begins, to, span in found]
 
 
-def _closed(begins: date, to: date, span: Blackout) -> View:
+def _closed(begins: date, to: date, span: Blackout) -> ClosedView:
     return {
         "name": words(span.id),
         "from": spoken(begins),
@@ -189,10 +205,10 @@ def _closed(begins: date, to: date, span: Blackout) -> View:
     }
 
 
-def _systems(setting: Setting, standing: SiteStanding) -> list[View]:
+def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
     register = setting.programme.systems
     ready = {prerequisite.id: when for prerequisite, when in standing.prerequisites}
-    rows = []
+    rows: list[SystemView] = []
     for name in standing.site.systems:
         system, when = register.get(name), ready.get(f"connector-{name}")
         rows.append(
@@ -209,7 +225,7 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[View]:
     return rows
 
 
-def _found(setting: Setting, standing: SiteStanding) -> list[View]:
+def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
     register, declared = setting.programme.systems, standing.site.systems
     return [
         {
@@ -224,7 +240,7 @@ def _found(setting: Setting, standing: SiteStanding) -> list[View]:
     ]
 
 
-def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> View:
+def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> CutoverDayView:
     """A day of the runbook, and where it is a day off, the nearest one on which people are at work."""
     day = go_live + shift * ONE_DAY
     off = calendar.why_off(day)

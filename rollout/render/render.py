@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rollout.model.change import Change
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
-from rollout.render.engine import Press, View
+from rollout.render.engine import Press
 from rollout.render.go_no_go import go_no_go
 from rollout.render.index import index
 from rollout.render.merge import merge
@@ -17,6 +18,8 @@ from rollout.render.neighbours import Neighbourhood
 from rollout.render.playbook import playbook
 from rollout.render.setting import Setting, words
 from rollout.render.training import packets, training
+from rollout.render.views.plan import OwnPage
+from rollout.render.views.shared import SitePage
 from rollout.render.wave import wave_file, wave_page
 
 FINISHED = ("stable", "dropped")
@@ -93,7 +96,7 @@ def site_pages(
     """Path and pristine text of a site's pages of these documents; expects a site with a date."""
     folder = f"{setting.folder}/{standing.site.id}"
     wanted = setting.plan.documents
-    shared: View = {
+    shared: SitePage = {
         "site": setting.site_view(standing),
         "plan": setting.plan_view,
         "pages": {
@@ -106,11 +109,12 @@ def site_pages(
             if "training" in wanted
             else [],
         },
+        "edit": None,
     }
 
-    def made(template: str, file: str, view: View) -> tuple[str, str]:
+    def made(template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
         path = f"{folder}/{file}"
-        return path, press.page(template, shared | view | {"edit": setting.edit(path)})
+        return path, press.page(template, {**shared, **view, "edit": setting.edit(path)})
 
     if "playbook" in only:
         yield made("playbook.md.j2", "playbook.md", playbook(setting, standing))
@@ -139,14 +143,14 @@ def _wave_page(press: Press, setting: Setting, wave: Wave, around: Neighbourhood
     return _own_page(press, setting, "wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
 
 
-def _own_page(press: Press, setting: Setting, template: str, file: str, view: View) -> tuple[str, str]:
+def _own_page(press: Press, setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
     path = f"{setting.folder}/{file}"
-    shared: View = {
+    shared: OwnPage = {
         "plan": setting.plan_view,
         "edit": setting.edit(path),
         "documents": list(setting.plan.documents),
     }
-    return path, press.page(template, shared | view)
+    return path, press.page(template, {**shared, **view})
 
 
 def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:

@@ -15,10 +15,10 @@ from rollout.model.calendar import spoken as spoken_day
 from rollout.model.country import NAMES
 from rollout.model.standing import SiteStanding, Wave
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.markdown import Markdown, mermaid
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.setting import Setting
+from rollout.render.views.plan import PageLink, WavePageView, WaveSite, WaveView
 
 DIAGRAM_LIMIT = 1900
 """Characters of all diagrams of a page together; GitLab hides them from 2,000 on."""
@@ -36,7 +36,7 @@ def wave_name(number: int) -> str:
     return f"Wave {number}" if number else "Lighthouse"
 
 
-def wave_page(setting: Setting, wave: Wave, around: Neighbourhood) -> View:
+def wave_page(setting: Setting, wave: Wave, around: Neighbourhood) -> WavePageView:
     """What the template `wave.md.j2` receives besides plan and edit link."""
     standings = [setting.standing.site(site.id) for site, _ in wave.sites]
     gantt, graph = _diagrams(setting, standings, around)
@@ -53,7 +53,7 @@ def wave_page(setting: Setting, wave: Wave, around: Neighbourhood) -> View:
     }
 
 
-def wave_view(wave: Wave) -> View:
+def wave_view(wave: Wave) -> WaveView:
     """A wave as the plan's own pages name it."""
     return {
         "number": wave.number,
@@ -85,11 +85,11 @@ def _task(standing: SiteStanding, activity: str) -> Task | None:
     return next((task for task in standing.tasks if task.activity.id == activity), None)
 
 
-def _link(number: int) -> View:
+def _link(number: int) -> PageLink:
     return {"name": wave_name(number), "page": wave_file(number)}
 
 
-def _row(setting: Setting, standing: SiteStanding) -> View:
+def _row(setting: Setting, standing: SiteStanding) -> WaveSite:
     site = standing.site
     begins, training, go_live, leaves = stretches(setting, standing)
     return {
