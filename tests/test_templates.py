@@ -93,11 +93,13 @@ def test_a_template_that_breaks_at_the_thirtieth_site_writes_nothing(planned: Wr
 def test_one_block_is_overridden_and_the_rest_stays(planned: Write) -> None:
     root = planned(
         few(
-            {OWN: '{% extends "shipped/checklist.md.j2" %}\n{% block intro %}\nOurs: {{ site.name }}\n{% endblock %}\n'}
+            {
+                OWN: '{% extends "shipped/checklist.md.j2" %}\n{% block intro %}\nOurs: {{ site.name }}, {{ place(site) }}\n{% endblock %}\n'
+            }
         )
     )
     ours = preview(root)
-    assert "Ours: Site 0\n" in ours
+    assert "Ours: Site 0, Lighthouse: the first site" in ours
     assert "How to tick" not in ours
     (root / OWN).unlink()
     shipped = preview(root)

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
 from rollout.render.markdown import Markdown, clean, code, finalize, mermaid, url
+from rollout.render.names import unknown_names
 
 FOLDER = "templates/documents/"
 SHIPPED = "shipped/"
@@ -78,11 +79,28 @@ class Press:
         problems = []
         for name in sorted(name for name in templates if not name.startswith(SHIPPED)):
             try:
-                self._engine_of(name).get_template(name)
+                self.engine_of(name).get_template(name)
             except jinja2.TemplateSyntaxError as error:
                 problems.append(self._problem(error.name or name, error.lineno, error.message or "cannot be read"))
+            else:
+                if not self._is_shipped(name):
+                    problems += self._unknown_names(name)
         if problems:
             raise RolloutError(*problems)
+
+    def _unknown_names(self, name: str) -> list[Problem]:
+        problems = []
+        for unknown in unknown_names(self.engine_of(name), self._texts, name):
+            where = "on this page" if unknown.on_page else "here"
+            said = f'there is nothing called "{unknown.name}" {where}'
+            hint = did_you_mean(unknown.name, unknown.known)
+            problems.append(self._problem(unknown.template, unknown.line, said, hint, word=unknown.name))
+        return problems
+
+    def _is_shipped(self, name: str) -> bool:
+        return name.startswith(SHIPPED) or (
+            SHIPPED + name in self._texts and self._texts[name] == self._texts[SHIPPED + name]
+        )
 
     def _engine(self, kind: type[jinja2.Environment], **settings: Any) -> jinja2.Environment:
         return kind(
@@ -96,7 +114,8 @@ class Press:
             **settings,
         )
 
-    def _engine_of(self, name: str) -> jinja2.Environment:
+    def engine_of(self, name: str) -> jinja2.Environment:
+        """The engine a template is for: that of pages, or that of pictures."""
         return self._pictures if name.endswith(".svg.j2") else self._pages
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -115,7 +134,7 @@ class Press:
     def picture(self, name: str, view: Mapping[str, Any]) -> str:
         """What a template makes, as it is. Raises RolloutError at the template's line."""
         try:
-            return self._engine_of(name).get_template(name).render(view)
+            return self.engine_of(name).get_template(name).render(view)
         except jinja2.TemplateNotFound as error:
             hint = did_you_mean(str(error.name or ""), self._texts)
             raise RolloutError(self._problem(name, 1, f'there is no template "{error.name}"', hint)) from None
@@ -158,7 +177,7 @@ class Press:
         found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) if word else None
         column = found.start() if found else len(text) - len(text.lstrip()) if text.strip() else 0
         said = said.rstrip(".")
-        if name.startswith(SHIPPED) or (name in self._texts and self._texts[name] is self._texts.get(SHIPPED + name)):
+        if name in self._texts and self._is_shipped(name):
             said += " (in the template that comes with rollout)"
         return Problem(path=FOLDER + name, line=line, column=column + 1, code="template", message=said, hint=hint)
 
