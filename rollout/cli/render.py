@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
+from rollout.model.previewed import Previewable
+
+if TYPE_CHECKING:
+    from rollout.model.previewed import Previewed
+
+_SECONDS_BETWEEN_LOOKS = 0.3
 
 
 def render(
@@ -14,6 +23,15 @@ def render(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     check: Annotated[bool, typer.Option("--check", help="Name the pages that are behind; write nothing.")] = False,
+    preview: Annotated[
+        str | None, typer.Option("--preview", metavar="SITE", help="Print the pages of one site; write nothing.")
+    ] = None,
+    document: Annotated[
+        Previewable | None, typer.Option("--document", help="With --preview: only this.", show_default="a site's four")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="With --preview: print them again whenever a file was saved.")
+    ] = False,
     fmt: TextOrJson = "text",
 ) -> None:
     """Write playbook, checklist, training packets and go/no-go page of every site on its published dates.
@@ -22,8 +40,16 @@ def render(
     kept as it is, named, and the exit code is 1.
 
         rollout render
-        rollout render --check          # in CI: exit 1 when a page is behind
+        rollout render --check                                        # in CI: exit 1 when a page is behind
+        rollout render --preview lyon --document checklist --watch    # while you work on a template
     """
+    if preview is None and (watch or document):
+        raise typer.BadParameter("--watch and --document need --preview SITE")
+    if preview is not None:
+        if check:
+            raise typer.BadParameter("--check and --preview exclude each other")
+        _preview(directory, preview, plan_id, document, watch, fmt)
+        return
     from rollout import pipeline
     from rollout.cli.report import note, say, write_json
 
@@ -48,3 +74,38 @@ def render(
         else:
             say(f"{len(done.written)} pages written, {done.unchanged} unchanged")
     raise typer.Exit(1 if done.stale or done.conflicts else 0)
+
+
+def _preview(
+    directory: Path, site: str, plan_id: str | None, document: Previewable | None, watch: bool, fmt: str
+) -> None:
+    from rollout import pipeline
+    from rollout.cli.report import complain, note
+    from rollout.problem import RolloutError
+
+    root = pipeline.find_root(directory)
+    if not watch:
+        _show(pipeline.preview(root, site, plan_id, document), fmt)
+        return
+    last: Previewed | None = None
+    for shown in pipeline.watch(root, site, plan_id, document, lambda: time.sleep(_SECONDS_BETWEEN_LOOKS)):
+        if isinstance(shown, RolloutError):
+            complain(shown)
+        elif shown == last:
+            note("saved; these pages are the same")
+        else:
+            _show(shown, fmt)
+            last = shown
+        note("waiting for a file to be saved; Ctrl-C ends")
+
+
+def _show(shown: Previewed, fmt: str) -> None:
+    from rollout.cli.report import note, say, write_json
+
+    if fmt == "json":
+        write_json(shown.json())
+        return
+    for page in shown.pages:
+        note(f"==> {page.path}")
+        say(page.text.removesuffix("\n"))
+    sys.stdout.flush()

@@ -1,4 +1,9 @@
-"""Writes changes so that every file is old or new at any moment, and lets one writer in at a time."""
+"""Writes changes so that every file is old or new at any moment, and lets one writer in at a time.
+
+All of a run's texts are first written to temporary files beside their targets; only when the last one is there are
+they renamed. Whatever fails on the way (a template that breaks at the thirtieth site, a full disk, Ctrl-C) leaves
+every file as it was, at the price of nothing but a later rename.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +53,19 @@ def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo:
     """Write, replace and remove files below this folder; the paths touched, sorted.
 
     Texts are written as they are, in UTF-8. Changes are taken one by one and not kept. `durable` waits for the disk.
-    RolloutError (exit code 3) for a path that leaves the folder and for whatever the disk refuses: then no
-    temporary file is left, but earlier changes are on disk (`publish` puts them back).
+    RolloutError (exit code 3) for a path that leaves the folder and for whatever the disk refuses. Whatever is raised
+    while changes are taken, this included, leaves the disk as it was; only a rename that the disk refuses at the very
+    end leaves those before it in place (`publish` puts them back).
     """
     writer = _Writer(root, durable, undo)
-    return tuple(sorted({writer.apply(change) for change in changes if not change.is_empty}))
+    try:
+        for change in changes:
+            if not change.is_empty:
+                writer.stage(change)
+        return writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise
 
 
 def write_file(path: Path, data: bytes, *, replace: bool = False) -> None:
@@ -113,50 +126,91 @@ class _Writer:
         self.folders: dict[str, str] = {"": self.root}
         self.found: dict[str, dict[str, bool]] = {}
         """By folder that was there before us its entries: whether each is a plain file."""
-        self.count = 0
+        self.staged: list[tuple[str, str | None]] = []
+        """Path and temporary file of each change, in order; None for one to remove."""
+        self.done = 0
+        """How many of them have got their place."""
+        self.made: list[str] = []
+        self.to_sync: set[str] = set()
 
-    def apply(self, change: Change) -> str:
+    def stage(self, change: Change) -> None:
+        """Write the new text beside its target; nothing that is there is touched yet."""
         folder, _, name = change.path.rpartition("/")
         for part in [name] if folder in self.folders else change.path.split("/"):
             _check_name(change.path, part)
         try:
             if change.after is None:
-                self._remove(change.path, folder, name)
+                for step in folder.split("/") if folder else ():
+                    _check_name(change.path, step)
+                if os.path.isdir(f"{self.root}{os.sep}{folder}"):
+                    self._enter(folder, change.path)
+                self.staged.append((change.path, None))
             else:
-                self._put(change, self._enter(folder, change.path), name, change.after)
+                self._pour(change, self._enter(folder, change.path), name, change.after)
         except OSError as error:
             raise _explained(change.path, error) from error
-        return change.path
 
-    def _put(self, change: Change, folder: str, name: str, text: str) -> None:
-        target = f"{folder}{os.sep}{name}"
+    def finish(self) -> tuple[str, ...]:
+        """Put every staged file in its place, in the order in which they came; the paths, sorted."""
+        for number, (path, temporary) in enumerate(self.staged):
+            folder, _, name = path.rpartition("/")
+            try:
+                if temporary is None:
+                    self._remove(path, folder, name)
+                else:
+                    self._replace(path, folder, name, temporary)
+            except OSError as error:
+                raise _explained(path, error) from error
+            finally:
+                self.done = number + 1
+        if self.durable:
+            for place in sorted(self.to_sync):
+                with suppress(FileNotFoundError):  # emptied and removed since
+                    _sync_folder(place)
+        return tuple(sorted({path for path, _ in self.staged}))
+
+    def abandon(self) -> None:
+        """Remove what was staged and has not got its place, and the folders made for it."""
+        for _, temporary in self.staged[self.done :]:
+            if temporary is not None:
+                with suppress(OSError):
+                    os.unlink(temporary)
+        for place in reversed(self.made):
+            with suppress(OSError):  # not empty: something has got its place in it
+                os.rmdir(place)
+
+    def _pour(self, change: Change, folder: str, name: str, text: str) -> None:
         mode = self._mode_of(change, folder, name)
         try:
             data = text.encode()
         except UnicodeEncodeError as error:
             message = "the text has half of a character pair, which no file can hold"
             raise environment("not-unicode", message, "remove it where the text comes from", change.path) from error
-        self.count += 1
-        temporary = f"{folder}{os.sep}{_TEMPORARY}{os.getpid()}-{self.count}.tmp"
+        temporary = f"{folder}{os.sep}{_TEMPORARY}{os.getpid()}-{len(self.staged)}.tmp"
+        self.staged.append((change.path, temporary))
         descriptor = os.open(temporary, _FLAGS, 0o666)
         try:
-            try:
-                _pour(descriptor, data)
-                if mode is not None and hasattr(os, "fchmod"):
-                    os.fchmod(descriptor, mode)
-                if self.durable:
-                    os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            if self.undo:
-                self.undo.touching(change.path, target)
+            _pour(descriptor, data)
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            if self.durable:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _replace(self, path: str, folder: str, name: str, temporary: str) -> None:
+        place = self.folders[folder]
+        target = f"{place}{os.sep}{name}"
+        if self.undo:
+            self.undo.touching(path, target)
+        try:
             os.replace(temporary, target)  # a Path for each of 40,000 files costs as much as writing
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)
             raise
         if self.durable:
-            _sync_folder(folder)
+            self.to_sync.add(place)
 
     def _mode_of(self, change: Change, folder: str, name: str) -> int | None:
         """The permissions to keep; RolloutError when what is there is not the file that was read."""
@@ -177,8 +231,6 @@ class _Writer:
             return None
 
     def _remove(self, path: str, folder: str, name: str) -> None:
-        for step in folder.split("/") if folder else ():
-            _check_name(path, step)
         if not os.path.isdir(f"{self.root}{os.sep}{folder}"):
             return
         place = self._enter(folder, path)
@@ -196,7 +248,7 @@ class _Writer:
                 folder = folder.rpartition("/")[0]
                 place = self.folders[folder]
         if self.durable:
-            _sync_folder(place)
+            self.to_sync.add(place)
 
     def _enter(self, folder: str, path: str) -> str:
         """The folder on disk, made when it is missing, with every step to it inside the root."""
@@ -221,6 +273,7 @@ class _Writer:
                 raise
         else:
             self.found[place] = {}
+            self.made.append(place)
             if self.undo:
                 self.undo.made(place)
         self.folders[at] = place

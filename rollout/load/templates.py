@@ -11,11 +11,16 @@ FOLDER = "templates/documents"
 
 
 def load_templates(workspace: Workspace) -> Mapping[str, str]:
-    """Template texts by name (`playbook.md.j2`). Raises RolloutError for files that cannot be read."""
+    """Template texts by name: `playbook.md.j2` is the one in use, `shipped/playbook.md.j2` what comes with rollout.
+
+    Raises RolloutError for files that cannot be read.
+    """
     folder = shipped("templates") / "documents"
     texts = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
     }
+    # An own file reaches the one it stands for by this name: {% extends "shipped/checklist.md.j2" %}.
+    texts |= {f"shipped/{name}": text for name, text in texts.items()}
     problems: list[Problem] = []
     for path in workspace.walk(FOLDER, problems):
         name = path.removeprefix(FOLDER + "/")

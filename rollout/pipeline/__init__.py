@@ -4,6 +4,7 @@
 
     loading.py     files → Programme, checked
     dating.py      Programme → Schedule: kept, mended or found
+    previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
     asking.py      questions that write nothing
@@ -19,6 +20,7 @@ from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
+from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
 from rollout.pipeline.starting import begin_demo, commit_demo, init
@@ -43,6 +45,7 @@ __all__ = [
     "pages",
     "pick",
     "plan",
+    "preview",
     "publish",
     "record",
     "record_kinds",
@@ -50,6 +53,7 @@ __all__ = [
     "show",
     "sound",
     "validate",
+    "watch",
     "whatif",
     "whoami",
 ]

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from rollout.model.agenda import Reopened, Task
+from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting, words
+from rollout.render.views.papers import ChecklistView, ClashView, ItemView, PastView, PhaseView
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
 
 
-def checklist(setting: Setting, standing: SiteStanding) -> View:
+def checklist(setting: Setting, standing: SiteStanding) -> ChecklistView:
     """What the template `checklist.md.j2` receives besides site, plan and edit link."""
-    phases: dict[str, list[View]] = {}
+    phases: dict[str, list[ItemView]] = {}
     for activity in setting.plan.activities:
         phases.setdefault(activity.phase, [])
     # A preset lists activities in the order of its phases; an added one joins its phase.
     for task in standing.tasks:
-        if task.again is not None:
-            phases[task.activity.phase].append(_past(task, task.again))
         phases[task.activity.phase].append(_item(setting, standing, task))
-    shown = [{"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items]
+    shown: list[PhaseView] = [
+        {"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items
+    ]
     return {
         "phases": shown,
         "count": len(standing.tasks),
@@ -33,14 +33,13 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
+def _item(setting: Setting, standing: SiteStanding, task: Task) -> ItemView:
     activity = task.activity
     return {
         # A repeat has a box of its own: the tick for what was done before is not taken for it.
         "id": task.again.key if task.again else activity.id,
         "title": activity.title,
-        "past": None,
-        "again": task.again is not None,
+        "past": _past(task),
         "two_step": activity.two_step,
         "requested": _BOX[task.is_requested],
         "done": _BOX[task.is_done],
@@ -56,17 +55,19 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
     }
 
 
-def _past(task: Task, again: Reopened) -> View:
+def _past(task: Task) -> PastView | None:
     """What was done and does not count any more: its box stays ticked, and the repeat follows."""
+    again = task.again
+    if again is None:
+        return None
     return {
         "id": task.activity.id,
-        "title": task.activity.title,
-        "past": {"on": spoken(again.done.on), "until": spoken(again.until) if again.until else None},
-        "two_step": task.activity.two_step,
+        "on": spoken(again.done.on),
+        "until": spoken(again.until) if again.until else None,
     }
 
 
-def _clash(setting: Setting, standing: SiteStanding, task: Task) -> View | None:
+def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | None:
     if task.clash is None:
         return None
     spans = (*standing.site.blackouts, *setting.plan.blackouts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rollout.model.activity import Criterion, Gate
 from rollout.model.standing import SiteStanding
-from rollout.render.engine import View
 from rollout.render.setting import Setting, length, words
+from rollout.render.views.shared import CriterionView
 
 
-def criteria(setting: Setting, standing: SiteStanding, gate: Gate) -> list[View]:
+def criteria(setting: Setting, standing: SiteStanding, gate: Gate) -> list[CriterionView]:
     """The rows of a gate at a site."""
     titles = {activity.id: activity.title for activity in setting.plan.activities}
     return [

@@ -7,14 +7,14 @@ from datetime import date
 from rollout.model.activity import Gate
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, length, words
+from rollout.render.views.papers import ApproverView, GoNoGoView
 
 GATE = "go-live"
 
 
-def go_no_go(setting: Setting, standing: SiteStanding) -> View:
+def go_no_go(setting: Setting, standing: SiteStanding) -> GoNoGoView:
     """What the template `go-no-go.md.j2` receives besides site, plan and links."""
     gate = setting.plan.gate(GATE)
     task = next((task for task in standing.tasks if task.activity.id == "go-no-go"), None)
@@ -50,7 +50,7 @@ def _day(setting: Setting, standing: SiteStanding, gate: Gate | None, planned: d
     return calendar.on_or_before(calendar.shift(standing.placement.go_live, gate.on))
 
 
-def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -> View:
+def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -> ApproverView:
     """Who may decide in a role: the site's own sponsor, or those the programme names."""
     listed = list(setting.programme.teams.approvers.get(role, ()))
     sponsor = standing.site.sponsor

@@ -10,28 +10,23 @@ from rollout.model.country import NAMES
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
 from rollout.render.dates import spoken
-from rollout.render.engine import View
+from rollout.render.drawing import FILE, description
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting, chosen, length, words
+from rollout.render.views.plan import IndexSite, IndexView, PlanBlackout, PlanPrerequisite, UnplacedView, WaveRow
+from rollout.render.wave import DIAGRAM_LIMIT, wave_file, wave_name, wave_view
 
 SITES_ON_ONE_PAGE = 200
-"""Above this the sites stand on a page per wave, and the index links those."""
-DIAGRAM_LIMIT = 1900
-"""GitLab hides every diagram of a page that holds 2,000 characters of them."""
+"""Above this the sites stand only on the pages of their waves, and the index links those."""
 _NAMED_SITES = 8
 
 
-def wave_file(number: int) -> str:
-    """The page of a wave; two digits, so that a folder lists them in order."""
-    return f"wave-{number:02}.md"
-
-
-def index(setting: Setting) -> View:
+def index(setting: Setting) -> IndexView:
     """What the template `index.md.j2` receives besides plan and edit link."""
     standing = setting.standing
     paged = is_paged(standing)
-    waves = [_wave(wave, paged) for wave in standing.waves]
-    unplaced = [
+    waves = [_wave(wave) for wave in standing.waves]
+    unplaced: list[UnplacedView] = [
         {"name": site.name, "id": site.id, "country": NAMES.get(site.country, site.country), "reason": reason}
         for site, reason in _unplaced(standing)
     ]
@@ -52,6 +47,7 @@ def index(setting: Setting) -> View:
         "sites": [] if paged else [row for wave in standing.waves for row in wave_sites(setting, wave)],
         "unplaced": unplaced,
         "gantt": gantt(standing.waves),
+        "drawing": {"file": FILE, "says": description(setting)} if standing.waves else None,
         "blackouts": _blackouts(setting),
         "prerequisites": _prerequisites(setting),
         "hypercare": length(setting.plan.hypercare.lasts),
@@ -63,19 +59,15 @@ def is_paged(standing: Standing) -> bool:
     return sum(len(wave.sites) for wave in standing.waves) > SITES_ON_ONE_PAGE
 
 
-def wave_view(wave: Wave, setting: Setting) -> View:
-    """What the template `wave.md.j2` receives besides plan and edit link."""
-    return {"wave": _wave(wave, paged=True), "sites": wave_sites(setting, wave)}
-
-
-def wave_sites(setting: Setting, wave: Wave) -> list[View]:
+def wave_sites(setting: Setting, wave: Wave) -> list[IndexSite]:
     """The sites of a wave with links to their pages."""
     return [
         {
             "name": site.name,
             "id": site.id,
             "country": NAMES.get(site.country, site.country),
-            "wave": _name(wave),
+            "wave": wave_name(wave.number),
+            "page": wave_file(wave.number),
             "go_live": spoken(day),
             "lead": site.site_lead.name if site.site_lead else None,
             "status": setting.standing.folder.facts[site.id].status
@@ -86,23 +78,9 @@ def wave_sites(setting: Setting, wave: Wave) -> list[View]:
     ]
 
 
-def _wave(wave: Wave, paged: bool) -> View:
+def _wave(wave: Wave) -> WaveRow:
     names = [site.name for site, _ in wave.sites]
-    return {
-        "number": wave.number,
-        "name": _name(wave),
-        "period": wave.period,
-        "first": spoken(wave.starts),
-        "last": spoken(wave.ends),
-        "count": len(names),
-        "names": names[:_NAMED_SITES],
-        "more": max(0, len(names) - _NAMED_SITES),
-        "page": wave_file(wave.number) if paged else None,
-    }
-
-
-def _name(wave: Wave) -> str:
-    return f"Wave {wave.number}" if wave.number else "Lighthouse"
+    return {**wave_view(wave), "names": names[:_NAMED_SITES], "more": max(0, len(names) - _NAMED_SITES)}
 
 
 def _lighthouse(setting: Setting) -> str | None:
@@ -124,12 +102,12 @@ def gantt(waves: Iterable[Wave]) -> Markdown | None:
     for wave in waves:
         end: date = wave.ends + ONE_DAY
         count = "" if len(wave.sites) == 1 else f" ({len(wave.sites)} sites)"
-        lines.append(f"  {_name(wave)}{count} :{wave.starts}, {end}")
+        lines.append(f"  {wave_name(wave.number)}{count} :{wave.starts}, {end}")
     text = "\n".join(lines)
     return Markdown(text) if waves and len(text) <= DIAGRAM_LIMIT else None
 
 
-def _blackouts(setting: Setting) -> list[View]:
+def _blackouts(setting: Setting) -> list[PlanBlackout]:
     """Closed stretches of the programme from its first work to its last go-live."""
     last = setting.standing.schedule.last_go_live
     if last is None:
@@ -154,20 +132,18 @@ def _blackouts(setting: Setting) -> list[View]:
     ]
 
 
-def _prerequisites(setting: Setting) -> list[View]:
+def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
     dates = setting.standing.schedule.prerequisites
-    rows = []
-    for prerequisite in setting.programme.prerequisites_of(setting.plan):
-        ready = dates.get(prerequisite.id)
-        rows.append(
-            {
-                "title": prerequisite.title,
-                "starts": spoken(ready.starts) if ready else None,
-                "ready": spoken(ready.ready) if ready else None,
-                "takes": length(prerequisite.takes),
-                "teams": [f"{words(team)}: {count}" for team, count in prerequisite.needs.items()],
-                "where": chosen(prerequisite.where),
-                "day": ready.ready if ready else date.max,
-            }
-        )
-    return sorted(rows, key=lambda row: (row["day"], row["title"]))
+    known = [(dates.get(p.id), p) for p in setting.programme.prerequisites_of(setting.plan)]
+    known.sort(key=lambda row: (row[0].ready if row[0] else date.max, row[1].title))
+    return [
+        {
+            "title": needed.title,
+            "starts": spoken(ready.starts) if ready else None,
+            "ready": spoken(ready.ready) if ready else None,
+            "takes": length(needed.takes),
+            "teams": [f"{words(team)}: {count}" for team, count in needed.needs.items()],
+            "where": chosen(needed.where),
+        }
+        for ready, needed in known
+    ]

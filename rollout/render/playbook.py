@@ -12,9 +12,24 @@ from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, engineers, length, person, speaks, words
+from rollout.render.views.playbook import (
+    ChampionsView,
+    ClosedView,
+    CutoverDayView,
+    DayOffView,
+    DecisionView,
+    FoundView,
+    MilestoneView,
+    PlaybookView,
+    PrerequisiteView,
+    RaciView,
+    SystemView,
+    WhoView,
+)
+from rollout.render.views.shared import WorkflowView
+from rollout.render.wave import leaves_hypercare
 
 USERS_PER_CHAMPION = 15
 _WEEK = timedelta(days=7)
@@ -23,23 +38,26 @@ _MILESTONES = ("training", "install", "go-no-go", "change-freeze", "cutover", "u
 _MILESTONE_WORDS = ("review", "rehearsal", "benefit", "equipment")
 
 
-def playbook(setting: Setting, standing: SiteStanding) -> View:
+def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
     """What the template `playbook.md.j2` receives besides site, plan and links."""
     assert standing.placement is not None
     site, go_live = standing.site, standing.placement.go_live
     calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
-    ends = _leaves_hypercare(setting, standing)
+    ends = leaves_hypercare(setting, standing)
     languages = site.languages
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
-    workflows: list[View] = [
+    workflows: list[WorkflowView] = [
         {"id": name, "title": words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
         for name in site.workflows
     ]
     all_texts = [*texts.values(), *(workflow["content"] for workflow in workflows)]
     exit_gate = setting.plan.gate("exit")
-    return texts | {
+    return {
+        "why": texts["why"],
+        "cutover": texts["cutover"],
+        "rollback": texts["rollback"],
         "workflows": workflows,
-        "foreign": sorted({t["language"] for t in all_texts if t["text"] is not None and not t["is_wanted"]}),
+        "foreign": sorted({t["language"] for t in all_texts if t["language"] is not None and not t["is_wanted"]}),
         "wanted": languages[0] if languages else "en",
         "author": setting.owner("process_owner", standing),
         "who": _who(setting, standing),
@@ -76,13 +94,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _leaves_hypercare(setting: Setting, standing: SiteStanding) -> date:
-    assert standing.placement is not None
-    task = next((task for task in standing.tasks if task.activity.id == "hypercare-exit"), None)
-    return task.ends if task else standing.placement.go_live + timedelta(days=setting.plan.hypercare.lasts.days)
-
-
-def _who(setting: Setting, standing: SiteStanding) -> View:
+def _who(setting: Setting, standing: SiteStanding) -> WhoView:
     site = standing.site
     first = standing.tasks[0].starts if standing.tasks else None
     return {
@@ -108,7 +120,7 @@ def _who(setting: Setting, standing: SiteStanding) -> View:
     }
 
 
-def _champions(standing: SiteStanding) -> View:
+def _champions(standing: SiteStanding) -> ChampionsView:
     """How many champions, and where the rule comes from: at least one for so many users, and one on every shift."""
     site = standing.site
     task = next((task for task in standing.tasks if task.activity.id == "champions"), None)
@@ -120,7 +132,7 @@ def _champions(standing: SiteStanding) -> View:
     }
 
 
-def _raci(setting: Setting, standing: SiteStanding) -> list[View]:
+def _raci(setting: Setting, standing: SiteStanding) -> list[RaciView]:
     """Who answers for what, by phase; work of the same people is one row. Who does it is said where others do."""
     phases: dict[str, dict[_Part, list[str]]] = {}
     by_id = {task.activity.id: task for task in standing.tasks}
@@ -129,7 +141,14 @@ def _raci(setting: Setting, standing: SiteStanding) -> list[View]:
             part = _part(setting, standing, by_id[activity.id])
             phases.setdefault(activity.phase, {}).setdefault(part, []).append(activity.title)
     return [
-        {"phase": "" if number else words(phase), "work": work, **part._asdict()}
+        {
+            "phase": "" if number else words(phase),
+            "work": work,
+            "answers": part.answers,
+            "does": list(part.does),
+            "asked": list(part.asked),
+            "told": list(part.told),
+        }
         for phase, groups in phases.items()
         for number, (part, work) in enumerate(groups.items())
     ]
@@ -160,7 +179,7 @@ def _is_milestone(task: Task) -> bool:
     return activity.two_step or activity.id in _MILESTONES or any(part in activity.id for part in _MILESTONE_WORDS)
 
 
-def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:
+def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> MilestoneView:
     activity = task.activity
     return {
         "starts": spoken(task.starts),
@@ -173,13 +192,13 @@ def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> View:
     }
 
 
-def _days_off(calendar: Calendar, go_live: date) -> list[View]:
+def _days_off(calendar: Calendar, go_live: date) -> list[DayOffView]:
     """Public holidays at most a week from go-live."""
     days = (go_live + timedelta(days=shift) for shift in range(-_WEEK.days, _WEEK.days + 1))
     return [{"day": spoken(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
 
 
-def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> View:
+def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> PrerequisiteView:
     return {
         "title": prerequisite.title,
         "takes": length(prerequisite.takes),
@@ -189,7 +208,7 @@ def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> View:
     }
 
 
-def _decision(setting: Setting, standing: SiteStanding) -> View | None:
+def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
     """What people decided about this site. Names of other sites, never their dates: those may move without it."""
     decided: Constraint | None = setting.plan.constraints.get(standing.site.id)
     if decided is None:
@@ -211,7 +230,7 @@ def _decision(setting: Setting, standing: SiteStanding) -> View | None:
     }
 
 
-def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[View]:
+def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[ClosedView]:
     """Closed stretches that touch the site's time, from its first work to the end of hypercare."""
     first = standing.tasks[0].starts if standing.tasks else ends
     site = standing.site
@@ -221,7 +240,7 @@ def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[Vie
     return [_closed(begins, to, span) for begins, to, span in found]
 
 
-def _closed(begins: date, to: date, span: Blackout) -> View:
+def _closed(begins: date, to: date, span: Blackout) -> ClosedView:
     return {
         "name": words(span.id),
         "from": spoken(begins),
@@ -231,10 +250,10 @@ def _closed(begins: date, to: date, span: Blackout) -> View:
     }
 
 
-def _systems(setting: Setting, standing: SiteStanding) -> list[View]:
+def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
     register = setting.programme.systems
     ready = {prerequisite.id: when for prerequisite, when in standing.prerequisites}
-    rows = []
+    rows: list[SystemView] = []
     for name in standing.site.systems:
         system, when = register.get(name), ready.get(f"connector-{name}")
         rows.append(
@@ -251,7 +270,7 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[View]:
     return rows
 
 
-def _found(setting: Setting, standing: SiteStanding) -> list[View]:
+def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
     register, declared = setting.programme.systems, standing.site.systems
     return [
         {
@@ -266,7 +285,7 @@ def _found(setting: Setting, standing: SiteStanding) -> list[View]:
     ]
 
 
-def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> View:
+def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> CutoverDayView:
     """A day of the runbook, and where it is a day off, the nearest one on which people are at work."""
     day = go_live + shift * ONE_DAY
     off = calendar.why_off(day)

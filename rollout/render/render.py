@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rollout.model.change import Change
-from rollout.model.standing import SiteStanding, Standing
+from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.render.checklist import checklist
-from rollout.render.engine import Press, View
+from rollout.render.drawing import FILE, drawing
+from rollout.render.engine import Press
 from rollout.render.go_no_go import go_no_go
-from rollout.render.index import index, is_paged, wave_file, wave_view
+from rollout.render.index import index
 from rollout.render.merge import merge
+from rollout.render.neighbours import Neighbourhood
 from rollout.render.playbook import playbook
 from rollout.render.setting import Setting, words
 from rollout.render.training import packets, training
+from rollout.render.views.plan import OwnPage
+from rollout.render.views.shared import SitePage
+from rollout.render.wave import wave_file, wave_page
 
 FINISHED = ("stable", "dropped")
 """Statuses after which a site's pages are never written again."""
@@ -45,22 +51,52 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
     `page` reads a page on disk when it is wanted: never all of them are held in memory.
     """
     press, setting = Press(templates), Setting(standing)
+    documents = setting.plan.documents
     for site_id in standing.site_ids:
         if site_id not in standing.schedule.sites:
             continue
         one = standing.site(site_id)
         if one.facts.status not in FINISHED:
-            made = [_of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one)]
+            made = [
+                _of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one, documents)
+            ]
             yield from (rendered for some in made for rendered in some)
     yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
+    yield picture_page(press, setting, page)
     yield from _obsolete(setting, page)
 
 
-def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, str]]:
-    """Path and pristine text of each page of a site with a date."""
+def preview(
+    standing: Standing, templates: Mapping[str, str], site_id: str, document: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of a site's pages, or of one kind of them, or of a page of the plan's own.
+
+    `document` is one of the plan's documents, `index`, `wave` (the site's) or `picture`. Nothing else is made.
+    """
+    press, setting = Press(templates), Setting(standing)
+    one = standing.site(site_id)
+    assert one.placement is not None
+    if document == "index":
+        yield _index_page(press, setting)
+    elif document == "wave":
+        around = Neighbourhood(setting)
+        number = one.placement.wave
+        yield from (_wave_page(press, setting, wave, around) for wave in standing.waves if wave.number == number)
+    elif document == "picture":
+        view = drawing(setting)
+        assert view is not None
+        yield f"{setting.folder}/{FILE}", press.picture("plan.svg.j2", view)
+    else:
+        yield from site_pages(press, setting, one, (document,) if document else setting.plan.documents)
+
+
+def site_pages(
+    press: Press, setting: Setting, standing: SiteStanding, only: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Path and pristine text of a site's pages of these documents; expects a site with a date."""
     folder = f"{setting.folder}/{standing.site.id}"
     wanted = setting.plan.documents
-    shared: View = {
+    shared: SitePage = {
         "site": setting.site_view(standing),
         "plan": setting.plan_view,
         "pages": {
@@ -73,36 +109,58 @@ def site_pages(press: Press, setting: Setting, standing: SiteStanding) -> Iterat
             if "training" in wanted
             else [],
         },
+        "edit": None,
     }
 
-    def made(template: str, file: str, view: View) -> tuple[str, str]:
+    def made(template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
         path = f"{folder}/{file}"
-        return path, press.page(template, shared | view | {"edit": setting.edit(path)})
+        return path, press.page(template, {**shared, **view, "edit": setting.edit(path)})
 
-    if "playbook" in wanted:
+    if "playbook" in only:
         yield made("playbook.md.j2", "playbook.md", playbook(setting, standing))
-    if "checklist" in wanted:
+    if "checklist" in only:
         yield made("checklist.md.j2", "checklist.md", checklist(setting, standing))
-    if "training" in wanted:
+    if "training" in only:
         for file, view in training(setting, standing):
             yield made("training.md.j2", file, view)
-    if "go-no-go" in wanted:
+    if "go-no-go" in only:
         yield made("go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
 
 
 def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
-    """Path and pristine text of the plan's own pages: the index, and one page a wave where there are many sites."""
-    documents = list(setting.plan.documents)
+    """Path and pristine text of the plan's own pages: the index, and one page a wave."""
+    yield _index_page(press, setting)
+    around = Neighbourhood(setting)
+    for wave in setting.standing.waves:
+        yield _wave_page(press, setting, wave, around)
 
-    def made(template: str, file: str, view: View) -> tuple[str, str]:
-        path = f"{setting.folder}/{file}"
-        shared: View = {"plan": setting.plan_view, "edit": setting.edit(path), "documents": documents}
-        return path, press.page(template, shared | view)
 
-    yield made("index.md.j2", "README.md", index(setting))
-    if is_paged(setting.standing):
-        for wave in setting.standing.waves:
-            yield made("wave.md.j2", wave_file(wave.number), wave_view(wave, setting))
+def _index_page(press: Press, setting: Setting) -> tuple[str, str]:
+    return _own_page(press, setting, "index.md.j2", "README.md", index(setting))
+
+
+def _wave_page(press: Press, setting: Setting, wave: Wave, around: Neighbourhood) -> tuple[str, str]:
+    return _own_page(press, setting, "wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
+
+
+def _own_page(press: Press, setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
+    path = f"{setting.folder}/{file}"
+    shared: OwnPage = {
+        "plan": setting.plan_view,
+        "edit": setting.edit(path),
+        "documents": list(setting.plan.documents),
+    }
+    return path, press.page(template, {**shared, **view})
+
+
+def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:
+    """The drawing of the plan: wholly ours, so nothing of the file on disk is kept."""
+    path = f"{setting.folder}/{FILE}"
+    before, view = page(path), drawing(setting)
+    after = None if view is None else press.picture("plan.svg.j2", view)
+    if before is not None and before.replace("\r\n", "\n") == after:
+        after = before  # git wrote it with the line ends of this machine
+    return Rendered(change=Change(path, before, after))
 
 
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
@@ -139,7 +197,7 @@ def _merged(page: ReadPage, path: str, text: str) -> Rendered:
 def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
     """Pages of waves that are no more; one that a person worked in is kept."""
     waves = setting.standing.waves
-    there = {wave.number for wave in waves} if is_paged(setting.standing) else set()
+    there = {wave.number for wave in waves}
     last = max((wave.number for wave in waves), default=0)
     for number in range(last + _WAVE_PAGES_AHEAD):
         path = f"{setting.folder}/{wave_file(number)}"

@@ -17,8 +17,8 @@ from rollout.model.site import Person
 from rollout.model.standing import SiteStanding, Standing
 from rollout.model.team import Engineer
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.markdown import content
+from rollout.render.views.shared import ContentView, PersonView, PlanView, SiteView
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _ACRONYMS = {
@@ -52,7 +52,7 @@ def length(duration: Duration) -> str:
     return f"{duration.length} day{'s' * (duration.length != 1)}"
 
 
-def person(who: Person | None, role: str = "") -> View | None:
+def person(who: Person | None, role: str = "") -> PersonView | None:
     """Somebody to call."""
     if who is None:
         return None
@@ -98,7 +98,7 @@ class Setting:
         return f"playbooks/{self.plan.id}"
 
     @cached_property
-    def plan_view(self) -> View:
+    def plan_view(self) -> PlanView:
         """The plan as every page names it."""
         plan = self.plan
         return {
@@ -123,7 +123,7 @@ class Setting:
         """Where a page is edited in the browser; None where the plan does not say where it is shown."""
         return f"{self._edit_root}/{path}" if self._edit_root else None
 
-    def site_view(self, standing: SiteStanding) -> View:
+    def site_view(self, standing: SiteStanding) -> SiteView:
         """The site as every page names it. Expects a site with a date."""
         site, placement = standing.site, standing.placement
         assert placement is not None
@@ -159,22 +159,31 @@ class Setting:
         return who.name if who else words(role).lower() if role not in _ACRONYMS else words(role)
 
     @cached_property
-    def people(self) -> list[View]:
+    def people(self) -> list[PersonView]:
         """Whom every site may call."""
         found = [person(who, role) for role, who in self.plan.people.items() if role not in _FOUND_OUTSIDE_PEOPLE]
         return [view for view in found if view is not None]
 
-    def content(self, name: str, languages: Iterable[str], level: int) -> View:
+    def content(self, name: str, languages: Iterable[str], level: int) -> ContentView:
         """A text of the capability: in the first of these languages that has it, then in English, then none."""
         languages = tuple(languages)
         found = self.standing.folder.content.find(name, languages)
         wanted = languages[0] if languages else "en"
-        view: View = {"file": f"{self.plan_view['content']}/{wanted}/{name}.md", "wanted": wanted}
+        file = f"{self.plan_view['content']}/{wanted}/{name}.md"
         if found is None:
-            return view | {"text": None, "language": None, "is_wanted": False, "rtl": False}
+            return {
+                "file": file,
+                "wanted": wanted,
+                "text": None,
+                "language": None,
+                "is_wanted": False,
+                "rtl": False,
+            }
         text, language = found
         spoken_here = language.partition("-")[0]
-        return view | {
+        return {
+            "file": file,
+            "wanted": wanted,
             "text": content(text, level),
             "language": language,
             "is_wanted": spoken_here == wanted.partition("-")[0],

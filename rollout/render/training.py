@@ -11,8 +11,8 @@ from rollout.model.calendar import ONE_DAY, Calendar
 from rollout.model.fields import is_id
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
-from rollout.render.engine import View
 from rollout.render.setting import RIGHT_TO_LEFT, Setting, words
+from rollout.render.views.papers import PartView, SessionView, SharedTraining, TrainingView
 
 NOBODY_COUNTED = "operators"
 """Role of the one packet of a site that has not given its head-count."""
@@ -43,7 +43,7 @@ def _file_names(roles: list[str]) -> dict[str, str]:
     return found
 
 
-def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, View]]:
+def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, TrainingView]]:
     """File name and view of each packet of a site, for the template `training.md.j2`."""
     site = standing.site
     task = next((task for task in standing.tasks if task.activity.id == "training"), None)
@@ -51,7 +51,7 @@ def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, Vi
     sessions = _sessions(setting, standing, days)
     criteria = setting.plan.gate("go-live")
     reach = next((c for c in criteria.needs if c.measure == "training-reach"), None) if criteria else None
-    shared = {
+    shared: SharedTraining = {
         "window": {"starts": spoken(task.starts), "ends": spoken(task.ends), "days": len(days)} if task else None,
         "hours": setting.plan.training.hours,
         "class_size": setting.plan.training.class_size,
@@ -67,8 +67,8 @@ def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, Vi
         team = standing.trainers.get(language)
         yield (
             file,
-            shared
-            | {
+            {
+                **shared,
                 "role": words(role),
                 "language": language,
                 "rtl": language.partition("-")[0] in RIGHT_TO_LEFT,
@@ -104,7 +104,7 @@ def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
     return days
 
 
-def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dict[str, list[View]]:
+def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dict[str, list[SessionView]]:
     """Sessions by role, all spread over the window together, so that trainers are not wanted twice."""
     site, size = standing.site, setting.plan.training.class_size
     wanted: list[tuple[str, int, int]] = []
@@ -113,7 +113,7 @@ def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dic
             people = count // site.shifts + (shift <= count % site.shifts)
             rooms = -(-people // size)
             wanted += [(role, shift, people // rooms + (room < people % rooms)) for room in range(rooms)]
-    found: dict[str, list[View]] = {}
+    found: dict[str, list[SessionView]] = {}
     for number, (role, shift, seats) in enumerate(wanted):
         mine = found.setdefault(role, [])
         day = days[number * len(days) // len(wanted)] if days else None
@@ -121,7 +121,7 @@ def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dic
     return found
 
 
-def agenda(minutes: int, workflows: list[str]) -> list[View]:
+def agenda(minutes: int, workflows: list[str]) -> list[PartView]:
     """Parts of one session; their minutes add up to its length."""
     short = minutes < 120
     before, fallback, check, close = (5, 5, 15, 5) if short else (10, 10, 30, 10)
@@ -131,7 +131,8 @@ def agenda(minutes: int, workflows: list[str]) -> list[View]:
     parts += [("check", "", check), ("close", "", close)]
     for number in range(1, breaks + 1):
         parts.insert(_cut(parts, minutes * number / (breaks + 1)), ("break", "", 15))
-    rows, clock = [], 0
+    rows: list[PartView] = []
+    clock = 0
     for kind, about, length in parts:
         rows.append(
             {"from": _clock(clock), "to": _clock(clock + length), "kind": kind, "about": about, "minutes": length}

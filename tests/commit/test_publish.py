@@ -190,9 +190,8 @@ from rollout.repository import Repository
 def stream():
     yield Change("playbooks/leeds.md", "old\\n", "new\\n")
     yield Change("playbooks/a.md", None, "new\\n")
-    os.kill(os.getpid(), signal.SIGKILL)
 root = Path(sys.argv[1])
-publish(Repository.find(root), root, stream(), "x")
+publish(Repository.find(root), root, stream(), "x", also=lambda: os.kill(os.getpid(), signal.SIGKILL))
 """
     subprocess.run([sys.executable, "-c", script, str(repository.root)], check=False)
     assert (repository.root / "playbooks/a.md").read_text() == "new\n"

@@ -73,6 +73,25 @@ def test_changes_are_not_kept(tmp_path):
     assert len(write(tmp_path, stream())) == 50
 
 
+@pytest.mark.parametrize("broken", [ValueError, KeyboardInterrupt])
+def test_what_breaks_while_changes_are_taken_leaves_the_disk_as_it_was(tmp_path, broken):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/old.md").write_text("old")
+    (tmp_path / "there/gone.md").write_text("still here")
+
+    def stream():
+        yield Change("there/old.md", "old", "new")
+        yield Change("there/gone.md", "still here", None)
+        yield new("made/below/a.md")
+        raise broken
+
+    with pytest.raises(broken):
+        write(tmp_path, stream())
+    assert files(tmp_path) == ["there/gone.md", "there/old.md"]
+    assert (tmp_path / "there/old.md").read_text() == "old"
+    assert not (tmp_path / "made").exists()
+
+
 def test_permissions_follow_the_umask_and_are_kept(tmp_path):
     script = tmp_path / "run.sh"
     script.write_text("old")
@@ -185,7 +204,7 @@ except RolloutError as error:
         [sys.executable, "-B", "-c", script, str(tmp_path)], check=False, capture_output=True, text=True
     )
     assert done.stdout == "3 file-too-large old.md\n", done.stderr
-    assert files(tmp_path) == ["old.md", "small.md"]
+    assert files(tmp_path) == ["old.md"]
     assert (tmp_path / "old.md").read_text() == "old"
 
 
