@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
 from rollout.problem import Problem, did_you_mean
+
+_MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
 SHIPPED = "rollout:"
 """Prefix of paths of files that come with rollout."""
@@ -308,6 +311,10 @@ def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) ->
             line = text[: text.index("<!--")].count("\n") + 1
             said = "comments are kept for rollout's own marks in the pages"
             wrong = [Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint="delete it")]
+        if not wrong and (match := _MERGE_MARKER.search(text)):
+            line = text[: match.start()].count("\n") + 1
+            said, hint = "a merge was not finished here", "keep what is right and delete the conflict markers"
+            wrong = [Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=hint)]
         problems.extend(wrong)
         texts[path.removeprefix(f"{folder}/")] = text.replace("\r\n", "\n")
     return Content(texts)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rollout.model.change import Change
+from rollout.model.dispute import Dispute
 from rollout.model.standing import SiteStanding, Standing
 from rollout.render.checklist import checklist
 from rollout.render.engine import Press, View
@@ -29,12 +30,12 @@ class Rendered:
     """One page and what became of it."""
 
     change: Change
-    conflicts: tuple[str, ...] = ()
-    """Blocks that a person and rollout both changed; the page is then kept as it is."""
+    conflicts: tuple[Dispute, ...] = ()
+    """Where a person and rollout both changed a block, and somebody has to choose."""
     deleted: tuple[str, ...] = ()
     """Blocks that a person deleted, which stay so."""
     left: tuple[str, ...] = ()
-    """Blocks rollout has no more use for, kept because a person ticked or changed them."""
+    """Blocks rollout has no more use for, kept because a person ticked, changed or brought them."""
     pristine: bool = True
     """Whether the page on disk holds nothing that a person wrote."""
 
@@ -52,7 +53,7 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
         if one.facts.status not in FINISHED:
             made = [_of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one)]
             yield from (rendered for some in made for rendered in some)
-    yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
+    yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
     yield from _obsolete(setting, page)
 
 
@@ -106,29 +107,30 @@ def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
 
 
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
-    """A page of a site; the one it had under an earlier id moves with all that people wrote in it."""
-    if one.site.formerly and page(path) is None:
-        for former in one.site.formerly:
-            old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
-            if (before := page(old)) is not None:
-                merged = merge(before, text)
-                if merged.conflicts:
-                    return [Rendered(change=Change(old, before, before), conflicts=merged.conflicts, pristine=False)]
-                moved = Rendered(
-                    change=Change(path, None, merged.text),
-                    deleted=merged.deleted,
-                    left=merged.left,
-                    pristine=merged.pristine,
-                )
-                return [Rendered(change=Change(old, before, None)), moved]
-    return [_merged(page, path, text)]
+    """A page of a site; the one it had under an earlier id moves with all that people wrote in it.
 
-
-def _merged(page: ReadPage, path: str, text: str) -> Rendered:
+    Where both are there (branches were merged), the earlier one goes once nothing of a person is in it.
+    """
     before = page(path)
-    merged = merge(before, text)
+    gone: list[Rendered] = []
+    moved: Rendered | None = None
+    for former in one.site.formerly:
+        old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
+        if former in setting.programme.sites or (worked_in := page(old)) is None:
+            continue
+        there = _merged(worked_in, path, text, is_moved=True)
+        if before is None and moved is None:
+            moved = there
+        elif not there.pristine:
+            continue
+        gone.append(Rendered(change=Change(old, worked_in, None), pristine=there.pristine))
+    return [moved or _merged(before, path, text), *gone]
+
+
+def _merged(before: str | None, path: str, text: str, is_moved: bool = False) -> Rendered:
+    merged = merge(before, text, path)
     return Rendered(
-        change=Change(path, before, merged.text),
+        change=Change(path, None if is_moved else before, merged.text),
         conflicts=merged.conflicts,
         deleted=merged.deleted,
         left=merged.left,
@@ -145,7 +147,7 @@ def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
         path = f"{setting.folder}/{wave_file(number)}"
         if number in there or (before := page(path)) is None:
             continue
-        merged = merge(before, "")
+        merged = merge(before, "", path)
         if merged.pristine:
             yield Rendered(change=Change(path, before, None))
         else:
