@@ -66,6 +66,8 @@ def merge(page: str | None, new: str, path: str = "") -> Merged:
     merging = _Merging(take_apart(new.split("\n")), theirs)
     merging.settle()
     text, conflicts = merging.page(path)
+    if has_markers(text.partition("\n")[0]):
+        mark = ""  # git's tools know a marker only at the very beginning of a line
     text = mark + (text.replace("\n", "\r\n") if crlf else text)
     pristine = not merging.deleted and not conflicts and merging.is_pristine()
     return Merged(text, conflicts, merging.deleted, tuple(merging.left), pristine)
@@ -154,7 +156,7 @@ class _Merging:
             self.theirs.head = without_comments(self.theirs.head)
             out, conflicts = self._put_together(path, order, [without_comments(gap) for gap in gaps])
         names = [block.id for block in self.ours.blocks]
-        names += [name for name in self.left if name in self.listed]
+        names += [name for name in order if name not in self.new and name in self.listed]
         # A deleted block that is not wanted now may be wanted again: it stays deleted then, too.
         names += [
             name

@@ -353,7 +353,7 @@ def edited(text: str, changes: list[tuple[int, str, int]], bom: bool, crlf: bool
         elif what == "comment":
             lines[at] = lines[at].replace(" -->", f"{other} -->")
     text = ("\ufeff" if bom else "") + ("\r\n" if crlf else "\n").join(lines)
-    there = {line.strip() for line in text.splitlines()}
+    there = {line.strip() for line in text.removeprefix("\ufeff").splitlines()}
     return text, {word for word in mine if word in text}, {line for line in whole if line.strip() in there}
 
 
@@ -370,7 +370,7 @@ def test_every_line_a_person_wrote_is_in_the_result_or_in_a_marked_conflict(
     mine, own_words, own_lines = edited(page(old, dates=before), changes, bom, crlf)
     fresh = page(new, dates=after)
     merged = merge(mine, fresh, "c.md")
-    there = {line.partition("<!-- rollout")[0].strip() for line in merged.text.splitlines()}
+    there = {line.partition("<!-- rollout")[0].strip() for line in merged.text.removeprefix("\ufeff").splitlines()}
     assert all(word in merged.text for word in own_words)
     assert all(line.partition("<!-- rollout")[0].strip() in there for line in own_lines)
     starts = [at for at, line in enumerate(merged.text.split("\n"), 1) if line.rstrip("\r") == BEGIN]
