@@ -11,6 +11,8 @@ from datetime import date
 from rollout.check import (
     capacity,
     cycle,
+    damaged_comment,
+    duplicate_item,
     halt,
     impossible_date,
     joint_load,
@@ -23,14 +25,19 @@ from rollout.check import (
     stale_readiness,
     unknown_activity,
     unknown_field,
+    unknown_item,
     unknown_plan,
     unknown_site,
     unknown_skill,
     unknown_system,
     unknown_team,
+    unsettled_page,
+    unticked_item,
 )
-from rollout.check.rule import Subject
+from rollout.check.rule import PageSubject, Subject
+from rollout.model.boxes import boxes
 from rollout.model.programme import Programme
+from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -55,8 +62,28 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     record_date.check,
 )
 
+PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
+    unknown_item.check,
+    duplicate_item.check,
+    damaged_comment.check,
+    unsettled_page.check,
+    unticked_item.check,
+)
+"""Rules about the checklists people work in. All of them warn: nothing waits for a page to be mended."""
+
 
 def check_programme(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules find, in no particular order."""
     subject = Subject(programme, as_of)
     return [problem for rule in RULES for problem in rule(subject)]
+
+
+def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Everything the rules find in the checklists, read one at a time; `own_items` are those of own templates."""
+    for folder in programme.plans.values():
+        known = {activity.id: activity.two_step for activity in folder.plan.activities}
+        for site_id, path, text in folder.checklists.pages():
+            facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+            subject = PageSubject(path, text, tuple(boxes(text)), facts, known, own_items)
+            for rule in PAGE_RULES:
+                yield from rule(subject)

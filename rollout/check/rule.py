@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rollout.model.boxes import Box
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import Facts
 from rollout.model.selector import Selector
 from rollout.model.source import Source
+from rollout.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,22 @@ class Subject:
                     yield entry.where, plan.source / name / entry.id / "where"
             for exclusion in plan.lighthouse_fit.never:
                 yield exclusion.where, plan.source / "lighthouse_fit" / "never" / exclusion.id / "where"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSubject:
+    """A checklist that people work in."""
+
+    path: str
+    text: str
+    boxes: tuple[Box, ...]
+    facts: Facts
+    """What is known of its site."""
+    activities: Mapping[str, bool]
+    """The plan's activities, and whether each has two boxes."""
+    own_items: frozenset[str]
+    """Items that the programme's own templates write."""
+
+    def warning(self, line: int, column: int, code: str, said: str, hint: str) -> Problem:
+        """A finding on the page."""
+        return Problem(path=self.path, line=line, column=column, code=code, message=said, hint=hint, severity="warning")

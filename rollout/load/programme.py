@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
+from rollout.load.pages import ChecklistsOnDisk
 from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
@@ -44,7 +45,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         register = _load_file(workspace, "sites/_systems.yaml", Register, over, problems) or Register()
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
-        plans = _load_plans(workspace, over, problems)
+        plans = _load_plans(workspace, over, problems, sites)
     finally:
         if was_enabled:
             gc.enable()
@@ -171,7 +172,9 @@ def _load_file(workspace: Workspace, path: str, model: Any, over: Overlay, probl
     return built
 
 
-def _load_plans(workspace: Workspace, over: Overlay, problems: list[Problem]) -> dict[str, PlanFolder]:
+def _load_plans(
+    workspace: Workspace, over: Overlay, problems: list[Problem], sites: dict[str, Site]
+) -> dict[str, PlanFolder]:
     plans: dict[str, PlanFolder] = {}
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
@@ -190,7 +193,13 @@ def _load_plans(workspace: Workspace, over: Overlay, problems: list[Problem]) ->
         records = _load_records(workspace, over, f"{folder}/records", problems)
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
-            plans[name] = PlanFolder(plan=plan, schedule=schedule, records=records, content=content)
+            plans[name] = PlanFolder(
+                plan=plan,
+                schedule=schedule,
+                records=records,
+                content=content,
+                checklists=ChecklistsOnDisk(workspace, name, sites),
+            )
     return plans
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
@@ -26,6 +26,7 @@ class Task:
     norm: date
     """When it would normally start."""
     is_done: bool = False
+    """Whether its box is ticked, or its latest record says so."""
     is_requested: bool = False
     clash: str | None = None
     """A blackout that it could not be moved out of."""
@@ -115,9 +116,11 @@ def agenda(plan: Plan, site: Site, facts: Facts, calendar: Calendar, go_live: da
 
     The norm is the offset from go-live in the site's own calendar. Where work could not begin that early (`start`, or
     an activity it waits for), it begins when it can. Work that a blackout blocks is moved before it, if there is room.
+    A tick moves no dates: pages show them, and whoever ticks a box must not make a page stale with it.
     """
     activities = activities_at(plan, site)
-    free, _ = _forward(activities, facts, calendar, start)
+    recorded = replace(facts, ticked=frozenset()) if facts.ticked else facts
+    free, _ = _forward(activities, recorded, calendar, start)
     blackouts = [b for b in (*plan.blackouts, *site.blackouts) if b.blocks != ("go_live",) and b.where.matches(site)]
     tasks = []
     for activity in activities:
@@ -141,7 +144,6 @@ def agenda(plan: Plan, site: Site, facts: Facts, calendar: Calendar, go_live: da
                     ends = _last_day(calendar, starts, activity)
                 else:
                     clash = blackout.id
-        record = facts.items.get(activity.id)
         tasks.append(
             Task(
                 activity,
@@ -149,7 +151,7 @@ def agenda(plan: Plan, site: Site, facts: Facts, calendar: Calendar, go_live: da
                 ends,
                 norm,
                 is_done=facts.is_done(activity.id),
-                is_requested=record is not None,
+                is_requested=facts.is_requested(activity.id),
                 clash=clash,
             )
         )

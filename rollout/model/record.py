@@ -186,17 +186,34 @@ class Facts:
     readiness: ReadinessRecord | None = None
     items: dict[str, ItemRecord] = field(default_factory=dict)
     """Latest record of each item."""
+    ticked: frozenset[str] = frozenset()
+    """Items whose box is ticked on the site's checklist; of one in two steps `ID:requested` and `ID:approved`."""
     found: tuple[FoundRecord, ...] = ()
     lessons: tuple[LessonRecord, ...] = ()
 
     @property
     def is_started(self) -> bool:
         """Whether work at the site has begun."""
-        return self.status not in ("planned", "dropped") or any(
-            i.state in ("done", "approved") for i in self.items.values()
+        return (
+            self.status not in ("planned", "dropped")
+            or any(map(self.is_recorded, self.items))
+            or any(not item.endswith(":requested") for item in self.ticked)
         )
 
+    @property
+    def has_items(self) -> bool:
+        """Whether anything is known of any item."""
+        return bool(self.items or self.ticked)
+
     def is_done(self, item: str) -> bool:
+        """Whether an item is finished: its box is ticked, or its latest record says so."""
+        return self.is_recorded(item) or item in self.ticked or f"{item}:approved" in self.ticked
+
+    def is_requested(self, item: str) -> bool:
+        """Whether an item in two steps was asked for, or is further than that."""
+        return item in self.items or f"{item}:requested" in self.ticked or self.is_done(item)
+
+    def is_recorded(self, item: str) -> bool:
         """Whether the records say that an item is finished."""
         record = self.items.get(item)
         return record is not None and record.state in ("done", "approved")

@@ -21,17 +21,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-ID = r"[a-z0-9][a-z0-9:._-]*"
+from rollout.model.boxes import BOX_END, BULLET, ID
+
 _OPEN = re.compile(rf"[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->[ \t]*")
 _CLOSE = re.compile(rf"[ \t]*<!-- /rollout:({ID}) -->[ \t]*")
 _LINE = re.compile(rf"(.*\S)[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->(.*)")
 _NAME = re.compile(ID)
 _LIST = re.compile(rf"[ \t]*<!-- rollout:((?: {ID})*) -->[ \t]*")
-# People type `[ x]` and `[x ]` as well, and mean a tick; `[x](…)` is a link.
-_BULLET, _BOX_END = r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[", r"\](?=[ \t]|$)"
-_BOX = re.compile(rf"^({_BULLET})[ \t]*[xX]?[ \t]*(?={_BOX_END})", re.MULTILINE)
-_TICKED = re.compile(rf"^{_BULLET}[ \t]*[xX][ \t]*{_BOX_END}", re.MULTILINE)
-_ITEM = re.compile(rf"{_BULLET}([ \t]*([xX])?[ \t]*){_BOX_END}", re.MULTILINE)
+_BOX = re.compile(rf"^({BULLET})[ \t]*[xX]?[ \t]*(?={BOX_END})", re.MULTILINE)
+_TICKED = re.compile(rf"^{BULLET}[ \t]*[xX][ \t]*{BOX_END}", re.MULTILINE)
+_ITEM = re.compile(rf"{BULLET}([ \t]*([xX])?[ \t]*){BOX_END}", re.MULTILINE)
 _BOXES = ("[x", "[X", "[ x", "[ X", "[]")
 _COMMENT = re.compile(rf"[ \t]*<!-- /?rollout:{ID}(?: [0-9a-f]*)? -->")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)

@@ -36,8 +36,9 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
         "id": activity.id,
         "title": activity.title,
         "two_step": activity.two_step,
-        "requested": _BOX[task.is_requested],
-        "done": _BOX[task.is_done],
+        # From the records alone: what people tick is on the page and stays there.
+        "requested": _BOX[activity.id in standing.facts.items],
+        "done": _BOX[standing.facts.is_recorded(activity.id)],
         "starts": spoken(task.starts),
         "ends": spoken(task.ends),
         "is_one_day": task.starts == task.ends,

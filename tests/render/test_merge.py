@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.model.dispute import Dispute
-from rollout.render.block import LooseTextError, seal, take_apart, tick_of
+from rollout.render.block import LooseTextError, Page, seal, take_apart, tick_of
 from rollout.render.merge import WHOLE, merge
 
 ITEMS = {"survey": "Survey the line", "order": "Order the cameras", "train": "Train the operators"}
@@ -34,6 +34,10 @@ def page(items: dict[str, str] = ITEMS, *, dates: str = DATES) -> str:
 
 def lines_with(text: str, words: str) -> list[str]:
     return [line for line in text.splitlines() if words in line]
+
+
+def parts(text: str) -> Page:
+    return take_apart(re.sub(r"\r+(\n|$)", r"\1", text).removeprefix("\ufeff").split("\n"))
 
 
 def mark(text: str, name: str) -> str:
@@ -375,8 +379,8 @@ def test_every_line_a_person_wrote_is_in_the_result_or_in_a_marked_conflict(
     assert all(line.partition("<!-- rollout")[0].strip() in there for line in own_lines)
     starts = [at for at, line in enumerate(merged.text.split("\n"), 1) if line.rstrip("\r") == BEGIN]
     assert [conflict.line for conflict in merged.conflicts] == starts, "every conflict is marked, and told by its line"
-    ticked = {b.id for b in take_apart(re.sub(r"\r+\n", "\n", mine).split("\n")).blocks if b.is_line and b.is_ticked}
-    still = {b.id for b in take_apart(merged.text.replace("\r\n", "\n").split("\n")).blocks if b.is_ticked}
+    ticked = {b.id for b in parts(mine).blocks if b.is_line and b.is_ticked}
+    still = {b.id for b in parts(merged.text).blocks if b.is_ticked}
     assert ticked <= still
     again = merge(merged.text, fresh, "c.md")
     assert (again.text, again.conflicts) == (merged.text, merged.conflicts)
