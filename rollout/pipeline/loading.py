@@ -48,12 +48,11 @@ def validate(root: Path, as_of: date) -> Validated:
     from rollout.model.result import Validated
 
     loaded = load(root)
-    own_items = named_items(load_templates(loaded.workspace))
-    found = [
-        *loaded.problems,
-        *check_programme(loaded.programme, as_of),
-        *check_pages(loaded.programme, own_items),
-    ]
+    found = [*loaded.problems, *check_programme(loaded.programme, as_of)]
+    try:
+        found += check_pages(loaded.programme, named_items(load_templates(loaded.workspace)))
+    except RolloutError as error:
+        found += error.problems
     sites = len(loaded.programme.sites) + len(loaded.programme.broken_sites)
     return Validated(loaded.placed(found), sites)
 
