@@ -27,7 +27,7 @@ def test_every_box_with_an_id_and_where_it_stands() -> None:
     assert list(boxes(PAGE)) == [
         Box("crane", is_ticked=True, line=3, column=27),
         Box("review:requested", is_ticked=True, line=4, column=35),
-        Box("review:approved", is_ticked=False, line=5, column=34),
+        Box("review:approved", is_ticked=False, line=5, column=32),
         Box("crane", is_ticked=False, line=8, column=27),
     ]
     assert ticks(PAGE) == {"crane", "review:requested"}
