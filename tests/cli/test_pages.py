@@ -153,4 +153,4 @@ def test_a_conflict_is_shown_settled_and_remembered(tmp_path: Path) -> None:
     assert (settled.returncode, settled.stdout.split()[0]) == (0, "0")
     assert "- [ ] Survey both lines, by" in page.read_text()
     git(root, "commit", "--quiet", "--all", "--message", "Chosen")
-    assert pipeline.publish(root, TODAY).commit
+    assert pipeline.publish(root, TODAY).files == 0, "and publishing refuses nothing any more"
