@@ -35,7 +35,7 @@ from rollout.check import (
     unticked_item,
 )
 from rollout.check.rule import PageSubject, Subject
-from rollout.model.boxes import boxes
+from rollout.model.boxes import boxes, marks
 from rollout.model.programme import Programme
 from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
@@ -81,9 +81,15 @@ def check_programme(programme: Programme, as_of: date) -> list[Problem]:
 def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """Everything the rules find in the checklists, read one at a time; `own_items` are those of own templates."""
     for folder in programme.plans.values():
+        fine: set[str] = set()
         known = {activity.id: activity.two_step for activity in folder.plan.activities}
         for site_id, path, text in folder.checklists.pages():
             facts = folder.facts.get(site_id, NOTHING_HAPPENED)
-            subject = PageSubject(path, text, tuple(boxes(text)), facts, known, own_items)
-            for rule in PAGE_RULES:
-                yield from rule(subject)
+            ids = tuple(marks(text))
+            # Nothing can be wrong with the boxes of a page whose ids are all different and right on another page.
+            is_fine = not facts.items and len(set(ids)) == len(ids) and fine.issuperset(ids)
+            subject = PageSubject(path, text, ids, () if is_fine else tuple(boxes(text)), facts, known, own_items)
+            found = [problem for rule in PAGE_RULES for problem in rule(subject)]
+            if not found:
+                fine.update(ids)
+            yield from found

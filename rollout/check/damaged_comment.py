@@ -23,21 +23,18 @@ from rollout.model.boxes import ID
 from rollout.problem import Problem
 
 CODE = "damaged-comment"
-_WHOLE = re.compile(rf"^(.*?)<!-- rollout:({ID}) [0-9a-f]{{6,16}} -->", re.MULTILINE)
-_LIST = re.compile(rf"^[ \t]*<!-- rollout:((?: {ID})*) -->[ \t]*$", re.MULTILINE)
+_OPEN = re.compile(rf"\n<!-- rollout:({ID}) [0-9a-f]+ -->(?=\n)")
+_CLOSE = re.compile(rf"<!-- /rollout:({ID}) -->")
+_LIST = "<!-- rollout: "
 
 
 def check(page: PageSubject) -> Iterator[Problem]:
     """Blocks that the last comment lists and that are there in part only."""
-    listed = [match[1].split() for match in _LIST.finditer(page.text)]
-    if not listed or is_unsettled(page.text):
+    _, there, listed = page.text.rpartition(_LIST)
+    if not there or is_unsettled(page.text):
         return
-    whole = {
-        match[2]
-        for match in _WHOLE.finditer(page.text)
-        if match[1].strip() or f"<!-- /rollout:{match[2]} -->" in page.text
-    }
-    for name in listed[-1]:
+    whole = set(page.marks) - (set(_OPEN.findall(page.text)) - set(_CLOSE.findall(page.text)))
+    for name in listed.partition(" -->")[0].split():
         if name in whole:
             continue
         if half := re.search(rf"rollout:{re.escape(name)}(?![a-z0-9:._-])", page.text):

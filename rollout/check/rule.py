@@ -50,6 +50,8 @@ class PageSubject:
 
     path: str
     text: str
+    marks: tuple[str, ...]
+    """Every id that stands on it with a whole comment."""
     boxes: tuple[Box, ...]
     facts: Facts
     """What is known of its site."""

@@ -9,7 +9,8 @@ from rollout.load.workspace import Workspace
 from rollout.model.boxes import ticks
 from rollout.model.site import Site
 
-_TICKS = (b"[x", b"[X", b"[ x", b"[ X")
+_TICKS = tuple(before + tick for before in (b" ", b"\t") for tick in (b"[x", b"[X", b"[ x", b"[ X"))
+"""A box stands behind a blank, unlike the example in the page's own instructions."""
 PAGE = "checklist.md"
 
 
