@@ -15,6 +15,8 @@ from itertools import pairwise
 
 from rollout.model.dispute import Dispute
 from rollout.render.block import (
+    OURS,
+    YOURS,
     Block,
     Page,
     digest,
@@ -28,6 +30,7 @@ from rollout.render.block import (
     unticked,
     without_comments,
 )
+from rollout.render.reconcile import sides, woven
 
 WHOLE = "page"
 """What `Merged.deleted` names where a person emptied the whole page."""
@@ -51,7 +54,8 @@ class Merged:
 def merge(page: str | None, new: str, path: str = "") -> Merged:
     """The page with everything new in it and everything a person wrote still there; `path` is for the markers.
 
-    A page with markers that git left when it merged branches is kept as it is. An emptied page stays empty.
+    Where git left markers when it merged branches, both sides are merged, if people did not say different things in one
+    place; then the page is kept as it is. An emptied page stays empty.
     """
     if page is None or page == new:
         return Merged(new)
@@ -62,7 +66,11 @@ def merge(page: str | None, new: str, path: str = "") -> Merged:
         return Merged(page, deleted=(WHOLE,), pristine=False)
     theirs = take_apart(lines)
     if foreign := _foreign(theirs, lines, path):
-        return Merged(page, foreign, pristine=False)
+        settled = _reconciled(lines, new, path)
+        if settled is None:
+            return Merged(page, foreign, pristine=False)
+        text = settled.text.replace("\n", "\r\n") if crlf else settled.text
+        return replace(settled, text=mark + text)
     merging = _Merging(take_apart(new.split("\n")), theirs)
     merging.settle()
     text, conflicts = merging.page(path)
@@ -80,6 +88,23 @@ def _foreign(page: Page, lines: list[str], path: str) -> tuple[Dispute, ...]:
         return ()
     found = [Dispute(path, at, "") for at, line in enumerate(lines, 1) if line.startswith("<<<<<<<")]
     return tuple(found) or tuple(Dispute(path, at, "") for at, line in enumerate(lines, 1) if has_markers(line))
+
+
+def _reconciled(lines: list[str], new: str, path: str) -> Merged | None:
+    """The page with both branches' work in it; None where somebody has to choose."""
+    if (both := sides(lines)) is None or any(line.startswith((YOURS, OURS)) for line in lines):
+        return None
+    one, two = (merge("\n".join(side), new, path) for side in both)
+    if one.conflicts or two.conflicts or set(one.deleted) != set(two.deleted):
+        return None  # what is missing on one side only may stand on the other because git put it there
+    text = woven(new.split("\n"), one.text.split("\n"), two.text.split("\n"))
+    if text is None:
+        return None
+    # Both branches' work is in it: what merging makes of that is the page, as long as it has nothing to add.
+    again = merge("\n".join(text), new, path)
+    if again.conflicts or again.text.split("\n") != text:
+        return None
+    return replace(again, pristine=one.pristine and two.pristine)
 
 
 class _Merging:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given
@@ -401,3 +402,66 @@ def test_without_edits_the_result_is_the_new_page(
 ) -> None:
     merged = merge(page(old, dates=before), page(new, dates=after))
     assert (merged.text, merged.pristine) == (page(new, dates=after), True)
+
+
+def between_branches(one: str, two: str) -> str:
+    """A page as git leaves it when it finds no common ground in what differs."""
+    first, second, out = one.split("\n"), two.split("\n"), []
+    for what, i, end_i, j, end_j in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if what == "equal":
+            out += first[i:end_i]
+        else:
+            out += ["<<<<<<< HEAD", *first[i:end_i], "=======", *second[j:end_j], ">>>>>>> two"]
+    return "\n".join(out)
+
+
+def test_both_branches_work_is_put_together() -> None:
+    base = page({**ITEMS, "audit": "Audit"})
+    one = merge(base.replace("- [ ] Order", "- [x] Order"), page({**ITEMS, "audit": "Audit"}, dates=LATER)).text
+    two = merge(base.replace("- [ ] Train", "  - by rail\n- [x] Train"), page({**ITEMS, "audit": "Audit it"})).text
+    fresh = page({"crane": "Book the crane", **ITEMS, "audit": "Audit it"}, dates=LATER)
+    merged = merge(between_branches(one, two), fresh, "c.md")
+    assert (merged.conflicts, merged.pristine) == ((), False)
+    assert merged.text == fresh.replace("- [ ] Order", "- [x] Order").replace("- [ ] Train", "  - by rail\n- [x] Train")
+    assert merge(between_branches(page(), REWORDED), fresh, "c.md").text == fresh
+
+
+def test_where_branches_disagree_the_page_is_left_alone_and_its_lines_are_named() -> None:
+    one, two = (page().replace("Order the", f"Order {which}") for which in ("one", "two"))
+    text = between_branches(one, two)
+    merged = merge(text, page(), "c.md")
+    assert (merged.text, merged.pristine) == (text, False)
+    assert [conflict.line for conflict in merged.conflicts] == [text.split("\n").index("<<<<<<< HEAD") + 1]
+
+
+few = st.lists(
+    st.tuples(st.integers(0, 40), st.sampled_from(("tick", "note", "change")), st.integers(0, 2)), max_size=3
+)
+
+
+@given(items, st.lists(items, min_size=3, max_size=3), body, few, few)
+def test_nothing_of_either_branch_is_lost(
+    old: dict[str, str],
+    new: list[dict[str, str]],
+    dates: str,
+    first: list[tuple[int, str, int]],
+    second: list[tuple[int, str, int]],
+) -> None:
+    start = page(old, dates=dates)
+    mine, my_words, my_lines = edited(start, first, bom=False, crlf=False)
+    other, other_words, other_lines = edited(start, second, bom=False, crlf=False)
+    one = merge(mine, page(new[0], dates=dates + " a")).text
+    two = merge(other.replace("own", "their"), page(new[1], dates=dates + " b")).text
+    text = between_branches(one, two)
+    fresh = page(new[2], dates=dates + " c")
+    merged = merge(text, fresh, "c.md")
+    theirs = {words.replace("own", "their") for words in other_words}
+    assert all(word in merged.text for word in my_words | theirs)
+    there = {line.partition("<!-- rollout")[0].strip() for line in merged.text.splitlines()}
+    wanted = my_lines | {line.replace("own", "their") for line in other_lines}
+    assert all(line.partition("<!-- rollout")[0].strip() in there for line in wanted)
+    if not merged.conflicts:
+        ticked = {b.id for side in (one, two) for b in parts(side).blocks if b.is_line and b.is_ticked}
+        assert ticked <= {b.id for b in parts(merged.text).blocks if b.is_ticked}
+    again = merge(merged.text, fresh, "c.md")
+    assert (again.text, again.conflicts) == (merged.text, merged.conflicts)

@@ -13,6 +13,7 @@ from rollout import pipeline
 from tests.conftest import TODAY
 
 LYON = "playbooks/vision/lyon"
+OTHER = "playbooks/vision/turin/checklist.md"
 PLAN = "waves/vision/plan.yaml"
 
 
@@ -156,7 +157,7 @@ def test_an_emptied_page_stays_empty_and_is_named(worked_in: Path, tmp_path: Pat
 
 
 def test_two_branches_that_both_rendered(worked_in: Path, tmp_path: Path) -> None:
-    """git leaves markers where both branches wrote a block anew."""
+    """git leaves markers where both wrote a block anew; rollout takes them away where people do not disagree."""
     target = tmp_path / "copy"
     full(worked_in, target)
     page = target / LYON / "checklist.md"
@@ -165,21 +166,24 @@ def test_two_branches_that_both_rendered(worked_in: Path, tmp_path: Path) -> Non
         edit(target / PLAN, "Survey the whole line", title)
         pipeline.render(target, TODAY)
         edit(page, "- [ ] Choose the champions", f"  - {branch} was here\n- [ ] Choose the champions")
+        edit(page, "- [ ] Count the systems" if branch == "one" else "- [ ] Agree how", "- [x] " + branch)
+        edit(target / OTHER, "- [ ] Choose the champions", f"- [ ] Choose {branch} champions")
         commit(target, branch)
     merged = subprocess.run(["git", "merge", "one"], cwd=target, check=False, capture_output=True, text=True)
     assert merged.returncode == 1
     edit(target / PLAN, "<<<<<<< HEAD\n", "")
     text = (target / PLAN).read_text()
     (target / PLAN).write_text(text[: text.index("=======\n")] + text[text.index(">>>>>>> one\n") + 12 :])
-    before = page.read_bytes()
-    assert b"<<<<<<< HEAD" in before
-    first = pipeline.render(target, TODAY)
-    there = [conflict for conflict in first.conflicts if conflict.path == f"{LYON}/checklist.md"]
+    before = (target / OTHER).read_bytes()
+    assert all("<<<<<<< HEAD" in (target / path).read_text() for path in (f"{LYON}/checklist.md", OTHER))
+    done = pipeline.render(target, TODAY)
     lines = page.read_text().split("\n")
-    assert "  - one was here" in lines
-    assert "  - two was here" in lines
-    assert there
-    assert all(lines[conflict.line - 1].startswith("<<<<<<<") for conflict in there)
+    assert {"  - one was here", "  - two was here"} <= set(lines)
+    assert sum(line.startswith(("- [x] one", "- [x] two", "- [x] Survey it tomorrow")) for line in lines) == 3
+    assert not any(line.startswith("<<<<<<<") for line in lines)
+    assert (target / OTHER).read_bytes() == before, "people said different things there: somebody has to choose"
+    there = [conflict.line for conflict in done.conflicts if conflict.path == OTHER]
+    assert there == [n for n, line in enumerate(before.decode().split("\n"), 1) if line == "<<<<<<< HEAD"]
     state = pages_of(target)
     pipeline.render(target, TODAY)
     assert pages_of(target) == state
