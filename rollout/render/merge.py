@@ -91,20 +91,27 @@ def _foreign(page: Page, lines: list[str], path: str) -> tuple[Dispute, ...]:
 
 
 def _reconciled(lines: list[str], new: str, path: str) -> Merged | None:
-    """The page with both branches' work in it; None where somebody has to choose."""
     if (both := sides(lines)) is None or any(line.startswith((YOURS, OURS)) for line in lines):
         return None
-    one, two = (merge("\n".join(side), new, path) for side in both)
-    if one.conflicts or two.conflicts or set(one.deleted) != set(two.deleted):
+    return merge_both("\n".join(both[0]), "\n".join(both[1]), new, path)
+
+
+def merge_both(one: str, two: str, new: str, path: str = "") -> Merged | None:
+    """Two versions of a page in which people worked, and the new one, made into one; None where somebody has to choose.
+
+    Expects pages without byte order mark and with `\\n` at line ends.
+    """
+    first, second = merge(one, new, path), merge(two, new, path)
+    if first.conflicts or second.conflicts or set(first.deleted) != set(second.deleted):
         return None  # what is missing on one side only may stand on the other because git put it there
-    text = woven(new.split("\n"), one.text.split("\n"), two.text.split("\n"))
+    text = woven(new.split("\n"), first.text.split("\n"), second.text.split("\n"))
     if text is None:
         return None
-    # Both branches' work is in it: what merging makes of that is the page, as long as it has nothing to add.
+    # Both versions' work is in it: what merging makes of that is the page, as long as it has nothing to add.
     again = merge("\n".join(text), new, path)
     if again.conflicts or again.text.split("\n") != text:
         return None
-    return replace(again, pristine=one.pristine and two.pristine)
+    return replace(again, pristine=first.pristine and second.pristine)
 
 
 class _Merging:

@@ -12,7 +12,7 @@ from rollout.render.checklist import checklist
 from rollout.render.engine import Press, View
 from rollout.render.go_no_go import go_no_go
 from rollout.render.index import index, is_paged, wave_file, wave_view
-from rollout.render.merge import merge
+from rollout.render.merge import WHOLE, Merged, merge, merge_both
 from rollout.render.playbook import playbook
 from rollout.render.setting import Setting, words
 from rollout.render.training import packets, training
@@ -109,33 +109,43 @@ def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
     """A page of a site; the one it had under an earlier id moves with all that people wrote in it.
 
-    Where both are there (branches were merged), the earlier one goes once nothing of a person is in it.
+    Where both are there (branches were merged), the earlier one goes as soon as its work is in the other.
     """
     before = page(path)
+    made = merge(before, text, path)
     gone: list[Rendered] = []
-    moved: Rendered | None = None
     for former in one.site.formerly:
         old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
         if former in setting.programme.sites or (worked_in := page(old)) is None:
             continue
-        there = _merged(worked_in, path, text, is_moved=True)
-        if before is None and moved is None:
-            moved = there
-        elif not there.pristine:
+        there = merge(worked_in, text, path)
+        both = there if before is None and not gone else made if there.pristine else None
+        both = both or merge_both(_plain(made.text), _plain(worked_in), text, path)
+        if both is None:
+            gone.append(Rendered(change=Change(old, worked_in, worked_in), left=(WHOLE,), pristine=False))
             continue
+        made = both
         gone.append(Rendered(change=Change(old, worked_in, None), pristine=there.pristine))
-    return [moved or _merged(before, path, text), *gone]
+    return [_rendered(Change(path, before, made.text), made), *gone]
 
 
-def _merged(before: str | None, path: str, text: str, is_moved: bool = False) -> Rendered:
-    merged = merge(before, text, path)
+def _plain(page: str) -> str:
+    return page.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _rendered(change: Change, merged: Merged) -> Rendered:
     return Rendered(
-        change=Change(path, None if is_moved else before, merged.text),
+        change=change,
         conflicts=merged.conflicts,
         deleted=merged.deleted,
         left=merged.left,
         pristine=merged.pristine,
     )
+
+
+def _merged(before: str | None, path: str, text: str) -> Rendered:
+    merged = merge(before, text, path)
+    return _rendered(Change(path, before, merged.text), merged)
 
 
 def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:

@@ -137,8 +137,20 @@ def test_the_same_after_formerly(worked_in: Path, expected: dict[str, bytes], tm
         records.rename(records.with_name("lyon-sud.yaml"))
     pipeline.render(target, TODAY)
     assert not (target / LYON).exists()
-    moved = pages_of(target)["vision/lyon-sud/checklist.md"].decode()
-    words = [line.partition(" <!-- ")[0] for line in moved.replace("lyon-sud", "lyon").split("\n")]
+    moved = target / "playbooks/vision/lyon-sud/checklist.md"
+    # A branch that knew nothing of the new name ticks a box in the old folder.
+    text = moved.read_text()
+    (target / LYON).mkdir()
+    (target / LYON / "checklist.md").write_text(text.replace("- [ ] Choose", "- [x] Choose"))
+    edit(moved, "- [ ] Count", "- [x] Count")
+    pipeline.render(target, TODAY)
+    assert not (target / LYON).exists()
+    both = moved.read_text()
+    assert both.count("- [x]") == text.count("- [x]") + 2
+    edit(moved, "- [x] Count", "- [ ] Count")
+    edit(moved, "- [x] Choose", "- [ ] Choose")
+    assert moved.read_text() == text
+    words = [line.partition(" <!-- ")[0] for line in text.replace("lyon-sud", "lyon").split("\n")]
     lyon = expected["vision/lyon/checklist.md"].decode().split("\n")
     is_intro = "<!-- rollout:page:intro"
     assert [line for line in words if is_intro not in line] == [
