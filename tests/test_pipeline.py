@@ -108,7 +108,7 @@ def test_uncommitted_inputs_are_named_with_the_remedy(acme: Path) -> None:
     assert state(acme) == before
 
 
-def test_a_page_changed_on_both_sides_is_kept_and_nothing_is_published(acme: Path) -> None:
+def test_a_page_changed_on_both_sides_gets_markers_and_nothing_is_published(acme: Path) -> None:
     pipeline.publish(acme, TODAY)
     page = acme / "playbooks/vision/porto/playbook.md"
     text = page.read_text()
@@ -123,8 +123,17 @@ def test_a_page_changed_on_both_sides_is_kept_and_nothing_is_published(acme: Pat
     assert state(acme) == before
     pipeline.plan(acme, TODAY)
     done = pipeline.render(acme, TODAY)
-    assert done.conflicts == ("playbooks/vision/porto/playbook.md",)
-    assert "(we think)" in page.read_text()
+    assert {conflict.path for conflict in done.conflicts} == {"playbooks/vision/porto/playbook.md"}
+    lines = page.read_text().splitlines()
+    assert [lines[conflict.line - 1] for conflict in done.conflicts] == [
+        "<<<<<<< yours (playbooks/vision/porto/playbook.md as edited)"
+    ]
+    assert any("(we think)" in line for line in lines)
+    before = state(acme)
+    assert pipeline.render(acme, TODAY).conflicts == done.conflicts
+    assert state(acme) == before
+    git(acme, "commit", "--quiet", "--all", "--message", "Markers")
+    assert refused(lambda: pipeline.publish(acme, TODAY), "conflict").problems[0].line == done.conflicts[0].line
 
 
 def test_a_renamed_site_keeps_its_work(acme: Path) -> None:

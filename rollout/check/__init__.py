@@ -12,6 +12,8 @@ from rollout.check import (
     activity_order,
     capacity,
     cycle,
+    damaged_comment,
+    duplicate_item,
     halt,
     illegal_status,
     impossible_date,
@@ -32,15 +34,20 @@ from rollout.check import (
     unknown_activity,
     unknown_field,
     unknown_gate,
+    unknown_item,
     unknown_plan,
     unknown_role,
     unknown_site,
     unknown_skill,
     unknown_system,
     unknown_team,
+    unsettled_page,
+    unticked_item,
 )
-from rollout.check.rule import Subject
+from rollout.check.rule import PageSubject, Subject
+from rollout.model.boxes import boxes, marks
 from rollout.model.programme import Programme
+from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -89,6 +96,15 @@ ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
 )
 """The rules that judge records, so that a new line is judged before it is written."""
 
+PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
+    unknown_item.check,
+    duplicate_item.check,
+    damaged_comment.check,
+    unsettled_page.check,
+    unticked_item.check,
+)
+"""Rules about the checklists people work in. All of them warn: nothing waits for a page to be mended."""
+
 
 def check_programme(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules find, in no particular order."""
@@ -100,3 +116,20 @@ def check_records(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules about records find, in no particular order."""
     subject = Subject(programme, as_of)
     return [problem for rule in ABOUT_RECORDS for problem in rule(subject)]
+
+
+def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Everything the rules find in the checklists, read one at a time; `own_items` are those of own templates."""
+    for folder in programme.plans.values():
+        fine: set[str] = set()
+        known = {activity.id: activity.two_step for activity in folder.plan.activities}
+        for site_id, path, text in folder.checklists.pages():
+            facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+            ids = tuple(marks(text))
+            # Nothing can be wrong with the boxes of a page whose ids are all different and right on another page.
+            is_fine = not facts.items and len(set(ids)) == len(ids) and fine.issuperset(ids)
+            subject = PageSubject(path, text, ids, () if is_fine else tuple(boxes(text)), facts, known, own_items)
+            found = [problem for rule in PAGE_RULES for problem in rule(subject)]
+            if not found:
+                fine.update(ids)
+            yield from found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rollout.model.boxes import Box
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import LessonRecord
+from rollout.model.record import Facts, LessonRecord
 from rollout.model.selector import Selector
 from rollout.model.source import Source
+from rollout.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,24 @@ class Subject:
                 for record in records:
                     if isinstance(record, LessonRecord):
                         yield record.affects, record.place / "affects"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSubject:
+    """A checklist that people work in."""
+
+    path: str
+    text: str
+    marks: tuple[str, ...]
+    """Every id that stands on it with a whole comment."""
+    boxes: tuple[Box, ...]
+    facts: Facts
+    """What is known of its site."""
+    activities: Mapping[str, bool]
+    """The plan's activities, and whether each has two boxes."""
+    own_items: frozenset[str]
+    """Items that the programme's own templates write."""
+
+    def warning(self, line: int, column: int, code: str, said: str, hint: str) -> Problem:
+        """A finding on the page."""
+        return Problem(path=self.path, line=line, column=column, code=code, message=said, hint=hint, severity="warning")

@@ -36,8 +36,8 @@ def render(
 ) -> None:
     """Write playbook, checklist, training packets and go/no-go page of every site on its published dates.
 
-    Nothing that a person wrote is lost: ticks and notes stay, and a page where a block was changed on both sides is
-    kept as it is, named, and the exit code is 1.
+    Nothing that a person wrote is lost: ticks follow their item, notes and edits stay. Where a person and rollout both
+    changed a block, both texts stand there between git's conflict markers, the place is named, and the exit code is 1.
 
         rollout render
         rollout render --check                                        # in CI: exit 1 when a page is behind
@@ -61,10 +61,14 @@ def render(
             say(path)
         if len(done.stale) > 20:
             say(f"and {len(done.stale) - 20} more")
-        for path in done.conflicts:
-            note(f"{path}: conflict: a block was changed here and by rollout; the page was kept as it is")
-        for block in done.deleted[:20]:
-            note(f"{block.replace('#', ': ')}: this block was deleted by hand and stays so")
+        for conflict in done.conflicts:
+            note(f"{conflict.path}:{conflict.line}:1: conflict: {conflict.said}")
+        if done.conflicts:
+            note(
+                "choose there: keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>, and render again"
+            )
+        _some(done.deleted, "was deleted by hand and stays so")
+        _some(done.left, "is not written any more; it was kept because somebody worked in it")
         if check:
             say(
                 f"{len(done.stale)} pages are behind; run `rollout render`"
@@ -109,3 +113,14 @@ def _show(shown: Previewed, fmt: str) -> None:
         note(f"==> {page.path}")
         say(page.text.removesuffix("\n"))
     sys.stdout.flush()
+
+
+def _some(blocks: tuple[str, ...], said: str) -> None:
+    """The first of many notes, and how many more there are."""
+    from rollout.cli.report import note
+
+    for block in blocks[:20]:
+        path, _, name = block.partition("#")
+        note(f"{path}: {'the whole page' if name == 'page' else f'block {name}'} {said}")
+    if len(blocks) > 20:
+        note(f"and {len(blocks) - 20} more blocks; --format json has all")

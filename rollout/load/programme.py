@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rollout.load.lines import MARKERS
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
+from rollout.load.pages import ChecklistsOnDisk
 from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
@@ -21,6 +23,8 @@ from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
 from rollout.problem import Problem, did_you_mean
+
+_MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
 SHIPPED = "rollout:"
 """Prefix of paths of files that come with rollout."""
@@ -42,7 +46,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         register = _load_file(workspace, "sites/_systems.yaml", Register, over, problems) or Register()
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
-        plans = _load_plans(workspace, over, problems)
+        plans = _load_plans(workspace, over, problems, sites)
     finally:
         if was_enabled:
             gc.enable()
@@ -169,7 +173,9 @@ def _load_file(workspace: Workspace, path: str, model: Any, over: Overlay, probl
     return built
 
 
-def _load_plans(workspace: Workspace, over: Overlay, problems: list[Problem]) -> dict[str, PlanFolder]:
+def _load_plans(
+    workspace: Workspace, over: Overlay, problems: list[Problem], sites: dict[str, Site]
+) -> dict[str, PlanFolder]:
     plans: dict[str, PlanFolder] = {}
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
@@ -188,7 +194,13 @@ def _load_plans(workspace: Workspace, over: Overlay, problems: list[Problem]) ->
         records = _load_records(workspace, over, f"{folder}/records", problems)
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
-            plans[name] = PlanFolder(plan=plan, schedule=schedule, records=records, content=content)
+            plans[name] = PlanFolder(
+                plan=plan,
+                schedule=schedule,
+                records=records,
+                content=content,
+                checklists=ChecklistsOnDisk(workspace, name, sites),
+            )
     return plans
 
 
@@ -314,6 +326,10 @@ def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) ->
             line = text[: text.index("<!--")].count("\n") + 1
             said = "comments are kept for rollout's own marks in the pages"
             wrong = [Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint="delete it")]
+        if not wrong and (match := _MERGE_MARKER.search(text)):
+            line = text[: match.start()].count("\n") + 1
+            said, hint = "a merge was not finished here", "keep what is right and delete the conflict markers"
+            wrong = [Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=hint)]
         problems.extend(wrong)
         texts[path.removeprefix(f"{folder}/")] = text.replace("\r\n", "\n")
     return Content(texts)

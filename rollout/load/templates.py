@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rollout.load.workspace import Workspace, shipped
+from rollout.model.boxes import ID
 from rollout.problem import Problem, RolloutError
 
 FOLDER = "templates/documents"
@@ -35,3 +37,10 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
     if problems:
         raise RolloutError(*problems)
     return dict(sorted(texts.items()))
+
+
+def named_items(templates: Mapping[str, str]) -> frozenset[str]:
+    """Ids of blocks that templates write out: an item of a programme's own checklist need not be an activity."""
+    return frozenset(
+        name for text in templates.values() for name in re.findall(rf"<!-- rollout:({ID})(?: [0-9a-f]+)? -->", text)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
@@ -48,7 +48,10 @@ class Task:
     norm: date
     """When it would normally start."""
     is_done: bool = False
+    """Whether its box is ticked, or its latest record says so."""
     is_requested: bool = False
+    has_begun: bool = False
+    """Whether the records say that work on it has begun. A tick does not count: it changes nothing else on a page."""
     clash: str | None = None
     """A blackout that it could not be moved out of."""
     again: Reopened | None = None
@@ -57,7 +60,7 @@ class Task:
     @property
     def is_compressed(self) -> bool:
         """Whether it starts more than a week later than the norm asks for, and has not begun."""
-        return not self.is_requested and not self.is_done and self.starts > self.norm + timedelta(days=7)
+        return not self.has_begun and self.starts > self.norm + timedelta(days=7)
 
 
 def activities_at(plan: Plan, site: Site) -> tuple[Activity, ...]:
@@ -98,10 +101,14 @@ def reopened(
         done = facts.finished.get(activity.id)
         if done is None:
             continue
-        if not facts.is_done(activity.id):
-            found.append(Reopened(activity, done, None))
+        if not facts.is_recorded(activity.id):
+            repeat = Reopened(activity, done, None)
         elif go_live is not None and (until := _good_until(activity, done, calendar)) is not None and until < go_live:
-            found.append(Reopened(activity, done, until))
+            repeat = Reopened(activity, done, until)
+        else:
+            continue
+        if not facts.is_ticked(repeat.key):
+            found.append(repeat)
     return tuple(found)
 
 
@@ -167,7 +174,7 @@ def unready(activities: Sequence[Activity], facts: Facts, calendar: Calendar, st
     grown = {
         until
         for activity in activities
-        if facts.is_done(activity.id) and (until := _good_until(activity, facts.finished[activity.id], calendar))
+        if facts.is_recorded(activity.id) and (until := _good_until(activity, facts.finished[activity.id], calendar))
     }
     found: list[Unready] = []
     first = date.min
@@ -215,16 +222,27 @@ def agenda(plan: Plan, site: Site, facts: Facts, calendar: Calendar, go_live: da
     it has to begin sooner than it would be over, it begins earlier. Where work could not begin that early (`start`, or
     what it waits for), it begins when it can, and what waits for it follows. Work that a blackout blocks is moved
     before it, together with what it waits for; after it where there is no room; else the clash is named. Work that was
-    requested counts from the request, and what has grown too old for the go-live is planned again.
+    requested counts from the request, and what has grown too old for the go-live is planned again. A tick
+    moves no dates: pages show them, and whoever ticks a box must not make a page stale with it.
     """
     activities = activities_at(plan, site)
-    again = {repeat.activity.id: repeat for repeat in reopened(activities, facts, calendar, go_live)}
+    recorded = replace(facts, ticked=frozenset()) if facts.ticked else facts
+    again = {repeat.activity.id: repeat for repeat in reopened(activities, recorded, calendar, go_live)}
     blackouts = tuple(
         b for b in (*plan.blackouts, *site.blackouts) if b.blocks != ("go_live",) and b.where.matches(site)
     )
-    tasks = _Dating(activities, facts, calendar, go_live, start, again, blackouts).tasks()
+    tasks = _Dating(activities, recorded, calendar, go_live, start, again, blackouts).tasks()
+    if facts.ticked:
+        tasks = [_with_ticks(task, facts) for task in tasks]
     rank = {activity.id: number for number, activity in enumerate(activities)}
     return tuple(sorted(tasks, key=lambda task: (task.starts, rank[task.activity.id])))
+
+
+def _with_ticks(task: Task, facts: Facts) -> Task:
+    box = task.again.key if task.again else task.activity.id
+    is_done = task.is_done or facts.is_ticked(box)
+    is_requested = task.is_requested or is_done or f"{box}:requested" in facts.ticked
+    return replace(task, is_done=is_done, is_requested=is_requested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +303,12 @@ class _Dating:
         record, repeat = self.facts.items.get(activity.id), self.again.get(activity.id)
         if self._is_done(activity):
             begins = self.calendar.on_or_before(max(norm, self.start))
-            return begins, Task(activity, *self._days(begins, activity), norm, is_done=True, is_requested=True)
+            return begins, Task(
+                activity, *self._days(begins, activity), norm, is_done=True, is_requested=True, has_begun=True
+            )
         if record is not None and record.state == "requested":
             ends = self._days(record.on, activity)[1]
-            return record.on, Task(activity, record.on, ends, norm, is_requested=True, again=repeat)
+            return record.on, Task(activity, record.on, ends, norm, is_requested=True, has_begun=True, again=repeat)
         if repeat is not None:
             earliest = max(earliest, repeat.done.on)
         clash = None

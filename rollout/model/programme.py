@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, HaltRecord, Record, fold, open_halts
@@ -40,6 +41,8 @@ class PlanFolder:
     schedule: Schedule | None = None
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     content: Content = Content()
+    checklists: Checklists = NoChecklists()
+    """The boxes people tick."""
 
     @property
     def id(self) -> str:
@@ -48,8 +51,14 @@ class PlanFolder:
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
-        """Facts by site id, for the sites that have records; what is recorded of the whole plan is no site's."""
-        return {site: fold(records) for site, records in self.records.items() if site != PROGRAMME}
+        """Facts by site id, from records and ticked boxes, for the sites that have any.
+
+        What is recorded of the whole plan is no site's.
+        """
+        facts = {site: fold(records) for site, records in self.records.items() if site != PROGRAMME}
+        for site, ticked in self.checklists.ticks().items():
+            facts[site] = replace(facts.get(site, NOTHING_HAPPENED), ticked=ticked)
+        return dict(sorted(facts.items()))
 
     @cached_property
     def halts(self) -> tuple[HaltRecord, ...]:

@@ -176,6 +176,8 @@ class Facts:
     """Latest evidence of each item or criterion."""
     notes: dict[str, NoteRecord] = field(default_factory=dict)
     """Latest remark on each item."""
+    ticked: frozenset[str] = frozenset()
+    """Items whose box is ticked on the site's checklist; of one in two steps `ID:requested` and `ID:approved`."""
     found: tuple[FoundRecord, ...] = ()
     """By day."""
     lessons: tuple[LessonRecord, ...] = ()
@@ -196,11 +198,30 @@ class Facts:
     @property
     def is_started(self) -> bool:
         """Whether work at the site has begun."""
-        return self.status not in ("planned", "dropped") or any(
-            i.state in ("done", "approved") for i in self.items.values()
+        return (
+            self.status not in ("planned", "dropped")
+            or any(map(self.is_recorded, self.items))
+            or any(not item.endswith(":requested") for item in self.ticked)
         )
 
+    @property
+    def has_items(self) -> bool:
+        """Whether anything is known of any item."""
+        return bool(self.items or self.ticked)
+
     def is_done(self, item: str) -> bool:
+        """Whether an item is finished: its box is ticked, or its latest record says so."""
+        return self.is_recorded(item) or self.is_ticked(item)
+
+    def is_ticked(self, box: str) -> bool:
+        """Whether a box is ticked on the checklist; the second of two, where there are two."""
+        return box in self.ticked or f"{box}:approved" in self.ticked
+
+    def is_requested(self, item: str) -> bool:
+        """Whether an item in two steps was asked for, or is further than that."""
+        return item in self.items or f"{item}:requested" in self.ticked or self.is_done(item)
+
+    def is_recorded(self, item: str) -> bool:
         """Whether the records say that an item is finished."""
         record = self.items.get(item)
         return record is not None and record.state in ("done", "approved")

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.change import Change
+from rollout.model.dispute import Dispute
 from rollout.model.plan import Plan
 from rollout.model.revision import Revision
 from rollout.model.schedule import Schedule
@@ -175,9 +176,12 @@ class RenderedPages:
     written: tuple[str, ...]
     unchanged: int
     stale: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Dispute, ...] = ()
+    """Where somebody has to choose, by page and line."""
     deleted: tuple[str, ...] = ()
     """Blocks that a person deleted, as `path#block`."""
+    left: tuple[str, ...] = ()
+    """Blocks kept though rollout has no more use for them, as `path#block`: a person worked in them."""
 
     def json(self) -> dict[str, Any]:
         """For programs."""
@@ -186,7 +190,10 @@ class RenderedPages:
             "written": list(self.written),
             "unchanged": self.unchanged,
             "stale": list(self.stale),
-            "conflicts": list(self.conflicts),
+            "conflicts": list(dict.fromkeys(conflict.path for conflict in self.conflicts)),
+            "disputes": [conflict.json() for conflict in self.conflicts],
+            "deleted": list(self.deleted),
+            "left": list(self.left),
         }
 
 

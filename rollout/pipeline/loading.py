@@ -43,11 +43,16 @@ def load(root: Path, over: Overlay = NOTHING) -> Loaded:
 
 def validate(root: Path, as_of: date) -> Validated:
     """Everything wrong with the files, and everything the rules find."""
-    from rollout.check import check_programme
+    from rollout.check import check_pages, check_programme
+    from rollout.load.templates import load_templates, named_items
     from rollout.model.result import Validated
 
     loaded = load(root)
     found = [*loaded.problems, *check_programme(loaded.programme, as_of)]
+    try:
+        found += check_pages(loaded.programme, named_items(load_templates(loaded.workspace)))
+    except RolloutError as error:
+        found += error.problems
     sites = len(loaded.programme.sites) + len(loaded.programme.broken_sites)
     return Validated(loaded.placed(found), sites)
 

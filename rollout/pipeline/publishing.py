@@ -15,6 +15,7 @@ from rollout.pipeline.loading import Loaded, pick, published, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
+    from rollout.model.dispute import Dispute
     from rollout.model.result import Planned, Published, RenderedPages
     from rollout.render.render import Rendered
 
@@ -34,20 +35,22 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
     )
     if wrong:
         raise RolloutError(*loaded.placed(wrong))
-    seen = _Seen()
+    seen = _Seen(on_disk=check)
+    changes = seen.changes(pages(loaded, folder))
+    stale: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     if check:
-        changed = tuple(sorted(change.path for change in seen.changes(pages(loaded, folder))))
-        return RenderedPages(
-            written=(),
-            unchanged=seen.unchanged,
-            stale=changed,
-            conflicts=tuple(seen.conflicts),
-            deleted=tuple(seen.deleted),
-        )
-    with locked(loaded.workspace.root):
-        written = write(loaded.workspace.root, seen.changes(pages(loaded, folder)))
+        stale = tuple(sorted(change.path for change in changes))
+    else:
+        with locked(loaded.workspace.root):
+            written = write(loaded.workspace.root, changes)
     return RenderedPages(
-        written=written, unchanged=seen.unchanged, conflicts=tuple(seen.conflicts), deleted=tuple(seen.deleted)
+        written=written,
+        unchanged=seen.unchanged,
+        stale=stale,
+        conflicts=tuple(sorted(seen.conflicts)),
+        deleted=tuple(seen.deleted),
+        left=tuple(seen.left),
     )
 
 
@@ -64,24 +67,42 @@ def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
 class _Seen:
     """What passes by on its way from rendering to writing, counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_disk: bool, marking: bool = True) -> None:
+        self.on_disk = on_disk
+        """Whether pages keep the lines they have, so that conflicts are told by those."""
+        self.marking = marking
+        """Whether conflict markers may go into pages."""
         self.unchanged = 0
-        self.conflicts: list[str] = []
+        self.conflicts: list[Dispute] = []
         self.deleted: list[str] = []
+        self.left: list[str] = []
         self.pristine: list[str] = []
 
     def changes(self, rendered: Iterator[Rendered]) -> Iterator[Change]:
         """The changes worth writing."""
         for page in rendered:
-            self.deleted += [f"{page.change.path}#{block}" for block in page.deleted]
-            if page.conflicts:
-                self.conflicts.append(page.change.path)
-            elif page.change.is_empty:
-                self.unchanged += 1
+            path = page.change.path
+            self.deleted += [f"{path}#{block}" for block in page.deleted]
+            self.left += [f"{path}#{block}" for block in page.left]
+            self.conflicts += _on_disk(page) if self.on_disk else page.conflicts
+            if page.change.is_empty:
+                self.unchanged += not page.conflicts
                 if page.pristine:
-                    self.pristine.append(page.change.path)
-            else:
+                    self.pristine.append(path)
+            elif self.marking or not page.conflicts:
                 yield page.change
+
+
+def _on_disk(page: Rendered) -> Iterator[Dispute]:
+    """The conflicts of a page at the lines they have as long as it is not written."""
+    before = page.change.before
+    for conflict in page.conflicts:
+        if before == page.change.after or before is None:
+            yield conflict
+        else:
+            mark = f"<!-- rollout:{conflict.block} "
+            lines = before.split("\n")
+            yield replace(conflict, line=next((at for at, line in enumerate(lines, 1) if mark in line), 1))
 
 
 def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: bool = False) -> Published:
@@ -103,13 +124,13 @@ def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: boo
     if planned.refused:
         raise RolloutError(*_without_day(planned))
     folder = replace(folder, schedule=planned.schedule)
-    seen = _Seen()
+    seen = _Seen(on_disk=True, marking=False)
 
     def everything() -> Iterator[Change]:
         yield from planned.changes
         yield from seen.changes(_unless_worked_in(pages(loaded, folder), uncommitted))
         if seen.conflicts:
-            raise RolloutError(*map(_conflict, seen.conflicts))
+            raise RolloutError(*map(_conflict, sorted(seen.conflicts)))
 
     if dry_run:
         paths = tuple(sorted(change.path for change in everything()))
@@ -146,8 +167,8 @@ def _without_day(planned: Planned) -> list[Problem]:
     ]
 
 
-def _conflict(path: str) -> Problem:
-    said = "a block was changed here and by rollout, and nothing is overwritten"
-    return Problem(
-        path=path, code="conflict", message=said, hint="take the new text from `rollout render`, or undo the edit"
+def _conflict(found: Dispute) -> Problem:
+    hint = (
+        "`rollout render` puts both texts there: keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>"
     )
+    return Problem(path=found.path, line=found.line, column=1, code="conflict", message=found.said, hint=hint)

@@ -6,6 +6,9 @@
     - [ ] Book the crane <!-- rollout:ID DIGEST -->           a block of one line: items, headings
     <!-- rollout: ID ID ID -->            the last line: what the page held when it was written
 
+Where a person and rollout changed the same block, git's conflict markers stand inside the comments of a block of lines
+and around a block of one line. Both sides then carry the digest of rollout's text: whichever stays, it is settled.
+
 The digest is that of the block's pristine text (boxes unticked, trailing space and line ends normalised), so the page
 carries its own base and no history is needed to tell a person's text from ours. Templates write the same comments
 without digest; everything they write outside of blocks is an error, so that what stands there is always a person's.
@@ -18,15 +21,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-ID = r"[a-z0-9][a-z0-9:._-]*"
+from rollout.model.boxes import BOX_END, BULLET, ID
+
 _OPEN = re.compile(rf"[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->[ \t]*")
 _CLOSE = re.compile(rf"[ \t]*<!-- /rollout:({ID}) -->[ \t]*")
 _LINE = re.compile(rf"(.*\S)[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->(.*)")
 _NAME = re.compile(ID)
 _LIST = re.compile(rf"[ \t]*<!-- rollout:((?: {ID})*) -->[ \t]*")
-_BOX = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)[xX](?=\])", re.MULTILINE)
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\]")
+_BOX = re.compile(rf"^({BULLET})[ \t]*[xX]?[ \t]*(?={BOX_END})", re.MULTILINE)
+_TICKED = re.compile(rf"^{BULLET}[ \t]*[xX][ \t]*{BOX_END}", re.MULTILINE)
+_ITEM = re.compile(rf"{BULLET}([ \t]*([xX])?[ \t]*){BOX_END}", re.MULTILINE)
+_BOXES = ("[x", "[X", "[ x", "[ X", "[]")
+_COMMENT = re.compile(rf"[ \t]*<!-- /?rollout:{ID}(?: [0-9a-f]*)? -->")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+YOURS, MIDDLE, OURS = "<<<<<<< yours (", "=======", ">>>>>>> rollout ("
+_MARKER = re.compile(r"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -42,6 +51,15 @@ class Block:
     """What stands on a line behind the comment: a person put it there."""
     gap: list[str] = field(default_factory=list)
     """Lines up to the next block."""
+    ours: str | None = None
+    """Rollout's text where it stands beside the person's, with markers between the two."""
+    raw: tuple[str, ...] = ()
+    """Both sides as they stand on the page, as long as nothing about them changes."""
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether conflict markers stand in it or around it."""
+        return self.ours is not None or has_markers(self.text)
 
     @property
     def is_edited(self) -> bool:
@@ -51,13 +69,20 @@ class Block:
     @property
     def is_ticked(self) -> bool:
         """Whether any of its boxes is ticked."""
-        return _BOX.search(self.text) is not None
+        return any(_TICKED.search(text) for text in (self.text, self.ours or ""))
 
-    def lines(self) -> list[str]:
+    def lines(self, path: str = "") -> list[str]:
         """The block as it stands on the page."""
         if self.is_line:
-            return [f"{self.text} <!-- rollout:{self.id} {self.digest} -->{self.after}"]
-        body = self.text.split("\n") if self.text else []
+            sides = [self.text] if self.ours is None else [self.text, self.ours]
+            written = [f"{text} <!-- rollout:{self.id} {self.digest} -->{self.after}" for text in sides]
+            return list(self.raw) or (written if self.ours is None else between(written[:1], written[1:], path))
+        if self.raw:
+            body: Sequence[str] = self.raw
+        elif self.ours is None:
+            body = split(self.text)
+        else:
+            body = between(split(self.text), split(self.ours), path)
         return [f"<!-- rollout:{self.id} {self.digest} -->", *body, f"<!-- /rollout:{self.id} -->"]
 
 
@@ -82,7 +107,7 @@ class LooseTextError(ValueError):
 
 def digest(text: str) -> str:
     """First 8 hex digits (blake2b, 4 bytes) of a pristine text."""
-    if "[x]" in text or "[X]" in text:
+    if any(box in text for box in _BOXES):
         text = unticked(text)
     if " \n" in text or "\t\n" in text or text[-1:] in (" ", "\t"):
         text = _TRAILING.sub("", text)
@@ -97,7 +122,7 @@ def unticked(text: str) -> str:
 def tick_of(text: str) -> str:
     """What stands in the box of an item: a space, `x` or `X`; nothing where there is no box."""
     match = _ITEM.match(text)
-    return match[1] if match else ""
+    return match[2] or " " if match else ""
 
 
 def ticked(text: str, tick: str) -> str:
@@ -106,8 +131,42 @@ def ticked(text: str, tick: str) -> str:
     return text[: match.start(1)] + tick + text[match.end(1) :] if match else text
 
 
+def split(text: str) -> list[str]:
+    """The lines of a block; none of an empty one."""
+    return text.split("\n") if text else []
+
+
+def has_markers(text: str) -> bool:
+    """Whether a line of the text is a conflict marker; `=======` alone may be a heading's line."""
+    return ("<<<<<<<" in text or ">>>>>>>" in text) and _MARKER.search(text) is not None
+
+
+def is_comment(line: str) -> bool:
+    """Whether a line has one of our comments in it, or half a pair of them."""
+    return "rollout:" in line and _COMMENT.search(line) is not None
+
+
+def without_comments(lines: Sequence[str]) -> list[str]:
+    """Text with our comments taken out, and lines that had nothing else."""
+    cleared = ((line, _COMMENT.sub("", line).rstrip() if is_comment(line) else line) for line in lines)
+    return [text for line, text in cleared if text.strip() or text == line]
+
+
+def between(mine: Sequence[str], ours: Sequence[str], path: str) -> list[str]:
+    """Two texts as one with git's markers round the lines in which they differ."""
+    most = min(len(mine), len(ours))
+    first = next((n for n in range(most) if mine[n] != ours[n]), most)
+    last = next((n for n in range(most - first) if mine[-1 - n] != ours[-1 - n]), most - first)
+    begin, end = f"{YOURS}{path or 'this page'} as edited)", f"{OURS}from the current plan)"
+    middle = [begin, *mine[first : len(mine) - last], MIDDLE, *ours[first : len(ours) - last], end]
+    return [*mine[:first], *middle, *mine[len(mine) - last :]]
+
+
 def seal(text: str) -> str:
     """A freshly rendered page with its digests and its last comment; raises LooseTextError for text outside blocks."""
+    if has_markers(text):
+        line = next(line for line in text.split("\n") if _MARKER.match(line))
+        raise LooseTextError(line, "this is a conflict marker that somebody has left")
     out: list[str] = []
     ids: list[str] = []
     lines = [line.rstrip(" \t") for line in text.split("\n")]
@@ -171,7 +230,10 @@ def take_apart(lines: Sequence[str]) -> Page:
         line = lines[number]
         number += 1
         block = None
-        if "<!-- rollout:" not in line:
+        if line.startswith(YOURS):
+            block = _two_lines(lines[number - 1 : number + 4])
+            number += 4 if block and block.id not in seen else 0
+        elif "<!-- rollout:" not in line:
             pass
         elif match := _LIST.fullmatch(line):
             page.listed = tuple(match[1].split())
@@ -179,14 +241,43 @@ def take_apart(lines: Sequence[str]) -> Page:
         elif match := _OPEN.fullmatch(line):
             last = next((place for place, name in closes if place >= number and name == match[1]), None)
             if last is not None and match[2] and match[1] not in seen:
-                block = Block(match[1], match[2], "\n".join(lines[number:last]), is_line=False)
+                block = _of_lines(match[1], match[2], lines[number:last])
                 number = last + 1
         elif (match := _LINE.fullmatch(line)) and match[3] and match[2] not in seen:
             block = Block(match[2], match[3], match[1], is_line=True, after=match[4].rstrip())
-        if block is None:
+        if block is None or block.id in seen:
             gap.append(line)
         else:
             seen.add(block.id)
             page.blocks.append(block)
             gap = block.gap
     return page
+
+
+def _of_lines(name: str, mark: str, body: Sequence[str]) -> Block:
+    """A block of lines; where rollout's side of a conflict is as it was written, its two sides."""
+    whole = Block(name, mark, "\n".join(body), is_line=False)
+    begin = [n for n, line in enumerate(body) if line.startswith(YOURS)]
+    end = [n for n, line in enumerate(body) if line.startswith(OURS)]
+    if len(begin) != 1 or len(end) != 1 or len(_MARKER.findall(whole.text)) != 2:
+        return whole
+    middle = [n for n in range(begin[0], end[0]) if body[n] == MIDDLE]
+    if len(middle) != 1:
+        return whole
+    before, after = list(body[: begin[0]]), list(body[end[0] + 1 :])
+    mine = [*before, *body[begin[0] + 1 : middle[0]], *after]
+    ours = "\n".join([*before, *body[middle[0] + 1 : end[0]], *after])
+    if digest(ours) != mark:
+        return whole
+    return Block(name, mark, "\n".join(mine), is_line=False, ours=ours, raw=tuple(body))
+
+
+def _two_lines(region: Sequence[str]) -> Block | None:
+    """A block of one line whose two sides stand between markers, if they are as they were written."""
+    if len(region) < 5 or region[2] != MIDDLE or not region[4].startswith(OURS):
+        return None
+    mine, ours = _LINE.fullmatch(region[1]), _LINE.fullmatch(region[3])
+    if not mine or not ours or mine.groups()[1:] != ours.groups()[1:] or digest(ours[1]) != mine[3]:
+        return None
+    text, after = mine[1], mine[4].rstrip()
+    return Block(mine[2], mine[3], text, is_line=True, after=after, ours=ours[1], raw=tuple(region))

@@ -41,8 +41,9 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> ItemView:
         "title": activity.title,
         "past": _past(task),
         "two_step": activity.two_step,
-        "requested": _BOX[task.is_requested],
-        "done": _BOX[task.is_done],
+        # From the records alone: what people tick is on the page and stays there.
+        "requested": _BOX[task.has_begun if task.again else activity.id in standing.facts.items],
+        "done": _BOX[task.again is None and standing.facts.is_recorded(activity.id)],
         "starts": spoken(task.starts),
         "ends": spoken(task.ends),
         "is_one_day": task.starts == task.ends,

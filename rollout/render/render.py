@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.model.change import Change
+from rollout.model.dispute import Dispute
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
 from rollout.render.go_no_go import go_no_go
 from rollout.render.index import index
-from rollout.render.merge import merge
+from rollout.render.merge import WHOLE, Merged, merge, merge_both
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.playbook import playbook
 from rollout.render.setting import Setting, words
@@ -35,12 +36,12 @@ class Rendered:
     """One page and what became of it."""
 
     change: Change
-    conflicts: tuple[str, ...] = ()
-    """Blocks that a person and rollout both changed; the page is then kept as it is."""
+    conflicts: tuple[Dispute, ...] = ()
+    """Where a person and rollout both changed a block, and somebody has to choose."""
     deleted: tuple[str, ...] = ()
     """Blocks that a person deleted, which stay so."""
     left: tuple[str, ...] = ()
-    """Blocks rollout has no more use for, kept because a person ticked or changed them."""
+    """Blocks rollout has no more use for, kept because a person ticked, changed or brought them."""
     pristine: bool = True
     """Whether the page on disk holds nothing that a person wrote."""
 
@@ -61,7 +62,7 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
                 _of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one, documents)
             ]
             yield from (rendered for some in made for rendered in some)
-    yield from [_merged(page, path, text) for path, text in plan_pages(press, setting)]
+    yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
     yield picture_page(press, setting, page)
     yield from _obsolete(setting, page)
 
@@ -164,34 +165,45 @@ def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:
 
 
 def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
-    """A page of a site; the one it had under an earlier id moves with all that people wrote in it."""
-    if one.site.formerly and page(path) is None:
-        for former in one.site.formerly:
-            old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
-            if (before := page(old)) is not None:
-                merged = merge(before, text)
-                if merged.conflicts:
-                    return [Rendered(change=Change(old, before, before), conflicts=merged.conflicts, pristine=False)]
-                moved = Rendered(
-                    change=Change(path, None, merged.text),
-                    deleted=merged.deleted,
-                    left=merged.left,
-                    pristine=merged.pristine,
-                )
-                return [Rendered(change=Change(old, before, None)), moved]
-    return [_merged(page, path, text)]
+    """A page of a site; the one it had under an earlier id moves with all that people wrote in it.
 
-
-def _merged(page: ReadPage, path: str, text: str) -> Rendered:
+    Where both are there (branches were merged), the earlier one goes as soon as its work is in the other.
+    """
     before = page(path)
-    merged = merge(before, text)
+    made = merge(before, text, path)
+    gone: list[Rendered] = []
+    for former in one.site.formerly:
+        old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
+        if former in setting.programme.sites or (worked_in := page(old)) is None:
+            continue
+        there = merge(worked_in, text, path)
+        both = there if before is None and not gone else made if there.pristine else None
+        both = both or merge_both(_plain(made.text), _plain(worked_in), text, path)
+        if both is None:
+            gone.append(Rendered(change=Change(old, worked_in, worked_in), left=(WHOLE,), pristine=False))
+            continue
+        made = both
+        gone.append(Rendered(change=Change(old, worked_in, None), pristine=there.pristine))
+    return [_rendered(Change(path, before, made.text), made), *gone]
+
+
+def _plain(page: str) -> str:
+    return page.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _rendered(change: Change, merged: Merged) -> Rendered:
     return Rendered(
-        change=Change(path, before, merged.text),
+        change=change,
         conflicts=merged.conflicts,
         deleted=merged.deleted,
         left=merged.left,
         pristine=merged.pristine,
     )
+
+
+def _merged(before: str | None, path: str, text: str) -> Rendered:
+    merged = merge(before, text, path)
+    return _rendered(Change(path, before, merged.text), merged)
 
 
 def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
@@ -203,7 +215,7 @@ def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
         path = f"{setting.folder}/{wave_file(number)}"
         if number in there or (before := page(path)) is None:
             continue
-        merged = merge(before, "")
+        merged = merge(before, "", path)
         if merged.pristine:
             yield Rendered(change=Change(path, before, None))
         else:

@@ -110,7 +110,7 @@ def chances(
             id(calendar),
             placement.go_live,
         )
-        if facts.items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
+        if facts.has_items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
             key = (job.id,)
         if key not in known:
             tasks = agenda(folder.plan, site, facts, calendar, placement.go_live, start)

@@ -41,7 +41,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Stand
     known: dict[tuple[object, ...], tuple[Task, ...]] = {}
 
     def tasks(site: Site, facts: Facts, calendar: Calendar, go_live: date) -> tuple[Task, ...]:
-        if facts.items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
+        if facts.has_items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
             return agenda(plan, site, facts, calendar, go_live, plan.work_from)
         applying = tuple(id(activity) for activity in activities_at(plan, site))
         closed = tuple(blackout.id for blackout in plan.blackouts if blackout.where.matches(site))

@@ -22,7 +22,7 @@ def lower(scope: Scope) -> Iterator[Window]:
         activities = activities_at(scope.plan, site)
         calendar, facts = scope.calendar(site), scope.facts(site.id)
         key = (tuple(a.id for a in activities), id(calendar))
-        if facts.items:
+        if facts.has_items:
             stretches = unready(activities, facts, calendar, start)
         else:
             if key not in known:
