@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rollout.check import RULES
+from rollout.check import PAGE_RULES, RULES
 from rollout.load.overlay import overlay
 from rollout.load.validate import build
 from rollout.load.yaml import parse
@@ -54,7 +54,7 @@ def test_every_command_and_exit_code_is_named() -> None:
 
 
 def test_every_rule_explains_itself_with_a_bad_and_a_good_example() -> None:
-    for rule in RULES:
+    for rule in (*RULES, *PAGE_RULES):
         module = sys.modules[rule.__module__]
         assert module.__doc__
         assert module.__doc__.index("Bad:") < module.__doc__.index("Good:")
