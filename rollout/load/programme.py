@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rollout.load.catalogues import available, missing_texts
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
@@ -19,7 +21,7 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
-from rollout.problem import Problem, did_you_mean
+from rollout.problem import Problem, RolloutError, did_you_mean
 
 SHIPPED = "rollout:"
 """Prefix of paths of files that come with rollout."""
@@ -42,13 +44,31 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
         plans = _load_plans(workspace, over, problems)
+        catalogues = available(workspace, problems)
     finally:
         if was_enabled:
             gc.enable()
     programme = Programme(
-        sites=sites, register=register, teams=teams, plans=plans, holidays=holidays, broken_sites=frozenset(broken)
+        sites=sites,
+        register=register,
+        teams=teams,
+        plans=plans,
+        holidays=holidays,
+        broken_sites=frozenset(broken),
+        catalogues=catalogues,
+        missing_texts=_missing_texts(workspace, catalogues, problems),
     )
     return programme, problems
+
+
+def _missing_texts(
+    workspace: Workspace, catalogues: Mapping[str, tuple[str, ...]], problems: list[Problem]
+) -> Mapping[str, tuple[str, ...]]:
+    try:
+        return missing_texts(workspace, catalogues)
+    except RolloutError as error:
+        problems += error.problems
+        return {}
 
 
 @dataclass(frozen=True)

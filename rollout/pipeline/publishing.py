@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
+from rollout.model.language import languages_of
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
 from rollout.pipeline.loading import Loaded, pick, published, sound
@@ -53,12 +54,15 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
 
 def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
     """Every page of a plan, one site after another."""
+    from rollout.load.catalogues import load_catalogues
     from rollout.load.templates import load_templates
     from rollout.render.render import render as render_pages
     from rollout.track.standing import stand
 
     standing = stand(loaded.programme, folder, published(folder))
-    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text)
+    wanted = {tag for site in loaded.programme.sites_of(folder.plan) for tag in languages_of(folder.plan, site)}
+    catalogues = load_catalogues(loaded.workspace, loaded.programme.catalogues, wanted)
+    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues)
 
 
 class _Seen:

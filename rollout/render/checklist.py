@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
-from rollout.render.dates import spoken
 from rollout.render.engine import View
 from rollout.render.markdown import Markdown
-from rollout.render.setting import Setting, words
+from rollout.render.setting import Setting
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
 
@@ -20,13 +19,13 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
     # A preset lists activities in the order of its phases; an added one joins its phase.
     for task in standing.tasks:
         phases[task.activity.phase].append(_item(setting, standing, task))
-    shown = [{"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items]
+    shown = [{"id": phase, "title": setting.wording.words(phase), "items": items} for phase, items in phases.items() if items]
     return {
         "phases": shown,
         "count": len(standing.tasks),
         "blocking": sum(task.activity.blocking for task in standing.tasks),
         "tight": sum(task.is_compressed for task in standing.tasks),
-        "first": spoken(standing.tasks[0].starts) if standing.tasks else None,
+        "first": setting.wording.day(standing.tasks[0].starts) if standing.tasks else None,
     }
 
 
@@ -34,20 +33,24 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
     activity = task.activity
     return {
         "id": activity.id,
-        "title": activity.title,
+        "title": setting.wording.text(activity.title),
         "two_step": activity.two_step,
         "requested": _BOX[task.is_requested],
         "done": _BOX[task.is_done],
-        "starts": spoken(task.starts),
-        "ends": spoken(task.ends),
+        "starts": setting.wording.day(task.starts),
+        "ends": setting.wording.day(task.ends),
         "is_one_day": task.starts == task.ends,
         "owner": setting.owner(activity.owner, standing, task.starts),
-        "how": activity.how,
-        "evidence": activity.evidence,
+        "how": _text(setting, activity.how),
+        "evidence": _text(setting, activity.evidence),
         "blocking": activity.blocking,
-        "tight": {"offset": str(activity.starts), "norm": spoken(task.norm)} if task.is_compressed else None,
+        "tight": {"offset": str(activity.starts), "norm": setting.wording.day(task.norm)} if task.is_compressed else None,
         "clash": _clash(setting, standing, task),
     }
+
+
+def _text(setting: Setting, said: str | None) -> str | None:
+    return setting.wording.text(said) if said else None
 
 
 def _clash(setting: Setting, standing: SiteStanding, task: Task) -> View | None:
@@ -55,4 +58,4 @@ def _clash(setting: Setting, standing: SiteStanding, task: Task) -> View | None:
         return None
     spans = (*standing.site.blackouts, *setting.plan.blackouts)
     span = next((span for span in spans if span.id == task.clash), None)
-    return {"id": task.clash, "because": span.because if span else None}
+    return {"id": task.clash, "because": _text(setting, span.because) if span else None}

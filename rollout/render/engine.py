@@ -1,4 +1,4 @@
-"""One template engine a run: sandboxed, strict, and quick on the plain dicts that views are."""
+"""One template engine a run and language: sandboxed, strict, and quick on the plain dicts that views are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
-from rollout.render.markdown import Markdown, code, finalize, mermaid, url
+from rollout.render.markdown import Markdown, code, mermaid, url
+from rollout.render.wording import Wording
 
 FOLDER = "templates/documents/"
 
@@ -19,6 +20,9 @@ View = dict[str, Any]
 
 
 class _Environment(ImmutableSandboxedEnvironment):
+    newstyle_gettext = True
+    """Messages take their values by name and escape them (see Wording)."""
+
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
     concat = staticmethod(lambda parts: Markdown("".join(parts)))
 
@@ -29,45 +33,62 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+_OPEN = '<!-- rollout:page:direction -->\n<div dir="rtl">\n<!-- /rollout:page:direction -->\n\n'
+_CLOSE = "\n\n<!-- rollout:page:end -->\n</div>\n<!-- /rollout:page:end -->\n"
+
+
 class Press:
-    """All templates of a run, compiled once. Raises RolloutError when one of them is wrong."""
+    """All templates of a run, compiled once a language. Raises RolloutError when one of them is wrong."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._texts = templates
-        self._environment = _Environment(
-            loader=jinja2.FunctionLoader(self._load),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-            cache_size=-1,
-            finalize=finalize,
-        )
-        self._environment.filters |= {"code": code, "url": url, "mermaid": mermaid}
+        self._environments: dict[str, _Environment] = {}
+        english = self._environment(Wording())
         problems = []
         for name in sorted(templates):
             try:
-                self._environment.get_template(name)
+                english.get_template(name)
             except jinja2.TemplateSyntaxError as error:
                 problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read"))
         if problems:
             raise RolloutError(*problems)
+
+    def _environment(self, wording: Wording) -> _Environment:
+        """The engine of a language, made when it is first wanted."""
+        found = self._environments.get(wording.language)
+        if found is None:
+            found = self._environments[wording.language] = _Environment(
+                loader=jinja2.FunctionLoader(self._load),
+                undefined=jinja2.StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=True,
+                auto_reload=False,
+                cache_size=-1,
+                finalize=wording.print,
+                extensions=("jinja2.ext.i18n",),
+            )
+            found.filters |= {"code": code, "url": url, "mermaid": mermaid, "language": wording.language_name}
+            found.filters |= {"all_of": wording.all_of, "any_of": wording.any_of}
+            found.globals |= {"_": wording.gettext, "gettext": wording.gettext, "ngettext": wording.ngettext}
+        return found
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = self._texts.get(name)
         # The file's name is what errors are traced back to.
         return None if text is None else (text, FOLDER + name, lambda: True)
 
-    def page(self, name: str, view: View) -> str:
+    def page(self, name: str, view: View, wording: Wording) -> str:
         """A page with its blocks sealed, holding nothing of a person. Raises RolloutError at the template's line."""
         try:
-            text = self._environment.get_template(name).render(view)
+            text = self._environment(wording).get_template(name).render(view)
         except jinja2.TemplateNotFound as error:
             hint = did_you_mean(str(error.name or ""), self._texts)
             raise RolloutError(_problem(name, 1, f'there is no template "{error.name}"', hint)) from None
         except Exception as error:
             _refuse(error)
+        if wording.right_to_left:
+            text = f"{_OPEN}{text}{_CLOSE}"
         try:
             return seal(text)
         except LooseTextError as error:
