@@ -36,22 +36,18 @@ def collected() -> Catalog:
     catalog = Catalog(project="rollout", charset="utf-8", fuzzy=False)
     for path in sorted((TEMPLATES / "documents").glob("*.j2")):
         options = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
-        for _, _, message, _ in babel_extract(BytesIO(path.read_bytes()), ("_", "gettext", "ngettext"), [], options):
-            _add(catalog, tuple(message) if isinstance(message, (list, tuple)) else message)
+        for _, called, said, _ in babel_extract(BytesIO(path.read_bytes()), ("_", "gettext", "ngettext"), [], options):
+            texts = [said] if isinstance(said, str) else said
+            # What follows are the values, which are no texts.
+            catalog.add(tuple(texts[:2]) if called == "ngettext" else texts[0])
     for message in MESSAGES:
-        _add(catalog, message)
+        catalog.add(message)
     for word in WORDS:
-        _add(catalog, words(word), TEXTS)
+        catalog.add(words(word), context=TEXTS)
     for path in sorted((TEMPLATES / "presets").glob("*.yaml")):
         for text in _of_preset(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)):
-            _add(catalog, text, TEXTS)
+            catalog.add(text, context=TEXTS)
     return catalog
-
-
-def _add(catalog: Catalog, message: str | tuple[str, str], context: str | None = None) -> None:
-    if isinstance(message, tuple) and message[1] is None:
-        message = message[0]
-    catalog.add(message, context=context)
 
 
 def _of_preset(preset: dict) -> list[str]:
