@@ -19,6 +19,7 @@ TEMPLATES = Path("templates")
 LOCALES = TEMPLATES / "locales"
 # Said by Python instead of a template, or free words that many programmes use.
 MESSAGES = (
+    ", ",
     "at least %(figure)s",
     "at most %(figure)s",
     "weekend",
@@ -28,7 +29,17 @@ MESSAGES = (
     ("%(num)s working day", "%(num)s working days"),
     ("%(num)s week", "%(num)s weeks"),
 )
-WORDS = ("operators", "supervisors", "engineers", "maintenance", "nurses", "physicians", "cashiers", "staff", "training")
+WORDS = (
+    "operators",
+    "supervisors",
+    "engineers",
+    "maintenance",
+    "nurses",
+    "physicians",
+    "cashiers",
+    "staff",
+    "training",
+)
 
 
 def collected() -> Catalog:
@@ -45,7 +56,7 @@ def collected() -> Catalog:
     for word in WORDS:
         catalog.add(words(word), context=TEXTS)
     for path in sorted((TEMPLATES / "presets").glob("*.yaml")):
-        for text in _of_preset(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)):
+        for text in _of_preset(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)):  # noqa: S506 - every value as text, and our own files
             catalog.add(text, context=TEXTS)
     return catalog
 
@@ -73,8 +84,16 @@ def updated(catalog: Catalog, template: Catalog) -> Catalog:
     for message in template:
         if message.id:
             known = catalog.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-            kept = known.string if known is not None and isinstance(known.id, tuple) == isinstance(message.id, tuple) else ""
-            fresh.add(message.id, kept or ("" if isinstance(message.id, str) else ("",) * fresh.num_plurals), context=message.context)
+            kept = (
+                known.string
+                if known is not None and isinstance(known.id, tuple) == isinstance(message.id, tuple)
+                else ""
+            )
+            fresh.add(
+                message.id,
+                kept or ("" if isinstance(message.id, str) else ("",) * fresh.num_plurals),
+                context=message.context,
+            )
     return fresh
 
 

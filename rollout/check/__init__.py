@@ -28,6 +28,7 @@ from rollout.check import (
     unknown_skill,
     unknown_system,
     unknown_team,
+    untranslated,
 )
 from rollout.check.rule import Subject
 from rollout.model.programme import Programme
@@ -53,6 +54,7 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     missing_sponsor.check,
     stale_readiness.check,
     record_date.check,
+    untranslated.check,
 )
 
 

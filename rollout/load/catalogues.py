@@ -23,8 +23,8 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 def available(workspace: Workspace, problems: list[Problem]) -> Mapping[str, tuple[str, ...]]:
     """Language tags with their catalogues: the shipped one as an empty text, the programme's own as its path."""
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted((shipped("templates") / "locales").glob(f"*/{FILE}")):
-        found[_tag(path.parts[-3])] = ("",)
+    for ours in sorted((shipped("templates") / "locales").glob(f"*/{FILE}")):
+        found[_tag(ours.parts[-3])] = ("",)
     for name, is_folder in workspace.names(FOLDER, problems):
         path = f"{FOLDER}/{name}/{FILE}"
         if is_folder and (workspace.root / path).is_file():
@@ -147,8 +147,9 @@ def _wrong(message: Message, path: str) -> Problem | None:
     known = {name for text in ids for name in _PLACEHOLDER.findall(text)}
     for form in forms:
         names = set(_PLACEHOLDER.findall(form))
-        # In a plural form the number may be said in a word.
-        lacking = known - names - ({"num"} if len(ids) > 1 else set())
+        lacking = known - names
+        if len(ids) > 1 and len(lacking) == 1:
+            lacking = set()  # a plural form may say its number in a word: one day, two days
         hint = "use exactly the English placeholders, and write a per cent sign twice"
         try:
             form % dict.fromkeys(names, "")

@@ -19,7 +19,9 @@ def checklist(setting: Setting, standing: SiteStanding) -> View:
     # A preset lists activities in the order of its phases; an added one joins its phase.
     for task in standing.tasks:
         phases[task.activity.phase].append(_item(setting, standing, task))
-    shown = [{"id": phase, "title": setting.wording.words(phase), "items": items} for phase, items in phases.items() if items]
+    shown = [
+        {"id": phase, "title": setting.wording.words(phase), "items": items} for phase, items in phases.items() if items
+    ]
     return {
         "phases": shown,
         "count": len(standing.tasks),
@@ -44,7 +46,9 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> View:
         "how": _text(setting, activity.how),
         "evidence": _text(setting, activity.evidence),
         "blocking": activity.blocking,
-        "tight": {"offset": str(activity.starts), "norm": setting.wording.day(task.norm)} if task.is_compressed else None,
+        "tight": {"offset": str(activity.starts), "norm": setting.wording.day(task.norm)}
+        if task.is_compressed
+        else None,
         "clash": _clash(setting, standing, task),
     }
 

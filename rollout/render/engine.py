@@ -71,6 +71,7 @@ class Press:
             found.filters |= {"code": code, "url": url, "mermaid": mermaid, "language": wording.language_name}
             found.filters |= {"all_of": wording.all_of, "any_of": wording.any_of}
             found.globals |= {"_": wording.gettext, "gettext": wording.gettext, "ngettext": wording.ngettext}
+            found.globals["comma"] = wording.gettext(", ")
         return found
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:

@@ -21,7 +21,9 @@ def criteria(setting: Setting, standing: SiteStanding, gate: Gate) -> list[View]
             "no_go": wording.text(criterion.no_go) if criterion.no_go else None,
             "measure": wording.words(criterion.measure) if criterion.measure else None,
             "bound": _bound(wording, criterion),
-            "activity": titles.get(criterion.evidence, wording.words(criterion.evidence)) if criterion.evidence else None,
+            "activity": titles.get(criterion.evidence, wording.words(criterion.evidence))
+            if criterion.evidence
+            else None,
             "at_lighthouse": criterion.at == "lighthouse",
             "max_age": wording.length(criterion.max_age) if criterion.max_age else None,
             "owner": setting.owner(criterion.owner, standing),

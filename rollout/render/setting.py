@@ -162,11 +162,7 @@ class Setting:
             "language": language,
             "is_wanted": base(language) == base(wanted),
             # Where it does not run the way of its page.
-            "direction": None
-            if right_to_left == self.wording.right_to_left
-            else "rtl"
-            if right_to_left
-            else "ltr",
+            "direction": None if right_to_left == self.wording.right_to_left else "rtl" if right_to_left else "ltr",
         }
 
     def notes(self, wanted: str | None) -> View:

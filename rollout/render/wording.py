@@ -36,7 +36,7 @@ _CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages whose nouns keep their capital inside a sentence."""
 _RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Figures with blanks between them, or signs at an end, change places among letters that run the other way.
-_MISPLACED = re.compile(r"^\W|\W$|\d\W+\d")
+_MISPLACED = re.compile(r"^\W|\W$|\d[^\w.,:/+-]+\d|\d[.,:/+-]{2,}\d")
 
 
 @lru_cache(maxsize=4096)
