@@ -9,9 +9,9 @@ Bad:
 
     languages: [nb]
 
-Good, once there is a catalogue for Norwegian, and in any case:
+Good:
 
-    languages: [de, nb]
+    languages: [de]
 """
 
 from __future__ import annotations

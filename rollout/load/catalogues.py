@@ -89,8 +89,15 @@ def _merged(workspace: Workspace, paths: tuple[str, ...], name: str = "") -> Cat
         if merged is None:
             merged = catalog
         else:
+            if catalog.num_plurals != merged.num_plurals:
+                said = f"Plural-Forms has {catalog.num_plurals} forms, and what comes with rollout {merged.num_plurals}"
+                raise RolloutError(Problem(path=path, line=1, column=1, code="catalogue", message=said))
             for message in _translated(catalog):
-                merged[message.id] = message
+                known = merged.get(_forms(message.id)[0], message.context)
+                if known is None:
+                    merged[message.id] = message
+                else:
+                    known.string = message.string
     assert merged is not None
     return merged
 
