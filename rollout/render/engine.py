@@ -33,6 +33,22 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """The templates of a run, compiled once for all its languages: only the messages differ, and they are looked up."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """The code of a template, where another language needed it before."""
+        if (kept := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keeps the code of a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 _OPEN = '<!-- rollout:page:direction -->\n<div dir="rtl">\n<!-- /rollout:page:direction -->\n\n'
 _CLOSE = "\n\n<!-- rollout:page:end -->\n</div>\n<!-- /rollout:page:end -->\n"
 
@@ -43,6 +59,7 @@ class Press:
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._texts = templates
         self._environments: dict[str, _Environment] = {}
+        self._compiled = _Compiled()
         english = self._environment(Wording())
         problems = []
         for name in sorted(templates):
@@ -65,6 +82,7 @@ class Press:
                 keep_trailing_newline=True,
                 auto_reload=False,
                 cache_size=-1,
+                bytecode_cache=self._compiled,
                 finalize=wording.print,
                 extensions=("jinja2.ext.i18n",),
             )

@@ -50,7 +50,7 @@ def test_validate_for_people_and_for_programs() -> None:
     assert text.stdout.splitlines()[-1] == "14 sites: 0 errors, 10 warnings"
     answer = json.loads(rollout("validate", "--as-of", "2026-10-01", "--format", "json").stdout)
     assert answer["version"] == 1
-    assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 1}
+    assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 10}
     assert answer["problems"][0].keys() == {"code", "severity", "message", "path", "line", "column", "hint"}
     assert rollout("validate", "--as-of", "2026-10-01", "--strict").returncode == 1
 

@@ -70,7 +70,8 @@ FILES = {
         work_from: 2026-10-05
         lighthouse: lyon
         training: {class_size: 12, hours: 4}
-        activities: {training: {starts: T-8, takes: 3d}}
+        constraints: {lyon: {go_live: 2027-06-01}}
+        activities: {training: {starts: T-8, takes: 3wd}}
         """,
     "waves/v/content/en/exercises/packing.md": "Pack ten parts.\n",
 }
@@ -89,7 +90,7 @@ def test_a_packet_has_everything_a_trainer_needs(programme_folder: Write) -> Non
 def test_too_few_trainers_on_the_busiest_day_are_named(programme_folder: Write) -> None:
     # Twelve sessions on three days are four a day; one trainer holds two of four hours.
     packet = pages(programme_folder(FILES))["playbooks/v/lyon/training/operators.en.md"]
-    assert "there are 4 sessions and 1 trainer:** agree other days or a second trainer." in packet
+    assert "**On Mon 24 May 2027 there are 4 sessions and 1 trainer:** agree other days or a second trainer." in packet
     enough = FILES["waves/_teams.yaml"].replace("people: 1", "people: 2")
     packet = pages(programme_folder({**FILES, "waves/_teams.yaml": enough}))[
         "playbooks/v/lyon/training/operators.en.md"
