@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rollout.model.language import ENGLISH
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
 from rollout.render.markdown import Markdown, code, mermaid, url
@@ -26,6 +27,25 @@ class _Environment(ImmutableSandboxedEnvironment):
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
     concat = staticmethod(lambda parts: Markdown("".join(parts)))
 
+    folds = False
+    """Whether messages without values are put into the code: quicker, and then it is the code of one language."""
+    said: Mapping[int, Callable[..., Markdown]]
+    """The functions that say messages, by identity; the environment keeps them, so no other has their number."""
+
+    def call(self, context: Any, called: Any, /, *values: Any, **named: Any) -> Any:
+        """Messages are most of what a template calls: they need none of the sandbox's questions."""
+        if (say := self.said.get(id(called))) is not None:
+            return say(*values, **named)
+        return super().call(context, called, *values, **named)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        """The template's tree. Pages in English, which need no catalogue, are as quick as without messages."""
+        tree = super()._parse(source, name, filename)
+        if self.folds:
+            for output in tree.find_all(jinja2.nodes.Output):
+                output.nodes = [_folded(node) for node in output.nodes]
+        return tree
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A key of a dict before anything else (views are dicts); whatever is no key goes through the sandbox."""
         if type(obj) is dict and attribute in obj:
@@ -33,8 +53,18 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+def _folded(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
+    """A message without values as the text it is in English; anything else as it was."""
+    if isinstance(node, jinja2.nodes.Call) and isinstance(node.node, jinja2.nodes.Name):
+        arguments = node.args
+        is_message = node.node.name in ("_", "gettext") and len(arguments) == 1 and not node.kwargs
+        if is_message and isinstance(arguments[0], jinja2.nodes.Const) and isinstance(arguments[0].value, str):
+            return jinja2.nodes.TemplateData(Wording().gettext(arguments[0].value), lineno=node.lineno)
+    return node
+
+
 class _Compiled(jinja2.BytecodeCache):
-    """The templates of a run, compiled once for all its languages: only the messages differ, and they are looked up."""
+    """The templates of a run, compiled once for all languages but English: only messages differ, and those are looked up."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -54,7 +84,7 @@ _CLOSE = "\n\n<!-- rollout:page:end -->\n</div>\n<!-- /rollout:page:end -->\n"
 
 
 class Press:
-    """All templates of a run, compiled once a language. Raises RolloutError when one of them is wrong."""
+    """All templates of a run, compiled when they are first wanted. Raises RolloutError when one of them is wrong."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._texts = templates
@@ -82,13 +112,16 @@ class Press:
                 keep_trailing_newline=True,
                 auto_reload=False,
                 cache_size=-1,
-                bytecode_cache=self._compiled,
+                bytecode_cache=None if wording.language == ENGLISH else self._compiled,
                 finalize=wording.print,
                 extensions=("jinja2.ext.i18n",),
             )
             found.filters |= {"code": code, "url": url, "mermaid": mermaid, "language": wording.language_name}
             found.filters |= {"all_of": wording.all_of, "any_of": wording.any_of}
-            found.globals |= {"_": wording.gettext, "gettext": wording.gettext, "ngettext": wording.ngettext}
+            found.folds = wording.language == ENGLISH
+            one, counted = wording.gettext, wording.ngettext
+            found.said = {id(one): one, id(counted): counted}
+            found.globals |= {"_": one, "gettext": one, "ngettext": counted}
             found.globals["comma"] = wording.gettext(", ")
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -63,9 +63,8 @@ class Wording:
     right_to_left = False
     is_partial = False
 
-    def print(self, value: object) -> str:
-        """What a template prints, escaped once."""
-        return finalize(value)
+    print: Callable[[object], str] = staticmethod(finalize)
+    """What a template prints, escaped once."""
 
     def gettext(self, message: str, /, **values: object) -> Markdown:
         """A message of a template, its values escaped. A per cent sign in it is written twice."""
@@ -75,11 +74,14 @@ class Wording:
         """A message in the form that goes with a number (`num` in the message)."""
         return self._filled(one if number == 1 else many, {"num": number, **values})
 
-    def _filled(self, message: str, values: Mapping[str, object]) -> Markdown:
-        if not values and "%" not in message:
-            return Markdown(message)
+    def _filled(self, message: str, values: dict[str, object]) -> Markdown:
+        if not values:
+            return _plain(message)
         shown = self.print
-        return Markdown(message % {name: v if type(v) is Markdown else shown(v) for name, v in values.items()})
+        for name, value in values.items():
+            if type(value) is not Markdown:
+                values[name] = shown(value)
+        return Markdown(message % values)
 
     def text(self, said: str) -> str:
         """A text of a preset in this language; what people wrote themselves stays as they wrote it."""
@@ -142,8 +144,8 @@ class Translated(Wording):
         self._locale = locale(language)
         self._days: dict[date, Markdown] = {}
         if self.right_to_left:
-            self.print = lru_cache(maxsize=16384)(_isolated)  # type: ignore[method-assign]  # a cache for each run
-            # Equal values of two types, 1 and True, are never printed by one page.
+            # By type too: a Markdown text equals the value it may have been escaped from.
+            self.print = lru_cache(maxsize=16384, typed=True)(_isolated)
 
     def gettext(self, message: str, /, **values: object) -> Markdown:
         """A message, translated."""
@@ -260,6 +262,11 @@ def locale(tag: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale(ENGLISH)
+
+
+@lru_cache(maxsize=4096)
+def _plain(message: str) -> Markdown:
+    return Markdown(message % ())
 
 
 def _lower(said: str) -> str:
