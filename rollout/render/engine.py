@@ -35,6 +35,9 @@ class _Environment(ImmutableSandboxedEnvironment):
     def call(self, context: Any, called: Any, /, *values: Any, **named: Any) -> Any:
         """Messages are most of what a template calls: they need none of the sandbox's questions."""
         if (say := self.said.get(id(called))) is not None:
+            # Jinja hands these to every call, for functions that ask for the context.
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
             return say(*values, **named)
         return super().call(context, called, *values, **named)
 
@@ -64,7 +67,7 @@ def _folded(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """The templates of a run, compiled once for all languages but English: only messages differ, and those are looked up."""
+    """The templates of a run, compiled once for all languages but English: messages are looked up."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
