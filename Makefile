@@ -7,7 +7,7 @@ DEMO := build/demo
 WORKERS ?= auto
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check lint types layers example bench lock clean
+.PHONY: demo test check lint types layers example messages bench lock clean
 
 # The whole road on the example: spreadsheet to committed playbooks, in a new repository under build/.
 demo: $(VENV)/.core
@@ -36,6 +36,10 @@ example: $(VENV)/.dev
 	$(BIN)/rollout validate --as-of 2026-10-01
 	$(BIN)/rollout plan --check --as-of 2026-10-01
 	$(BIN)/rollout render --check --as-of 2026-10-01
+
+# After a change of templates or presets: the catalogues of all languages in step with them.
+messages: $(VENV)/.dev
+	$(BIN)/python .ci/messages.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

@@ -43,6 +43,7 @@ from rollout.check import (
     unknown_team,
     unsettled_page,
     unticked_item,
+    untranslated,
 )
 from rollout.check.rule import PageSubject, Subject
 from rollout.model.boxes import boxes, marks
@@ -80,6 +81,7 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    untranslated.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_site.check,

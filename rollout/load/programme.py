@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rollout.load.catalogues import available, missing_texts
 from rollout.load.lines import MARKERS
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.pages import ChecklistsOnDisk
@@ -22,7 +24,7 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
-from rollout.problem import Problem, did_you_mean
+from rollout.problem import Problem, RolloutError, did_you_mean
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
@@ -47,13 +49,31 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
         plans = _load_plans(workspace, over, problems, sites)
+        catalogues = available(workspace, problems)
     finally:
         if was_enabled:
             gc.enable()
     programme = Programme(
-        sites=sites, register=register, teams=teams, plans=plans, holidays=holidays, broken_sites=frozenset(broken)
+        sites=sites,
+        register=register,
+        teams=teams,
+        plans=plans,
+        holidays=holidays,
+        broken_sites=frozenset(broken),
+        catalogues=catalogues,
+        missing_texts=_missing_texts(workspace, catalogues, problems),
     )
     return programme, problems
+
+
+def _missing_texts(
+    workspace: Workspace, catalogues: Mapping[str, tuple[str, ...]], problems: list[Problem]
+) -> Mapping[str, tuple[str, ...]]:
+    try:
+        return missing_texts(workspace, catalogues)
+    except RolloutError as error:
+        problems += error.problems
+        return {}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rollout.model.fields import (
     DurationField,
     Entries,
     Id,
+    Language,
     Listed,
     Many,
     Model,
@@ -267,6 +268,9 @@ class Plan(Model):
     """Money by category."""
     documents: Annotated[tuple[Document, ...], Many, Listed] = DOCUMENTS
     """What is written for each site."""
+    written_in: Language | None = None
+    """Language of playbooks, checklists and go/no-go pages; each site's own where left out. Training packets are
+    always in the language of those who are trained."""
     replan: Replan = Replan()
     """How much a published plan may move."""
     forecast: Forecasting = Forecasting()

@@ -84,6 +84,10 @@ class Programme:
     holidays: Holidays = Holidays()
     broken_sites: frozenset[str] = frozenset()
     """Sites whose file is wrong: they exist, and nothing more is known of them."""
+    catalogues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Languages that pages can be written in besides English, with the programme's own catalogue where it has one."""
+    missing_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the programme's own catalogues leave in English, by path."""
 
     @cached_property
     def calendars(self) -> Calendars:

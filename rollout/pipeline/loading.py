@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from rollout.load.locate import Places
 from rollout.load.overlay import NOTHING, Overlay
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
+from rollout.model.language import Catalogue, languages_of
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
 from rollout.problem import Problem, RolloutError, did_you_mean
@@ -39,6 +41,18 @@ def load(root: Path, over: Overlay = NOTHING) -> Loaded:
     workspace = Workspace(root)
     programme, problems = load_programme(workspace, over)
     return Loaded(workspace, programme, tuple(problems), over)
+
+
+def catalogues_of(loaded: Loaded, folder: PlanFolder, only: Collection[str] = ()) -> Mapping[str, Catalogue]:
+    """The translations that the pages of a plan need; of `only` these sites, where some are named.
+
+    Raises RolloutError (exit code 3) where the extra that reads them is not installed.
+    """
+    from rollout.load.catalogues import load_catalogues
+
+    sites = [site for site in loaded.programme.sites_of(folder.plan) if not only or site.id in only]
+    wanted = {tag for site in sites for tag in languages_of(folder.plan, site)}
+    return load_catalogues(loaded.workspace, loaded.programme.catalogues, wanted)
 
 
 def validate(root: Path, as_of: date) -> Validated:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, load, pick, published
+from rollout.pipeline.loading import Loaded, catalogues_of, load, pick, published
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -78,5 +78,6 @@ def _of_site(loaded: Loaded, site_id: str, plan_id: str | None, document: Previe
         path = f"waves/{folder.id}/schedule.yaml"
         raise RolloutError(Problem(path=path, code="unknown-site", message=said, hint=hint))
     standing = stand(loaded.programme, folder, schedule)
-    made = preview_pages(standing, load_templates(loaded.workspace), site_id, document)
+    catalogues = catalogues_of(loaded, folder, (site_id,))
+    made = preview_pages(standing, load_templates(loaded.workspace), site_id, document, catalogues)
     return Previewed(tuple(PreviewedPage(path, text) for path, text in made))

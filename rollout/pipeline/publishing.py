@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rollout.model.change import Change
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
-from rollout.pipeline.loading import Loaded, pick, published, sound
+from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
     from rollout.track.standing import stand
 
     standing = stand(loaded.programme, folder, published(folder))
-    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text)
+    catalogues = catalogues_of(loaded, folder)
+    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues)
 
 
 class _Seen:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
-from rollout.render.dates import spoken
 from rollout.render.markdown import Markdown
-from rollout.render.setting import Setting, words
+from rollout.render.setting import Setting
 from rollout.render.views.papers import ChecklistView, ClashView, ItemView, PastView, PhaseView
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
@@ -21,7 +20,7 @@ def checklist(setting: Setting, standing: SiteStanding) -> ChecklistView:
     for task in standing.tasks:
         phases[task.activity.phase].append(_item(setting, standing, task))
     shown: list[PhaseView] = [
-        {"id": phase, "title": words(phase), "items": items} for phase, items in phases.items() if items
+        {"id": phase, "title": setting.wording.words(phase), "items": items} for phase, items in phases.items() if items
     ]
     return {
         "phases": shown,
@@ -29,7 +28,7 @@ def checklist(setting: Setting, standing: SiteStanding) -> ChecklistView:
         "blocking": sum(task.activity.blocking for task in standing.tasks),
         "tight": sum(task.is_compressed for task in standing.tasks),
         "again": sum(task.again is not None for task in standing.tasks),
-        "first": spoken(standing.tasks[0].starts) if standing.tasks else None,
+        "first": setting.wording.day(standing.tasks[0].starts) if standing.tasks else None,
     }
 
 
@@ -38,34 +37,40 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> ItemView:
     return {
         # A repeat has a box of its own: the tick for what was done before is not taken for it.
         "id": task.again.key if task.again else activity.id,
-        "title": activity.title,
-        "past": _past(task),
+        "title": setting.wording.text(activity.title),
+        "past": _past(setting, task),
         "two_step": activity.two_step,
         # From the records alone: what people tick is on the page and stays there.
         "requested": _BOX[task.has_begun if task.again else activity.id in standing.facts.items],
         "done": _BOX[task.again is None and standing.facts.is_recorded(activity.id)],
-        "starts": spoken(task.starts),
-        "ends": spoken(task.ends),
+        "starts": setting.wording.day(task.starts),
+        "ends": setting.wording.day(task.ends),
         "is_one_day": task.starts == task.ends,
         "owner": setting.owner(activity.owner, standing, task.starts),
-        "how": activity.how,
-        "evidence": activity.evidence,
+        "how": _text(setting, activity.how),
+        "evidence": _text(setting, activity.evidence),
         "blocking": activity.blocking,
-        "tight": {"offset": str(activity.starts), "norm": spoken(task.norm)} if task.is_compressed else None,
+        "tight": {"offset": str(activity.starts), "norm": setting.wording.day(task.norm)}
+        if task.is_compressed
+        else None,
         "clash": _clash(setting, standing, task),
     }
 
 
-def _past(task: Task) -> PastView | None:
+def _past(setting: Setting, task: Task) -> PastView | None:
     """What was done and does not count any more: its box stays ticked, and the repeat follows."""
     again = task.again
     if again is None:
         return None
     return {
         "id": task.activity.id,
-        "on": spoken(again.done.on),
-        "until": spoken(again.until) if again.until else None,
+        "on": setting.wording.day(again.done.on),
+        "until": setting.wording.day(again.until) if again.until else None,
     }
+
+
+def _text(setting: Setting, said: str | None) -> str | None:
+    return setting.wording.text(said) if said else None
 
 
 def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | None:
@@ -73,4 +78,4 @@ def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | 
         return None
     spans = (*standing.site.blackouts, *setting.plan.blackouts)
     span = next((span for span in spans if span.id == task.clash), None)
-    return {"id": task.clash, "because": span.because if span else None}
+    return {"id": task.clash, "because": _text(setting, span.because) if span else None}

@@ -1,30 +1,59 @@
-"""One template engine a run: sandboxed, strict, and quick on the plain dicts that views are."""
+"""One template engine a run and language: sandboxed, strict, and quick on the plain dicts that views are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rollout.model.language import ENGLISH
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
-from rollout.render.markdown import Markdown, clean, code, finalize, mermaid, url
+from rollout.render.markdown import Markdown, clean, code, mermaid, url
 from rollout.render.names import unknown_names
+from rollout.render.wording import Wording
 
 FOLDER = "templates/documents/"
 SHIPPED = "shipped/"
 """Before the name of a template: the one that comes with rollout, whatever stands in its place."""
+_PICTURE = ".svg.j2"
+_Kind = TypeVar("_Kind", bound=jinja2.Environment)
 
 View = dict[str, Any]
 """What a template receives: plain dicts, lists and texts under the names a site lead would use."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
+    newstyle_gettext = True
+    """Messages take their values by name and escape them (see Wording)."""
+
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
     concat = staticmethod(lambda parts: Markdown("".join(parts)))
+
+    folds = False
+    """Whether messages without values are put into the code: quicker, and then it is the code of one language."""
+    said: Mapping[int, Callable[..., Markdown]]
+    """The functions that say messages, by identity; the environment keeps them, so no other has their number."""
+
+    def call(self, context: Any, called: Any, /, *values: Any, **named: Any) -> Any:
+        """Messages are most of what a template calls: they need none of the sandbox's questions."""
+        if (say := self.said.get(id(called))) is not None:
+            # Jinja hands these to every call, for functions that ask for the context.
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return say(*values, **named)
+        return super().call(context, called, *values, **named)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        """The template's tree. Pages in English, which need no catalogue, are as quick as without messages."""
+        tree = super()._parse(source, name, filename)
+        if self.folds:
+            for output in tree.find_all(jinja2.nodes.Output):
+                output.nodes = [_folded(node) for node in output.nodes]
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A key of a dict before anything else (views are dicts); whatever is no key goes through the sandbox."""
@@ -64,8 +93,38 @@ class _Said(str):
         return made
 
 
+def _folded(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
+    """A message without values as the text it is in English; anything else as it was."""
+    if isinstance(node, jinja2.nodes.Call) and isinstance(node.node, jinja2.nodes.Name):
+        arguments = node.args
+        is_message = node.node.name in ("_", "gettext") and len(arguments) == 1 and not node.kwargs
+        if is_message and isinstance(arguments[0], jinja2.nodes.Const) and isinstance(arguments[0].value, str):
+            return jinja2.nodes.TemplateData(Wording().gettext(arguments[0].value), lineno=node.lineno)
+    return node
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates of a run, compiled once for all languages but English: messages are looked up."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """The code of a template, where another language needed it before."""
+        if (kept := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keeps the code of a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_OPEN = '<!-- rollout:page:direction -->\n<div dir="rtl">\n<!-- /rollout:page:direction -->\n\n'
+_CLOSE = "\n\n<!-- rollout:page:end -->\n</div>\n<!-- /rollout:page:end -->\n"
+
+
 class Press:
-    """All templates of a run, compiled once. Raises RolloutError naming everything that is wrong in them.
+    """All templates of a run, compiled when first wanted. Raises RolloutError naming everything wrong in them.
 
     A template is known by its name, `checklist.md.j2`; the one that comes with rollout also by
     `shipped/checklist.md.j2`, so that an own file can extend the one it stands for.
@@ -73,24 +132,26 @@ class Press:
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._texts = templates
-        self._pages = self._engine(_Environment, finalize=finalize)
-        self._pages.filters |= {"code": code, "url": url, "mermaid": mermaid}
+        self._compiled = _Compiled()
+        self._engines: dict[str, _Environment] = {}
         self._pictures = self._engine(_Drawer, finalize=_plain, autoescape=True)
+        english = self._speaking(Wording())
         problems = []
         for name in sorted(name for name in templates if not name.startswith(SHIPPED)):
+            engine = self._pictures if name.endswith(_PICTURE) else english
             try:
-                self.engine_of(name).get_template(name)
+                engine.get_template(name)
             except jinja2.TemplateSyntaxError as error:
                 problems.append(self._problem(error.name or name, error.lineno, error.message or "cannot be read"))
             else:
                 if not self._is_shipped(name):
-                    problems += self._unknown_names(name)
+                    problems += self._unknown_names(engine, name)
         if problems:
             raise RolloutError(*problems)
 
-    def _unknown_names(self, name: str) -> list[Problem]:
+    def _unknown_names(self, engine: jinja2.Environment, name: str) -> list[Problem]:
         problems = []
-        for unknown in unknown_names(self.engine_of(name), self._texts, name):
+        for unknown in unknown_names(engine, self._texts, name):
             where = "on this page" if unknown.on_page else "here"
             said = f'there is nothing called "{unknown.name}" {where}'
             hint = did_you_mean(unknown.name, unknown.known)
@@ -102,7 +163,7 @@ class Press:
             SHIPPED + name in self._texts and self._texts[name] == self._texts[SHIPPED + name]
         )
 
-    def _engine(self, kind: type[jinja2.Environment], **settings: Any) -> jinja2.Environment:
+    def _engine(self, kind: type[_Kind], **settings: Any) -> _Kind:
         return kind(
             loader=jinja2.FunctionLoader(self._load),
             undefined=_Undefined,
@@ -114,27 +175,47 @@ class Press:
             **settings,
         )
 
-    def engine_of(self, name: str) -> jinja2.Environment:
-        """The engine a template is for: that of pages, or that of pictures."""
-        return self._pictures if name.endswith(".svg.j2") else self._pages
+    def _speaking(self, wording: Wording) -> _Environment:
+        """The engine of pages in a language, made when it is first wanted."""
+        found = self._engines.get(wording.language)
+        if found is None:
+            found = self._engines[wording.language] = self._engine(
+                _Environment,
+                bytecode_cache=None if wording.language == ENGLISH else self._compiled,
+                finalize=wording.print,
+                extensions=("jinja2.ext.i18n",),
+            )
+            found.filters |= {"code": code, "url": url, "mermaid": mermaid, "language": wording.language_name}
+            found.filters |= {"all_of": wording.all_of, "any_of": wording.any_of}
+            found.folds = wording.language == ENGLISH
+            one, counted = wording.gettext, wording.ngettext
+            found.said = {id(one): one, id(counted): counted}
+            found.globals |= {"_": one, "gettext": one, "ngettext": counted}
+            found.globals["comma"] = wording.gettext(", ")
+        return found
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = self._texts.get(name)
         # The file's name is what errors are traced back to.
         return None if text is None else (text, FOLDER + name, lambda: True)
 
-    def page(self, name: str, view: Mapping[str, Any]) -> str:
+    def page(self, name: str, view: Mapping[str, Any], wording: Wording) -> str:
         """A page with its blocks sealed, holding nothing of a person. Raises RolloutError at the template's line."""
-        text = self.picture(name, view)
+        text = self._made(self._speaking(wording), name, view)
+        if wording.right_to_left:
+            text = f"{_OPEN}{text}{_CLOSE}"
         try:
             return seal(text)
         except LooseTextError as error:
             raise RolloutError(self._loose(name, error)) from None
 
     def picture(self, name: str, view: Mapping[str, Any]) -> str:
-        """What a template makes, as it is. Raises RolloutError at the template's line."""
+        """A picture as the template makes it. Raises RolloutError at the template's line."""
+        return self._made(self._pictures, name, view)
+
+    def _made(self, engine: jinja2.Environment, name: str, view: Mapping[str, Any]) -> str:
         try:
-            return self.engine_of(name).get_template(name).render(view)
+            return engine.get_template(name).render(view)
         except jinja2.TemplateNotFound as error:
             hint = did_you_mean(str(error.name or ""), self._texts)
             raise RolloutError(self._problem(name, 1, f'there is no template "{error.name}"', hint)) from None

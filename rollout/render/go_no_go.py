@@ -6,9 +6,8 @@ from datetime import date
 
 from rollout.model.activity import Gate
 from rollout.model.standing import SiteStanding
-from rollout.render.dates import spoken
 from rollout.render.gate import criteria
-from rollout.render.setting import Setting, length, words
+from rollout.render.setting import Setting
 from rollout.render.views.papers import ApproverView, GoNoGoView
 
 GATE = "go-live"
@@ -19,18 +18,18 @@ def go_no_go(setting: Setting, standing: SiteStanding) -> GoNoGoView:
     gate = setting.plan.gate(GATE)
     task = next((task for task in standing.tasks if task.activity.id == "go-no-go"), None)
     return {
-        "meeting": spoken(_day(setting, standing, gate, task.ends if task else None)),
+        "meeting": setting.wording.day(_day(setting, standing, gate, task.ends if task else None)),
         "has_gate": gate is not None,
         "criteria": criteria(setting, standing, gate) if gate else [],
         "approvers": [_approver(setting, standing, role, count) for role, count in gate.approvals.items()]
         if gate
         else [],
-        "tolerance": length(gate.tolerance) if gate and gate.tolerance else None,
+        "tolerance": setting.wording.length(gate.tolerance) if gate and gate.tolerance else None,
         "blocking": [
             {
-                "title": task.activity.title,
+                "title": setting.wording.text(task.activity.title),
                 "owner": setting.owner(task.activity.owner, standing, task.starts),
-                "ends": spoken(task.ends),
+                "ends": setting.wording.day(task.ends),
             }
             for task in standing.tasks
             if task.activity.blocking and task.activity.id != "go-no-go"
@@ -56,7 +55,7 @@ def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -
     sponsor = standing.site.sponsor
     names = [sponsor.name] if role == "sponsor" and sponsor else listed
     return {
-        "role": words(role),
+        "role": setting.wording.words(role),
         "count": count,
         "names": names,
         "unlisted": bool(listed) and any(name not in listed for name in names),

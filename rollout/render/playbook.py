@@ -11,9 +11,8 @@ from rollout.model.calendar import ONE_DAY, Calendar
 from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
-from rollout.render.dates import spoken
 from rollout.render.gate import criteria
-from rollout.render.setting import Setting, engineers, length, person, speaks, words
+from rollout.render.setting import Setting, engineers, speaks
 from rollout.render.views.playbook import (
     ChampionsView,
     ClosedView,
@@ -30,6 +29,7 @@ from rollout.render.views.playbook import (
 )
 from rollout.render.views.shared import WorkflowView
 from rollout.render.wave import leaves_hypercare
+from rollout.render.wording import Wording
 
 USERS_PER_CHAMPION = 15
 _WEEK = timedelta(days=7)
@@ -44,10 +44,11 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
     site, go_live = standing.site, standing.placement.go_live
     calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
     ends = leaves_hypercare(setting, standing)
-    languages = site.languages
+    wording = setting.wording
+    languages = setting.languages(site)
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
     workflows: list[WorkflowView] = [
-        {"id": name, "title": words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
+        {"id": name, "title": wording.words(name), "content": setting.content(f"workflows/{name}", languages, 4)}
         for name in site.workflows
     ]
     all_texts = [*texts.values(), *(workflow["content"] for workflow in workflows)]
@@ -61,21 +62,21 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
         "wanted": languages[0] if languages else "en",
         "author": setting.owner("process_owner", standing),
         "who": _who(setting, standing),
-        "champions": _champions(standing),
+        "champions": _champions(wording, standing),
         "raci": _raci(setting, standing),
         "milestones": [_milestone(setting, standing, task) for task in standing.tasks if _is_milestone(task)],
         "count": len(standing.tasks),
-        "days_off": _days_off(calendar, go_live),
-        "prerequisites": [_prerequisite(p, ready) for p, ready in standing.prerequisites],
+        "days_off": _days_off(wording, calendar, go_live),
+        "prerequisites": [_prerequisite(wording, p, ready) for p, ready in standing.prerequisites],
         "decision": _decision(setting, standing),
         "blackouts": _blackouts(setting, standing, ends),
         "systems": _systems(setting, standing),
         "found": _found(setting, standing),
-        "cutover_days": [_cutover_day(calendar, go_live, shift, label) for shift, label in _CUTOVER_DAYS],
+        "cutover_days": [_cutover_day(wording, calendar, go_live, shift, label) for shift, label in _CUTOVER_DAYS],
         "cutover_lead": setting.owner("cutover_lead", standing),
         "hypercare": {
-            "lasts": length(setting.plan.hypercare.lasts),
-            "ends": spoken(ends),
+            "lasts": wording.length(setting.plan.hypercare.lasts),
+            "ends": wording.day(ends),
             "lead": setting.owner("support_lead", standing),
             "decides": setting.owner("programme_manager", standing),
             "criteria": criteria(setting, standing, exit_gate) if exit_gate else [],
@@ -85,7 +86,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
                 "site": lesson.site.name,
                 "says": lesson.record.says,
                 "by": lesson.record.by,
-                "on": spoken(lesson.record.on),
+                "on": wording.day(lesson.record.on),
                 "because": lesson.record.because,
                 "blocking": lesson.record.blocking,
             }
@@ -98,20 +99,20 @@ def _who(setting: Setting, standing: SiteStanding) -> WhoView:
     site = standing.site
     first = standing.tasks[0].starts if standing.tasks else None
     return {
-        "lead": person(site.site_lead, "site_lead"),
-        "sponsor": person(site.sponsor, "sponsor"),
+        "lead": setting.person(site.site_lead, "site_lead"),
+        "sponsor": setting.person(site.sponsor, "sponsor"),
         "engineers": [
             {
                 "name": engineer.name,
                 "languages": list(engineer.languages),
                 "speaks": speaks(engineer, site.languages),
-                "starts": spoken(engineer.start)
+                "starts": setting.wording.day(engineer.start)
                 if engineer.start and (first is None or engineer.start > first)
                 else None,
             }
             for engineer in engineers(standing)
         ],
-        "spoke": words(standing.spoke.id) if standing.spoke else None,
+        "spoke": setting.wording.words(standing.spoke.id) if standing.spoke else None,
         "programme": setting.people,
         "trainers": [
             {"language": language, "team": team.id if team else None, "people": team.people if team else None}
@@ -120,15 +121,15 @@ def _who(setting: Setting, standing: SiteStanding) -> WhoView:
     }
 
 
-def _champions(standing: SiteStanding) -> ChampionsView:
+def _champions(wording: Wording, standing: SiteStanding) -> ChampionsView:
     """How many champions, and where the rule comes from: at least one for so many users, and one on every shift."""
     site = standing.site
     task = next((task for task in standing.tasks if task.activity.id == "champions"), None)
     return {
         "needed": max(site.shifts, -(-site.people // USERS_PER_CHAMPION)),
         "per": USERS_PER_CHAMPION,
-        "source": task.activity.source if task else None,
-        "by": spoken(task.ends) if task else None,
+        "source": wording.text(task.activity.source) if task and task.activity.source else None,
+        "by": wording.day(task.ends) if task else None,
     }
 
 
@@ -139,10 +140,10 @@ def _raci(setting: Setting, standing: SiteStanding) -> list[RaciView]:
     for activity in setting.plan.activities:
         if activity.id in by_id:
             part = _part(setting, standing, by_id[activity.id])
-            phases.setdefault(activity.phase, {}).setdefault(part, []).append(activity.title)
+            phases.setdefault(activity.phase, {}).setdefault(part, []).append(setting.wording.text(activity.title))
     return [
         {
-            "phase": "" if number else words(phase),
+            "phase": "" if number else setting.wording.words(phase),
             "work": work,
             "answers": part.answers,
             "does": list(part.does),
@@ -182,29 +183,29 @@ def _is_milestone(task: Task) -> bool:
 def _milestone(setting: Setting, standing: SiteStanding, task: Task) -> MilestoneView:
     activity = task.activity
     return {
-        "starts": spoken(task.starts),
-        "ends": spoken(task.ends),
+        "starts": setting.wording.day(task.starts),
+        "ends": setting.wording.day(task.ends),
         "is_one_day": task.starts == task.ends,
-        "title": activity.title,
+        "title": setting.wording.text(activity.title),
         "owner": setting.owner(activity.owner, standing, task.starts),
         "blocking": activity.blocking,
         "after": standing.placement is not None and task.starts > standing.placement.go_live,
     }
 
 
-def _days_off(calendar: Calendar, go_live: date) -> list[DayOffView]:
+def _days_off(wording: Wording, calendar: Calendar, go_live: date) -> list[DayOffView]:
     """Public holidays at most a week from go-live."""
     days = (go_live + timedelta(days=shift) for shift in range(-_WEEK.days, _WEEK.days + 1))
-    return [{"day": spoken(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
+    return [{"day": wording.day(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
 
 
-def _prerequisite(prerequisite: Prerequisite, ready: Ready | None) -> PrerequisiteView:
+def _prerequisite(wording: Wording, prerequisite: Prerequisite, ready: Ready | None) -> PrerequisiteView:
     return {
         "title": prerequisite.title,
-        "takes": length(prerequisite.takes),
-        "starts": spoken(ready.starts) if ready else None,
-        "ready": spoken(ready.ready) if ready else None,
-        "teams": [words(team) for team in prerequisite.needs],
+        "takes": wording.length(prerequisite.takes),
+        "starts": wording.day(ready.starts) if ready else None,
+        "ready": wording.day(ready.ready) if ready else None,
+        "teams": [wording.words(team) for team in prerequisite.needs],
     }
 
 
@@ -220,12 +221,12 @@ def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
 
     return {
         "after": names(decided.after),
-        "lag": length(decided.lag) if decided.lag.length else None,
+        "lag": setting.wording.length(decided.lag) if decided.lag.length else None,
         "after_exit": names(decided.after_exit),
-        "not_before": spoken(decided.not_before) if decided.not_before else None,
-        "deadline": spoken(decided.deadline) if decided.deadline else None,
+        "not_before": setting.wording.day(decided.not_before) if decided.not_before else None,
+        "deadline": setting.wording.day(decided.deadline) if decided.deadline else None,
         "wave": decided.wave,
-        "go_live": spoken(decided.go_live) if decided.go_live else None,
+        "go_live": setting.wording.day(decided.go_live) if decided.go_live else None,
         "because": decided.because,
     }
 
@@ -237,22 +238,23 @@ def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[Clo
     mine = [*(b for b in setting.plan.blackouts if b.where.matches(site)), *(b for b in site.blackouts)]
     found = [(begins, to, span) for span in mine for begins, to in span.stretches(first, ends)]
     found.sort(key=lambda row: (row[0], row[1], row[2].id))
-    return [_closed(begins, to, span) for begins, to, span in found]
+    return [_closed(setting.wording, begins, to, span) for begins, to, span in found]
 
 
-def _closed(begins: date, to: date, span: Blackout) -> ClosedView:
+def _closed(wording: Wording, begins: date, to: date, span: Blackout) -> ClosedView:
     return {
-        "name": words(span.id),
-        "from": spoken(begins),
-        "to": spoken(to),
-        "because": span.because,
-        "blocks": [words(what).lower() if what != "go_live" else "go-live" for what in span.blocks],
+        "name": wording.words(span.id),
+        "from": wording.day(begins),
+        "to": wording.day(to),
+        "because": wording.text(span.because) if span.because else None,
+        "blocks": [wording.gettext("go-live") if what == "go_live" else wording.lower(what) for what in span.blocks],
     }
 
 
 def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
     register = setting.programme.systems
     ready = {prerequisite.id: when for prerequisite, when in standing.prerequisites}
+    wording = setting.wording
     rows: list[SystemView] = []
     for name in standing.site.systems:
         system, when = register.get(name), ready.get(f"connector-{name}")
@@ -260,11 +262,11 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
             {
                 "id": name,
                 "title": (system.title if system else None) or name,
-                "kind": words(system.kind) if system else None,
+                "kind": wording.words(system.kind) if system else None,
                 "owner": system.owner if system else None,
-                "live": spoken(live) if system and (live := system.connector.live_since) else None,
-                "team": words(system.connector.team) if system and system.connector.team else None,
-                "ready": spoken(when.ready) if when else None,
+                "live": wording.day(live) if system and (live := system.connector.live_since) else None,
+                "team": wording.words(system.connector.team) if system and system.connector.team else None,
+                "ready": wording.day(when.ready) if when else None,
             }
         )
     return rows
@@ -275,19 +277,21 @@ def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
     return [
         {
             "title": (register[record.found].title or record.found) if record.found in register else record.found,
-            "kind": words(record.kind),
+            "kind": setting.wording.words(record.kind),
             "source": record.source,
             "by": record.by,
-            "on": spoken(record.on),
+            "on": setting.wording.day(record.on),
             "declared": record.found in declared,
         }
         for record in standing.facts.found
     ]
 
 
-def _cutover_day(calendar: Calendar, go_live: date, shift: int, label: str) -> CutoverDayView:
+def _cutover_day(wording: Wording, calendar: Calendar, go_live: date, shift: int, label: str) -> CutoverDayView:
     """A day of the runbook, and where it is a day off, the nearest one on which people are at work."""
     day = go_live + shift * ONE_DAY
     off = calendar.why_off(day)
+    if off == "weekend":
+        off = wording.gettext("weekend")
     other = calendar.on_or_before(day) if shift < 0 else calendar.on_or_after(day)
-    return {"label": label, "day": spoken(day), "off": off, "instead": spoken(other) if off else None}
+    return {"label": label, "day": wording.day(day), "off": off, "instead": wording.day(other) if off else None}

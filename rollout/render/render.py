@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
+from rollout.model.language import Catalogue, packet_language, page_language
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
@@ -17,11 +19,12 @@ from rollout.render.index import index
 from rollout.render.merge import WHOLE, Merged, merge, merge_both
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.playbook import playbook
-from rollout.render.setting import Setting, words
+from rollout.render.setting import Setting
 from rollout.render.training import packets, training
 from rollout.render.views.plan import OwnPage
 from rollout.render.views.shared import SitePage
 from rollout.render.wave import wave_file, wave_page
+from rollout.render.wording import Wordings
 
 FINISHED = ("stable", "dropped")
 """Statuses after which a site's pages are never written again."""
@@ -46,20 +49,27 @@ class Rendered:
     """Whether the page on disk holds nothing that a person wrote."""
 
 
-def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> Iterator[Rendered]:
+def render(
+    standing: Standing,
+    templates: Mapping[str, str],
+    page: ReadPage,
+    catalogues: Mapping[str, Catalogue] = MappingProxyType({}),
+) -> Iterator[Rendered]:
     """Every page of a plan, site by site, then the plan's own. Raises RolloutError before any page of a site.
 
-    `page` reads a page on disk when it is wanted: never all of them are held in memory.
+    `page` reads a page on disk when it is wanted: never all of them are held in memory. `catalogues` are those of the
+    languages that pages are written in, English left out.
     """
-    press, setting = Press(templates), Setting(standing)
-    documents = setting.plan.documents
+    press, tongues = Press(templates), Tongues(standing, catalogues)
+    setting = tongues.of("en")
     for site_id in standing.site_ids:
         if site_id not in standing.schedule.sites:
             continue
         one = standing.site(site_id)
         if one.facts.status not in FINISHED:
             made = [
-                _of_site(setting, one, page, path, text) for path, text in site_pages(press, setting, one, documents)
+                _of_site(setting, one, page, path, text)
+                for path, text in site_pages(press, tongues, one, setting.plan.documents)
             ]
             yield from (rendered for some in made for rendered in some)
     yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
@@ -68,13 +78,18 @@ def render(standing: Standing, templates: Mapping[str, str], page: ReadPage) -> 
 
 
 def preview(
-    standing: Standing, templates: Mapping[str, str], site_id: str, document: str | None = None
+    standing: Standing,
+    templates: Mapping[str, str],
+    site_id: str,
+    document: str | None = None,
+    catalogues: Mapping[str, Catalogue] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
     """Path and pristine text of a site's pages, or of one kind of them, or of a page of the plan's own.
 
     `document` is one of the plan's documents, `index`, `wave` (the site's) or `picture`. Nothing else is made.
     """
-    press, setting = Press(templates), Setting(standing)
+    press, tongues = Press(templates), Tongues(standing, catalogues)
+    setting = tongues.of("en")
     one = standing.site(site_id)
     assert one.placement is not None
     if document == "index":
@@ -88,16 +103,60 @@ def preview(
         assert view is not None
         yield f"{setting.folder}/{FILE}", press.picture("plan.svg.j2", view)
     else:
-        yield from site_pages(press, setting, one, (document,) if document else setting.plan.documents)
+        yield from site_pages(press, tongues, one, (document,) if document else setting.plan.documents)
+
+
+class Tongues:
+    """A standing asked in every language of a run; each is made when it is first wanted."""
+
+    def __init__(self, standing: Standing, catalogues: Mapping[str, Catalogue]) -> None:
+        self.catalogues = catalogues
+        self._standing = standing
+        self._wordings = Wordings(catalogues)
+        self._settings: dict[str, Setting] = {}
+
+    def of(self, language: str) -> Setting:
+        """The setting of pages in a language."""
+        if language not in self._settings:
+            self._settings[language] = Setting(self._standing, self._wordings.of(language))
+        return self._settings[language]
+
+    def of_site(self, standing: SiteStanding) -> Setting:
+        """The setting of a site's playbook, checklist and go/no-go page."""
+        return self.of(page_language(self._standing.folder.plan, standing.site, self.catalogues))
 
 
 def site_pages(
-    press: Press, setting: Setting, standing: SiteStanding, only: Sequence[str]
+    press: Press, tongues: Tongues, standing: SiteStanding, only: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Path and pristine text of a site's pages of these documents; expects a site with a date."""
+    setting = tongues.of_site(standing)
+    plan, languages = setting.plan, standing.site.languages
     folder = f"{setting.folder}/{standing.site.id}"
+    shared = _shared(setting, standing, plan.written_in or next(iter(languages), None))
+
+    def made(setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
+        path = f"{folder}/{file}"
+        return path, press.page(template, {**shared, **view, "edit": setting.edit(path)}, setting.wording)
+
+    if "playbook" in only:
+        yield made(setting, "playbook.md.j2", "playbook.md", playbook(setting, standing))
+    if "checklist" in only:
+        yield made(setting, "checklist.md.j2", "checklist.md", checklist(setting, standing))
+    if "training" in only:
+        for language in languages or ("en",):
+            taught = tongues.of(packet_language(language, tongues.catalogues))
+            same = shared if taught is setting else _shared(taught, standing, language)
+            for file, view in training(taught, standing, language):
+                yield made(taught, "training.md.j2", file, {**same, **view})
+    if "go-no-go" in only:
+        yield made(setting, "go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
+
+
+def _shared(setting: Setting, standing: SiteStanding, wanted_language: str | None) -> SitePage:
+    """What every page of a site receives."""
     wanted = setting.plan.documents
-    shared: SitePage = {
+    return {
         "site": setting.site_view(standing),
         "plan": setting.plan_view,
         "pages": {
@@ -105,27 +164,15 @@ def site_pages(
             "checklist": "checklist" in wanted,
             "go_no_go": "go-no-go" in wanted,
             "training": [
-                {"role": words(role), "language": language, "file": file} for role, language, file in packets(standing)
+                {"role": setting.wording.words(role), "language": language, "file": file}
+                for role, language, file in packets(standing)
             ]
             if "training" in wanted
             else [],
         },
         "edit": None,
+        **setting.notes(wanted_language),
     }
-
-    def made(template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
-        path = f"{folder}/{file}"
-        return path, press.page(template, {**shared, **view, "edit": setting.edit(path)})
-
-    if "playbook" in only:
-        yield made("playbook.md.j2", "playbook.md", playbook(setting, standing))
-    if "checklist" in only:
-        yield made("checklist.md.j2", "checklist.md", checklist(setting, standing))
-    if "training" in only:
-        for file, view in training(setting, standing):
-            yield made("training.md.j2", file, view)
-    if "go-no-go" in only:
-        yield made("go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
 
 
 def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
@@ -151,7 +198,7 @@ def _own_page(press: Press, setting: Setting, template: str, file: str, view: Ma
         "edit": setting.edit(path),
         "documents": list(setting.plan.documents),
     }
-    return path, press.page(template, {**shared, **view})
+    return path, press.page(template, {**shared, **view}, setting.wording)
 
 
 def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:

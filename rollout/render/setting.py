@@ -5,59 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from rollout.model.country import NAMES
-from rollout.model.fields import Duration
+from rollout.model.language import base, is_right_to_left
 from rollout.model.plan import Plan
 from rollout.model.programme import Programme
 from rollout.model.selector import Selector
-from rollout.model.site import Person
+from rollout.model.site import Person, Site
 from rollout.model.standing import SiteStanding, Standing
 from rollout.model.team import Engineer
-from rollout.render.dates import spoken
 from rollout.render.markdown import content
-from rollout.render.views.shared import ContentView, PersonView, PlanView, SiteView
+from rollout.render.views.shared import ContentView, NotesView, PersonView, PlanView, SiteView
+from rollout.render.wording import Wording, length, words
 
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-_ACRONYMS = {
-    "ai": "AI",
-    "hr": "HR",
-    "it": "IT",
-    "ml": "ML",
-    "mes": "MES",
-    "erp": "ERP",
-    "qa": "QA",
-    "lims": "LIMS",
-    "wms": "WMS",
-}
+__all__ = ["Setting", "chosen", "engineers", "length", "speaks", "words"]
+
+ENGLISH_WORDING = Wording()
 _FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")
-
-
-@lru_cache(maxsize=4096)
-def words(identifier: str) -> str:
-    """A key or an id as words that begin with a capital: `ml_owner` is `ML owner`."""
-    parts = [_ACRONYMS.get(part, part) for part in identifier.replace("_", "-").split("-") if part]
-    text = " ".join(parts) or identifier
-    return text[:1].upper() + text[1:]
-
-
-def length(duration: Duration) -> str:
-    """`25 working days`, `4 weeks`, `10 days`."""
-    if duration.working:
-        return f"{duration.length} working day{'s' * (duration.length != 1)}"
-    if duration.length and duration.length % 7 == 0:
-        return f"{duration.length // 7} week{'s' * (duration.length != 7)}"
-    return f"{duration.length} day{'s' * (duration.length != 1)}"
-
-
-def person(who: Person | None, role: str = "") -> PersonView | None:
-    """Somebody to call."""
-    if who is None:
-        return None
-    contact = ", ".join(x for x in (who.email, who.phone) if x)
-    return {"name": who.name, "title": who.title, "contact": contact, "role": role, "role_words": words(role)}
 
 
 def chosen(where: Selector) -> list[str]:
@@ -81,6 +47,8 @@ class Setting:
     """A standing, asked the way pages ask."""
 
     standing: Standing
+    wording: Wording = ENGLISH_WORDING
+    """The language it is asked in."""
 
     @property
     def plan(self) -> Plan:
@@ -130,7 +98,7 @@ class Setting:
         return {
             "name": site.name,
             "id": site.id,
-            "country": NAMES.get(site.country, site.country),
+            "country": self.wording.country(site.country),
             "timezone": site.timezone,
             "business_unit": site.business_unit,
             "languages": list(site.languages),
@@ -138,10 +106,10 @@ class Setting:
             "shifts": site.shifts,
             "is_lighthouse": standing.is_lighthouse,
             "wave": placement.wave,
-            "period": standing.period,
-            "go_live": spoken(placement.go_live),
-            "lead": person(site.site_lead, "site_lead"),
-            "sponsor": person(site.sponsor, "sponsor"),
+            "period": self.wording.period(self.plan, placement.go_live, standing.period),
+            "go_live": self.wording.day(placement.go_live),
+            "lead": self.person(site.site_lead, "site_lead"),
+            "sponsor": self.person(site.sponsor, "sponsor"),
             "file": site.paths[0] if site.paths else f"sites/{site.id}.yaml",
         }
 
@@ -156,13 +124,28 @@ class Setting:
         elif role == "embedded_engineer":
             who = next(iter(engineers(standing, on)), None)
         who = who or self.plan.people.get(role)
-        return who.name if who else words(role).lower() if role not in _ACRONYMS else words(role)
+        return who.name if who else self.wording.lower(role)
 
     @cached_property
     def people(self) -> list[PersonView]:
         """Whom every site may call."""
-        found = [person(who, role) for role, who in self.plan.people.items() if role not in _FOUND_OUTSIDE_PEOPLE]
+        found = [self.person(who, role) for role, who in self.plan.people.items() if role not in _FOUND_OUTSIDE_PEOPLE]
         return [view for view in found if view is not None]
+
+    def person(self, who: Person | None, role: str = "") -> PersonView | None:
+        """Somebody to call."""
+        if who is None:
+            return None
+        contact = ", ".join(x for x in (who.email, who.phone) if x)
+        role_words = self.wording.words(role)
+        return {"name": who.name, "title": who.title, "contact": contact, "role": role, "role_words": role_words}
+
+    def languages(self, site: Site) -> tuple[str, ...]:
+        """The languages in which a site reads the capability's own words, the language of the page first."""
+        if self.plan.written_in:
+            return (self.plan.written_in,)
+        mine = self.wording.language
+        return tuple(dict.fromkeys((mine, *site.languages))) if mine in site.languages else site.languages
 
     def content(self, name: str, languages: Iterable[str], level: int) -> ContentView:
         """A text of the capability: in the first of these languages that has it, then in English, then none."""
@@ -177,17 +160,26 @@ class Setting:
                 "text": None,
                 "language": None,
                 "is_wanted": False,
-                "rtl": False,
+                "direction": None,
             }
         text, language = found
-        spoken_here = language.partition("-")[0]
+        right_to_left = is_right_to_left(language)
         return {
             "file": file,
             "wanted": wanted,
             "text": content(text, level),
             "language": language,
-            "is_wanted": spoken_here == wanted.partition("-")[0],
-            "rtl": spoken_here in RIGHT_TO_LEFT,
+            "is_wanted": base(language) == base(wanted),
+            # Where it does not run the way of its page.
+            "direction": None if right_to_left == self.wording.right_to_left else "rtl" if right_to_left else "ltr",
+        }
+
+    def notes(self, wanted: str | None) -> NotesView:
+        """What a page says about its own language: `wanted` is the one it should be in."""
+        return {
+            "language": self.wording.language,
+            "untranslated": wanted if wanted and base(wanted) != base(self.wording.language) else None,
+            "partly": self.wording.is_partial,
         }
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from unicodedata import combining, normalize
 
 from rollout.model.agenda import Task
 from rollout.model.calendar import ONE_DAY, Calendar
 from rollout.model.fields import is_id
+from rollout.model.site import Site
 from rollout.model.standing import SiteStanding
-from rollout.render.dates import spoken
-from rollout.render.setting import RIGHT_TO_LEFT, Setting, words
-from rollout.render.views.papers import PartView, SessionView, SharedTraining, TrainingView
+from rollout.render.setting import Setting
+from rollout.render.views.papers import BusiestView, PartView, SharedTraining, TrainingView
 
 NOBODY_COUNTED = "operators"
 """Role of the one packet of a site that has not given its head-count."""
+HOURS_A_DAY = 8
+"""Hours one trainer teaches on a day."""
 
 
 def packets(standing: SiteStanding) -> list[tuple[str, str, str]]:
@@ -43,46 +47,61 @@ def _file_names(roles: list[str]) -> dict[str, str]:
     return found
 
 
-def training(setting: Setting, standing: SiteStanding) -> Iterator[tuple[str, TrainingView]]:
-    """File name and view of each packet of a site, for the template `training.md.j2`."""
-    site = standing.site
+def training(setting: Setting, standing: SiteStanding, language: str) -> Iterator[tuple[str, TrainingView]]:
+    """File name and view of each packet of a site in a language, for the template `training.md.j2`."""
+    site, wording = standing.site, setting.wording
     task = next((task for task in standing.tasks if task.activity.id == "training"), None)
     days = _days(setting, standing, task) if task else []
-    sessions = _sessions(setting, standing, days)
+    sessions = sessions_of(site, setting.plan.training.class_size, days)
     criteria = setting.plan.gate("go-live")
     reach = next((c for c in criteria.needs if c.measure == "training-reach"), None) if criteria else None
+    team = standing.trainers.get(language)
     shared: SharedTraining = {
-        "window": {"starts": spoken(task.starts), "ends": spoken(task.ends), "days": len(days)} if task else None,
+        "window": {"starts": wording.day(task.starts), "ends": wording.day(task.ends), "days": len(days)}
+        if task
+        else None,
         "hours": setting.plan.training.hours,
         "class_size": setting.plan.training.class_size,
         "shifts": site.shifts,
-        "agenda": agenda(setting.plan.training.hours * 60, [words(name) for name in site.workflows]),
-        "reach": reach.go if reach else None,
+        "agenda": agenda(setting.plan.training.hours * 60, [wording.words(name) for name in site.workflows]),
+        "reach": wording.text(reach.go) if reach and reach.go else None,
         "responsible": setting.owner(task.activity.owner if task else "trainer", standing),
         "author": setting.owner("process_owner", standing),
         "fallback_owner": setting.owner("support_lead", standing),
         "languages": list(site.languages or ("en",)),
-    }
-    for role, language, file in packets(standing):
-        team = standing.trainers.get(language)
-        yield (
-            file,
+        "spoken": language,
+        "busiest": _busiest(setting, standing, sessions),
+        "team": {"name": team.id, "people": team.people} if team else None,
+        "exercises": [
             {
-                **shared,
-                "role": words(role),
-                "language": language,
-                "rtl": language.partition("-")[0] in RIGHT_TO_LEFT,
-                "is_english": language.partition("-")[0] == "en",
-                "people": site.headcount.get(role, 0),
-                "sessions": sessions.get(role, []),
-                "team": {"name": team.id, "people": team.people} if team else None,
-                "exercises": [
-                    {"id": name, "title": words(name), "content": setting.content(f"exercises/{name}", [language], 4)}
-                    for name in site.workflows
-                ],
-                "seats": list(range(1, setting.plan.training.class_size + 1)),
-            },
-        )
+                "id": name,
+                "title": wording.words(name),
+                "content": setting.content(f"exercises/{name}", [language], 4),
+            }
+            for name in site.workflows
+        ],
+        "seats": list(range(1, setting.plan.training.class_size + 1)),
+        **setting.notes(language),
+    }
+    for role, spoken, file in packets(standing):
+        if spoken == language:
+            yield (
+                file,
+                {
+                    **shared,
+                    "role": wording.words(role),
+                    "people": site.headcount.get(role, 0),
+                    "sessions": [
+                        {
+                            "number": number,
+                            "shift": session.shift,
+                            "seats": session.seats,
+                            "day": wording.day(session.day) if session.day else None,
+                        }
+                        for number, session in enumerate((x for x in sessions if x.role == role), 1)
+                    ],
+                },
+            )
 
 
 def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
@@ -104,21 +123,44 @@ def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
     return days
 
 
-def _sessions(setting: Setting, standing: SiteStanding, days: list[date]) -> dict[str, list[SessionView]]:
-    """Sessions by role, all spread over the window together, so that trainers are not wanted twice."""
-    site, size = standing.site, setting.plan.training.class_size
+@dataclass(frozen=True, slots=True)
+class Session:
+    """People of one role and shift in one room."""
+
+    role: str
+    shift: int
+    seats: int
+    day: date | None
+    """None where no day of the window is free."""
+
+
+def sessions_of(site: Site, class_size: int, days: Sequence[date]) -> list[Session]:
+    """The sessions of a site: each shift of each role in as few rooms as hold it, equally full.
+
+    All roles are spread over the window together, so that trainers are not wanted twice.
+    """
     wanted: list[tuple[str, int, int]] = []
     for role, count in site.headcount.items():
         for shift in range(1, site.shifts + 1):
             people = count // site.shifts + (shift <= count % site.shifts)
-            rooms = -(-people // size)
+            rooms = -(-people // class_size)
             wanted += [(role, shift, people // rooms + (room < people % rooms)) for room in range(rooms)]
-    found: dict[str, list[SessionView]] = {}
-    for number, (role, shift, seats) in enumerate(wanted):
-        mine = found.setdefault(role, [])
-        day = days[number * len(days) // len(wanted)] if days else None
-        mine.append({"number": len(mine) + 1, "shift": shift, "seats": seats, "day": spoken(day) if day else None})
-    return found
+    return [
+        Session(role, shift, seats, days[number * len(days) // len(wanted)] if days else None)
+        for number, (role, shift, seats) in enumerate(wanted)
+    ]
+
+
+def _busiest(setting: Setting, standing: SiteStanding, sessions: Sequence[Session]) -> BusiestView | None:
+    """The day that asks for more trainers than speak the site's languages; None where there are enough."""
+    teams = {team.id: team.people for team in standing.trainers.values() if team and team.people}
+    by_day = Counter(session.day for session in sessions if session.day)
+    if not teams or not by_day:
+        return None
+    people = sum(teams.values())
+    day, count = max(by_day.items(), key=lambda row: (row[1], -row[0].toordinal()))
+    held = max(1, HOURS_A_DAY // setting.plan.training.hours)
+    return {"day": setting.wording.day(day), "count": count, "people": people} if count > people * held else None
 
 
 def agenda(minutes: int, workflows: list[str]) -> list[PartView]:

@@ -35,9 +35,12 @@ def test_bad_programmes_say_what_is_wrong(folder: Path, tmp_path: Path) -> None:
     assert all(problem.message and (problem.hint or problem.severity) for problem in found.problems)
 
 
-def test_the_programme_in_this_repository_has_one_warning() -> None:
+def test_the_programme_in_this_repository_lacks_a_sponsor_and_nine_languages() -> None:
     found = pipeline.validate(REPOSITORY, TODAY)
-    assert [(p.code, p.severity, p.path) for p in found.problems] == [
+    assert [(p.code, p.severity, p.path) for p in found.problems if p.code != "untranslated"] == [
         ("missing-sponsor", "warning", "sites/americas/joinville.yaml")
     ]
+    untranslated = [p for p in found.problems if p.code == "untranslated"]
+    assert {p.severity for p in untranslated} == {"warning"}
+    assert len(untranslated) == 9  # hi, hr, it, mr, nb, pl, pt, pt-BR, zh
     assert found.sites == 14

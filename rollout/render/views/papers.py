@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from rollout.render.markdown import Markdown
-from rollout.render.views.shared import CriterionView, FromTime, WorkflowView
+from rollout.render.views.shared import CriterionView, FromTime, NotesView, WorkflowView
 
 
 class TightView(TypedDict):
@@ -146,7 +146,18 @@ class TeamView(TypedDict):
     """How many they are."""
 
 
-class SharedTraining(TypedDict):
+class BusiestView(TypedDict):
+    """A day of training."""
+
+    day: Markdown
+    """The day."""
+    count: int
+    """Sessions on it."""
+    people: int
+    """Trainers who speak the site's languages."""
+
+
+class SharedTraining(NotesView):
     """What all training packets of a site receive."""
 
     window: TrainingWindow | None
@@ -169,6 +180,16 @@ class SharedTraining(TypedDict):
     """Who answers for the fallback."""
     languages: list[str]
     """Tags of all languages of the site."""
+    spoken: str
+    """Tag of the language the sessions are held in."""
+    busiest: BusiestView | None
+    """The day that asks for more trainers than there are."""
+    team: TeamView | None
+    """Who trains; nothing where nobody speaks the language."""
+    exercises: list[WorkflowView]
+    """Exercises by workflow."""
+    seats: list[int]
+    """Numbers of the lines of the sign-off sheet."""
 
 
 class TrainingView(SharedTraining):
@@ -176,22 +197,10 @@ class TrainingView(SharedTraining):
 
     role: str
     """Whom the packet is for."""
-    language: str
-    """Tag of its language."""
-    rtl: bool
-    """Whether that is written from right to left."""
-    is_english: bool
-    """Whether that is English."""
     people: int
     """How many are to be trained; 0 where it was not given."""
     sessions: list[SessionView]
     """The sessions."""
-    team: TeamView | None
-    """Who trains; nothing where nobody speaks the language."""
-    exercises: list[WorkflowView]
-    """Exercises by workflow."""
-    seats: list[int]
-    """Numbers of the lines of the sign-off sheet."""
 
 
 class ApproverView(TypedDict):

@@ -102,7 +102,18 @@ class PagesView(TypedDict):
     """Its training packets."""
 
 
-class SitePage(TypedDict):
+class NotesView(TypedDict):
+    """What a page says about its own language."""
+
+    language: str
+    """Tag of the language it is in."""
+    untranslated: str | None
+    """Tag of the language it should be in, where nobody has translated it."""
+    partly: bool
+    """Whether some of its texts are not translated."""
+
+
+class SitePage(NotesView):
     """What every page of a site receives."""
 
     site: SiteView
@@ -128,8 +139,8 @@ class ContentView(TypedDict):
     """Tag of the language it is in."""
     is_wanted: bool
     """Whether that is the language it should be in."""
-    rtl: bool
-    """Whether it is written from right to left."""
+    direction: str | None
+    """`rtl` or `ltr`, where it does not run the way of its page."""
 
 
 class WorkflowView(TypedDict):
