@@ -135,10 +135,10 @@ class Press:
         self._compiled = _Compiled()
         self._engines: dict[str, _Environment] = {}
         self._pictures = self._engine(_Drawer, finalize=_plain, autoescape=True)
-        english = self._speaking(Wording())
+        self._english = self._speaking(Wording())
         problems = []
         for name in sorted(name for name in templates if not name.startswith(SHIPPED)):
-            engine = self._pictures if name.endswith(_PICTURE) else english
+            engine = self.engine_of(name)
             try:
                 engine.get_template(name)
             except jinja2.TemplateSyntaxError as error:
@@ -148,6 +148,10 @@ class Press:
                     problems += self._unknown_names(engine, name)
         if problems:
             raise RolloutError(*problems)
+
+    def engine_of(self, name: str) -> jinja2.Environment:
+        """The engine a template is for: that of pages, here in English, or that of pictures."""
+        return self._pictures if name.endswith(_PICTURE) else self._english
 
     def _unknown_names(self, engine: jinja2.Environment, name: str) -> list[Problem]:
         problems = []

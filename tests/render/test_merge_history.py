@@ -37,6 +37,7 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published programme in which people ticked, wrote and deleted, in several commits, and then changed the plan."""
     root = tmp_path_factory.mktemp("history") / "acme"
     pipeline.init(root, TODAY, with_example=True)
+    edit(root / "waves/vision/plan.yaml", "sites: all\n", "sites: all\nwritten_in: en\n")
     commit(root, "Start")
     pipeline.render(root, TODAY)
     commit(root, "Pages")
