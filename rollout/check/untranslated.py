@@ -28,7 +28,7 @@ _NAMED_TEXT = 60
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """A warning a language, at the first site or plan that asks for it, and one a catalogue with gaps."""
+    """A warning for all languages nobody has translated, and one a catalogue with gaps."""
     programme = subject.programme
     asked: dict[str, list[Source]] = {}
     for folder in subject.folders:
@@ -40,13 +40,17 @@ def check(subject: Subject) -> Iterator[Problem]:
         if any(plan.covers(site) for plan in wanted):
             for language in site.languages:
                 asked.setdefault(language, []).append(site.source / "languages")
-    hint = "add templates/locales/{}/LC_MESSAGES/documents.po, or leave it: those pages say so and are in English"
-    for language, places in sorted(asked.items()):
-        if catalogue_for(language, programme.catalogues) is None:
-            others = len(places) - 1
-            more = f" (and {others} more site{'s' * (others != 1)})" if others else ""
-            said = f"nobody has translated pages into {english_name(language)}{more}"
-            yield places[0].warning(CODE, said, hint.format(language.replace("-", "_")))
+    lacking = {
+        language: places for language, places in asked.items() if not catalogue_for(language, programme.catalogues)
+    }
+    if lacking:
+        # One finding for all: a programme in twenty countries has a dozen of them, and they are no news each time.
+        first = min((place for places in lacking.values() for place in places), key=lambda place: place.paths)
+        names = sorted(english_name(language) for language in lacking)
+        said = f"nobody has translated pages into {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}"
+        tags = ", ".join(sorted(language.replace("-", "_") for language in lacking))
+        hint = f"add templates/locales/…/LC_MESSAGES/documents.po ({tags}), or leave it: they say so and are in English"
+        yield first.warning(CODE, said, hint)
     for path, missing in sorted(programme.missing_texts.items()):
         said = f'{len(missing)} texts are not translated, the first is "{missing[0][:_NAMED_TEXT]}"'
         hint = "they stay English, and pages say so"
