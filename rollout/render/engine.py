@@ -6,19 +6,27 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import jinja2
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
-from rollout.render.markdown import Markdown, code, finalize, mermaid, url
+from rollout.render.compiled import Quick
+from rollout.render.markdown import Markdown, code, escape, finalize, mermaid, url
 
 FOLDER = "templates/documents/"
 
 View = dict[str, Any]
 """What a template receives: plain dicts, lists and texts under the names a site lead would use."""
 
+_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
+"""What templates ask of a loop; none of it leads anywhere."""
+
 
 class _Environment(ImmutableSandboxedEnvironment):
+    code_generator_class = Quick
+    markdown = Markdown
+    escape = staticmethod(escape)
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
     concat = staticmethod(lambda parts: Markdown("".join(parts)))
 
@@ -26,6 +34,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         """A key of a dict before anything else (views are dicts); whatever is no key goes through the sandbox."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is LoopContext and attribute in _LOOP:
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
 
