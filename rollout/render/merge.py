@@ -136,7 +136,7 @@ class _Merging:
         texts, follows = self._written()
         place = {block.id: number for number, block in enumerate(self.ours.blocks)}
         gaps = []
-        for name, following in zip(order, [*order[1:], ""], strict=True):
+        for name, following in zip(order, [*order[1:], ""], strict=False):
             text = texts.get(name)
             if follows.get(name) == following and text is not None:
                 gaps.append(text)
