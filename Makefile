@@ -44,6 +44,7 @@ messages: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/sequence/run.py
+	$(BIN)/python benchmarks/render/run.py
 
 lock: $(VENV)/.dev
 	$(PIP) uv

@@ -331,6 +331,19 @@ def _sync_folder(folder: str) -> None:
             os.close(descriptor)
 
 
+def memory_of(root: Path, name: str) -> Path | None:
+    """A place for what a run may forget, beside git's own; None where there is no git."""
+    folder = _lock_file(root.resolve()).parent
+    return None if folder == Path(tempfile.gettempdir()) else folder / f"rollout-{name}"
+
+
+def remember(place: Path | None, text: str) -> None:
+    """Leaves a line for the next run. That it cannot is no reason to fail: the next run then does all its work."""
+    if place is not None:
+        with suppress(OSError):
+            place.write_text(text, encoding="ascii")
+
+
 def _lock_file(root: Path) -> Path:
     """A place git does not show: the folder where git keeps this working tree, or the system's temporary one."""
     for folder in (root, *root.parents):

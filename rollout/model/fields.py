@@ -110,7 +110,7 @@ def parse_name(value: Any) -> str:
     if not isinstance(value, str):
         msg = f"a text is wanted, not {_shown(value)}"
         raise ValueError(msg)
-    if not value.strip():
+    if not any(map(str.isprintable, value.strip())):  # what nobody sees (U+200B and its like) names nothing
         msg = "this must not be empty"
         raise ValueError(msg)
     if len(value) > NAME_LIMIT:

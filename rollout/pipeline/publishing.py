@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:
     """The pages of a plan on its published dates; with `check` nothing is written and what is behind is named."""
     from rollout.check.schedule import check_schedule
-    from rollout.commit.write import locked, write
+    from rollout.commit.write import locked, memory_of, remember, write
+    from rollout.load.untouched import recall, signature
     from rollout.model.result import RenderedPages
     from rollout.sequence.plan import instance_of
 
+    # Before anything is read: what changes from here on changes the signature.
+    signed = signature(root.resolve(), ("sites", "waves", "templates", "playbooks"))
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
@@ -35,6 +38,10 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
     )
     if wrong:
         raise RolloutError(*loaded.placed(wrong))
+    memory = memory_of(loaded.workspace.root, f"{folder.id}.rendered")
+    known = recall(memory)
+    if known is not None and known[0] == signed:
+        return RenderedPages(written=(), unchanged=known[1])
     seen = _Seen(on_disk=check)
     changes = seen.changes(pages(loaded, folder))
     stale: tuple[str, ...] = ()
@@ -44,6 +51,8 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
     else:
         with locked(loaded.workspace.root):
             written = write(loaded.workspace.root, changes)
+            if signed and not (written or seen.conflicts or seen.deleted or seen.left):
+                remember(memory, f"{signed} {seen.unchanged}\n")
     return RenderedPages(
         written=written,
         unchanged=seen.unchanged,

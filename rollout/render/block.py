@@ -107,10 +107,14 @@ class LooseTextError(ValueError):
 
 def digest(text: str) -> str:
     """First 8 hex digits (blake2b, 4 bytes) of a pristine text."""
+    if text[-1:] in (" ", "\t") or " \n" in text or "\t\n" in text:
+        text = _TRAILING.sub("", text)
+    return _digest_of_trimmed(text)
+
+
+def _digest_of_trimmed(text: str) -> str:
     if any(box in text for box in _BOXES):
         text = unticked(text)
-    if " \n" in text or "\t\n" in text or text[-1:] in (" ", "\t"):
-        text = _TRAILING.sub("", text)
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
@@ -181,13 +185,13 @@ def seal(text: str) -> str:
             blank = True
             continue
         blank = False
-        if "<!-- rollout:" not in line:
+        before, ours, mark = line.rpartition("<!-- rollout:")
+        if not ours:
             raise LooseTextError(line, "this stands outside of every block, so it could never be changed again")
-        before, _, mark = line.rpartition(" <!-- rollout:")
-        if before and mark.endswith(" -->") and _NAME.fullmatch(name := mark[:-4]) and before.strip():
+        name, body = mark[:-4], before.rstrip()
+        if body and before[-1] == " " and mark[-4:] == " -->" and _NAME.fullmatch(name):
             # The common case, an item or a heading, without the pattern's backtracking.
-            body = before.rstrip()
-            out.append(f"{body} <!-- rollout:{name} {digest(body)} -->")
+            out.append(f"{body} <!-- rollout:{name} {_digest_of_trimmed(body)} -->")
         elif match := _OPEN.fullmatch(line):
             name = match[1]
             close = f"<!-- /rollout:{name} -->"
@@ -197,10 +201,10 @@ def seal(text: str) -> str:
                 raise LooseTextError(line, f"the block {name} has no {close}") from None
             body = "\n".join(lines[number:last]).strip("\n")
             number = last + 1
-            out += (f"<!-- rollout:{name} {digest(body)} -->", body, close) if body else _empty(name)
+            out += (f"<!-- rollout:{name} {_digest_of_trimmed(body)} -->", body, close) if body else _empty(name)
         elif (match := _LINE.fullmatch(line)) and not match[4]:
             name = match[2]
-            out.append(f"{match[1]} <!-- rollout:{name} {digest(match[1])} -->")
+            out.append(f"{match[1]} <!-- rollout:{name} {_digest_of_trimmed(match[1])} -->")
         else:
             raise LooseTextError(line, "this line holds a comment of ours that is none")
         ids.append(name)

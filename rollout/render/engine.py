@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import jinja2
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.model.language import ENGLISH
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
-from rollout.render.markdown import Markdown, clean, code, mermaid, url
+from rollout.render.compiled import Quick
+from rollout.render.markdown import Markdown, clean, code, escape, mermaid, url
 from rollout.render.names import unknown_names
 from rollout.render.wording import Wording
 
@@ -25,17 +28,24 @@ _Kind = TypeVar("_Kind", bound=jinja2.Environment)
 View = dict[str, Any]
 """What a template receives: plain dicts, lists and texts under the names a site lead would use."""
 
+_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
+"""What templates ask of a loop; none of it leads anywhere."""
+
 
 class _Environment(ImmutableSandboxedEnvironment):
     newstyle_gettext = True
     """Messages take their values by name and escape them (see Wording)."""
 
+    code_generator_class = Quick
+    markdown = Markdown
+    escape: Callable[[str], str] = staticmethod(escape)
+    """What becomes of a text that is no Markdown."""
     # Jinja puts macro and block results together with this: they are Markdown and must not be escaped twice.
     concat = staticmethod(lambda parts: Markdown("".join(parts)))
 
     folds = False
     """Whether messages without values are put into the code: quicker, and then it is the code of one language."""
-    said: Mapping[int, Callable[..., Markdown]]
+    said: Mapping[int, Callable[..., Markdown]] = MappingProxyType({})
     """The functions that say messages, by identity; the environment keeps them, so no other has their number."""
 
     def call(self, context: Any, called: Any, /, *values: Any, **named: Any) -> Any:
@@ -59,6 +69,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         """A key of a dict before anything else (views are dicts); whatever is no key goes through the sandbox."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is LoopContext and attribute in _LOOP:
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
 
@@ -192,6 +204,8 @@ class Press:
             found.filters |= {"code": code, "url": url, "mermaid": mermaid, "language": wording.language_name}
             found.filters |= {"all_of": wording.all_of, "any_of": wording.any_of}
             found.folds = wording.language == ENGLISH
+            if wording.right_to_left:
+                found.escape = wording.print
             one, counted = wording.gettext, wording.ngettext
             found.said = {id(one): one, id(counted): counted}
             found.globals |= {"_": one, "gettext": one, "ngettext": counted}

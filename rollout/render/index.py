@@ -123,7 +123,7 @@ def _blackouts(setting: Setting) -> list[PlanBlackout]:
             "name": words(span.id),
             "from": spoken(begins),
             "to": spoken(to),
-            "blocks": [words(what).lower() if what != "go_live" else "go-live" for what in span.blocks],
+            "blocks": [setting.wording.lower(what) if what != "go_live" else "go-live" for what in span.blocks],
             "clear": length(span.clear_before) if span.clear_before.length else None,
             "where": chosen(span.where),
             "because": span.because,

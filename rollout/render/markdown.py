@@ -10,6 +10,9 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -31,9 +34,18 @@ _PLAIN = re.compile(
 )
 _LEADING = re.compile(r"[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|\#(?=\#{0,5}(?:\s|$))|>|:(?=[-:]|$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|[\w./#-])", re.ASCII)
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?=\s|$)")
+_SAFE_ADDRESS = re.compile(r"https?://|mailto:|(?![^/?#]*:)[\w./#-]", re.ASCII)
+_ENTITY = re.compile(r"&(?=\#?\w+;)")
+_ENDS = (
+    (r"<!--", "-->"),
+    (r"<\?", "?>"),
+    (r"<!\[cdata\[", "]]>"),
+    (r"<![a-z]", ">"),
+    (r"<(?:script|pre|style|textarea)(?=[\s>]|$)", "</pre>"),
+)
+"""Blocks of HTML that no blank line ends."""
+_RAW_END = r"</(?:script|pre|style|textarea)>"
+_READER = MarkdownIt("commonmark").enable("table")
 _OURS = re.compile(r"<!--(?=\s*/?rollout\b)")
 
 
@@ -80,7 +92,7 @@ def finalize(value: object) -> str:
 def code(value: object) -> Markdown:
     """A path or an id in code type; escaped text where code type cannot hold it in every place."""
     text = clean(str(value))
-    if not text or "`" in text or "|" in text:
+    if not text or "`" in text or "|" in text or "<!--" in text:
         return escape(text)
     return Markdown(f"`{text}`")
 
@@ -88,9 +100,10 @@ def code(value: object) -> Markdown:
 def url(value: object) -> Markdown:
     """An address for the round brackets of a link; `#` for one that is no web, mail or relative address."""
     text = clean(str(value))
-    if not _SAFE_ADDRESS.match(text) or (":" in text.split("/")[0] and not text.startswith(("http", "mailto:"))):
+    if not _SAFE_ADDRESS.match(text):
         return Markdown("#")
-    return Markdown(quote(text, safe="/:?#@!&'*+,;=%~"))
+    # An entity would be read as what it stands for, and `&colon;` makes a scheme of what looks like a page.
+    return Markdown(_ENTITY.sub("&amp;", quote(text, safe="/:?#@!&'*+,;=%~")))
 
 
 def mermaid(value: object) -> Markdown:
@@ -101,26 +114,35 @@ def mermaid(value: object) -> Markdown:
 
 @lru_cache(maxsize=1024)
 def content(text: str, level: int) -> Markdown:
-    """A content file inside a page: its highest heading at `level`, fences closed, none of our own comments."""
-    text = _UNSEEN_IN_CONTENT.sub("", text.replace("\r\n", "\n"))
-    text = _OURS.sub("&lt;!--", text)
-    lines: list[str] = []
-    fence = ""
-    headings: list[tuple[int, int]] = []
-    for line in text.strip("\n").split("\n"):
-        if match := _FENCE.match(line):
-            if not fence:
-                fence = match[1]
-            elif match[1].startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-        elif not fence and (match := _HEADING.match(line)):
-            headings.append((len(lines), len(match[1])))
-        lines.append(line.rstrip())
-    if fence:
-        lines.append(fence)
-    shift = level - min((depth for _, depth in headings), default=level)
-    for number, depth in headings:
-        lines[number] = "#" * max(1, min(6, depth + shift)) + lines[number].lstrip().lstrip("#")
-    if "<!--" in text and text.rfind("<!--") > text.rfind("-->"):
-        lines.append("-->")
+    """A content file inside a page: its highest heading at `level`, what it leaves open closed, no comments of ours.
+
+    The text is Markdown of the programme's own people and stays what it is; but what stands behind it on the page is
+    read as if it were not there.
+    """
+    text = _UNSEEN_IN_CONTENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _OURS.sub("&lt;!--", text).strip("\n")
+    lines = [line.rstrip() for line in text.split("\n")]
+    tokens = _READER.parse("\n".join(lines))
+    if tokens and (last := tokens[-1]).map:
+        lines += _left_open(last, lines[last.map[1] - 1])
+    headings = [(token, tokens[at + 1].content) for at, token in enumerate(tokens) if token.type == "heading_open"]
+    outer = [(int(token.tag[1]), token.map, words) for token, words in headings if token.level == 0 and token.map]
+    shift = level - min((depth for depth, _, _ in outer), default=level)
+    for depth, (first, end), words in reversed(outer):
+        hashes = "#" * max(1, min(6, depth + shift))
+        is_underlined = end - first > 1
+        text = " " + words.replace("\n", " ") if is_underlined else lines[first].lstrip().lstrip("#")
+        lines[first:end] = [hashes + text]
     return Markdown("\n".join(lines))
+
+
+def _left_open(last: Token, line: str) -> list[str]:
+    """The line that ends the last block where only an end of its own ends it: a fence, a comment, a script."""
+    if last.type == "fence":
+        is_closed = last.map is not None and last.map[1] - last.map[0] > 1 and line.strip().startswith(last.markup)
+        return [] if is_closed and not line.strip().strip(last.markup[0]) else [last.markup]
+    if last.type != "html_block":
+        return []
+    text = last.content.lstrip().lower()
+    end = next((end for begin, end in _ENDS if re.match(begin, text)), "")
+    return [] if re.search(_RAW_END if end == "</pre>" else re.escape(end), text) else [end]

@@ -38,7 +38,7 @@ def chosen(where: Selector) -> list[str]:
         elif field == "country":
             said.append(" or ".join(NAMES.get(code, code) for code in value))
         else:
-            said.append(f"{words(field).lower()} {' or '.join(value)}")
+            said.append(f"{ENGLISH_WORDING.lower(field)} {' or '.join(value)}")
     return said
 
 

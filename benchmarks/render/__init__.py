@@ -1,0 +1,1 @@
+"""Rendering beside what a user would otherwise take."""
