@@ -195,6 +195,13 @@ class Replan(Model):
     """No go-live moves out of or into this time from today."""
 
 
+class StopWhen(Model):
+    """The failure tolerance: `stop_when: {red: 3}`."""
+
+    red: Count
+    """The programme stops for a decision when more sites than this are red (`rollout status` exits with 1)."""
+
+
 class Forecasting(Model):
     """How far durations spread; `rollout forecast` imagines courses of the programme from it."""
 
@@ -275,6 +282,8 @@ class Plan(Model):
     """How much a published plan may move."""
     forecast: Forecasting = Forecasting()
     """How far durations spread."""
+    stop_when: StopWhen | None = None
+    """When the programme stops for a decision; never by itself where left out."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 
