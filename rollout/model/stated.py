@@ -81,11 +81,11 @@ class SiteState:
         """Days between the published and the expected go-live."""
         return (self.expected - self.go_live).days if self.expected and self.go_live else 0
 
-    def why(self, most: int | None = 2) -> str:
+    def why(self, most: int | None = 2, between: str = "; ") -> str:
         """Its reasons in words."""
-        shown = self.reasons[:most]
+        shown = [reason.says for reason in self.reasons[:most]]
         more = len(self.reasons) - len(shown)
-        return "; ".join(reason.says for reason in shown) + (f"; and {more} more" if more else "")
+        return between.join([*shown, *([f"and {more} more"] if more else [])])
 
     def json(self) -> dict[str, Any]:
         """For programs."""
@@ -126,6 +126,12 @@ class WaveState:
     def count(self, *wanted: str) -> int:
         """Sites of these colours or statuses."""
         return sum(state.colour in wanted or state.status in wanted for state in self.sites)
+
+    def counted(self) -> str:
+        """Its sites by colour, and how many are live: `1 red, 3 green (2 live)`."""
+        said = ", ".join(f"{count} {colour}" for colour in ("red", "amber", "green") if (count := self.count(colour)))
+        live = self.count("live", "stable")
+        return said + (f" ({live} live)" if live else "")
 
     @property
     def span(self) -> tuple[date, date]:
@@ -276,17 +282,15 @@ class ProgrammeState:
 
     def wave_table(self) -> Table:
         """One row a wave."""
-        columns = ("wave", "go-live", "sites", "live", "items done", "red", "amber", "green", "slip", "colour")
+        columns = ("wave", "from", "items done", "slip", "colour", "sites")
         rows = tuple(
             (
                 wave.name,
-                _span(*wave.span),
-                str(len(wave.sites)),
-                str(wave.count("live", "stable")),
-                _share(sum(s.done for s in wave.sites), sum(s.items for s in wave.sites)),
-                *(str(wave.count(colour)) for colour in ("red", "amber", "green")),
+                spoken(wave.span[0]),
+                f"{sum(s.done for s in wave.sites)}/{sum(s.items for s in wave.sites)}",
                 _slip(max(state.moves for state in wave.sites)),
                 wave.colour,
+                wave.counted(),
             )
             for wave in self.waves
         )
@@ -296,7 +300,7 @@ class ProgrammeState:
         """Red and amber sites with their reasons; of one wave all its sites."""
         shown = [state for state in self.shown if self.only is not None or state.colour in ("red", "amber")]
         rows = tuple(
-            (state.site, spoken(state.go_live) if state.go_live else "", state.colour, state.why() or state.status)
+            (state.site, spoken(state.go_live) if state.go_live else "", state.colour, state.why(between=";\n") or state.status)
             for state in shown[:_MANY_SITES]
         )
         notes = (f"and {len(shown) - _MANY_SITES} more; --format csv has all",) if len(shown) > _MANY_SITES else ()
@@ -354,20 +358,8 @@ class ProgrammeState:
         }
 
 
-def _share(done: int, everything: int) -> str:
-    return f"{done}/{everything}"
-
-
 def _slip(moves: int) -> str:
     return f"+{moves}d" if moves else ""
-
-
-def _span(first: date, last: date) -> str:
-    if first == last:
-        return spoken(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {spoken(last)}"
-    return f"{spoken(first).removesuffix(f' {last.year}')} to {spoken(last)}"
 
 
 def _few(names: Iterable[str], most: int = 12) -> str:

@@ -57,10 +57,10 @@ def _late(look: Look) -> str | None:
         return None
     first = pace.path.chain[0]
     if first.id in pace.begun:
-        since = f"was to be over by {spoken(pace.latest_end[first.id])}"
+        since = f"had to be over by {spoken(pace.latest_end[first.id])}"
     else:
         since = f"had to start by {spoken(pace.latest[first.id])}"
-    return f'{days(pace.slip)} late: "{first.title}" {since}'
+    return f"{days(pace.slip)} late: {first.title} ({since})"
 
 
 def _incident(look: Look) -> str | None:
@@ -110,10 +110,9 @@ def _behind(look: Look) -> str | None:
     if not found:
         return None
     first = found[0]
-    verb = f"be over by {spoken(first.ends)}" if first.is_requested else f"start by {spoken(first.starts)}"
-    if len(found) == 1:
-        return f'behind its checklist: "{first.activity.title}" was to {verb}'
-    return f'{len(found)} items behind its checklist: "{first.activity.title}" was to {verb}'
+    day = spoken(first.ends if first.is_requested else first.starts)
+    count = f"{len(found)} items behind, the first" if len(found) > 1 else "1 item behind,"
+    return f"{count} since {day}: {first.activity.title}"
 
 
 def _silent(look: Look) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
@@ -12,8 +12,7 @@ from rollout.model.calendar import spoken
 from rollout.model.decision import HaltRecord, decide
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, Record
-from rollout.model.measured import EvidenceRecord, IncidentRecord
+from rollout.model.record import PROGRAMME, EvidenceRecord
 from rollout.model.standing import Standing
 from rollout.model.stated import (
     HaltState,
@@ -116,7 +115,7 @@ def _together(plan: Plan, states: Mapping[str, SiteState], soak: int) -> dict[st
         if site in causes:
             root = causes[site]
             moved = (day - state.go_live).days
-            said = f"waits for {root}, which slips, and moves {days(moved)}"
+            said = f"waits for {root}, which slips: {days(moved)} later"
             changed[site] = replace(state, expected=day, reasons=(*state.reasons, Reason(WAITS.id, WAITS.colour, said)))
             while root is not None:
                 pushes.setdefault(root, []).append(Pushed(site, moved))
@@ -163,15 +162,10 @@ def _is_met(folder: PlanFolder, says: str, since: date, as_of: date) -> bool | N
     incident, once it is closed wherever it was opened.
     """
     name = re.sub(r"[^a-z0-9]+", "-", says.lower()).strip("-")
-    shown, incidents = False, []
-    for site, records in folder.records.items():
-        past: Iterable[Record] = [record for record in records if record.on <= as_of]
-        shown = shown or any(isinstance(r, EvidenceRecord) and r.evidence == name and r.on >= since for r in past)
-        if site != PROGRAMME and name in folder.facts[site].incidents:
-            incidents += [r for r in past if isinstance(r, IncidentRecord) and r.incident == name][-1:]
-            incidents[-1:] = [folder.facts[site].incidents[name]]
-    if shown:
+    shown = (r for records in folder.records.values() for r in records if isinstance(r, EvidenceRecord))
+    if any(record.evidence == name and since <= record.on <= as_of for record in shown):
         return True
+    incidents = [facts.incidents[name] for facts in folder.facts.values() if name in facts.incidents]
     return all(record.closed is not None for record in incidents) if incidents else None
 
 
