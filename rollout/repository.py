@@ -125,7 +125,7 @@ class Repository:
 
         Commits that `publish` made are left out: they say nothing of the people at a site.
         """
-        words = ("log", "--no-renames", "--name-only", "-z", f"--since={since.isoformat()}T00:00:00Z")
+        words: tuple[str, ...] = ("log", "--no-renames", "--name-only", "-z", f"--since={since.isoformat()}T00:00:00Z")
         words += ("--invert-grep", "--grep=^Rollout-As-Of: ", "--format=%x01%as", "--", *map(self._full, folders))
         skip = len(self.prefix) + 1 if self.prefix else 0
         found: dict[str, list[date]] = {}
@@ -137,8 +137,15 @@ class Repository:
 
     def edits(self, paths: Sequence[str]) -> Iterator[Edit]:
         """Every commit that changed one of these files, the newest first; authors through the mailmap."""
-        words = ("-c", "log.showSignature=false", "log", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
-        words += ("-p", "-U0", "--format=%x00%as%x09%aN", "--", *map(self._full, paths))
+        words: tuple[str, ...] = ("-c", "log.showSignature=false", "log", "-p", "-U0", "--no-color")
+        words += (
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--format=%x00%as%x09%aN",
+            "--",
+            *map(self._full, paths),
+        )
         for commit in self._must(*words).decode("utf-8", "replace").split("\0")[1:] if self.head() else ():
             head, _, patch = commit.partition("\n")
             day, _, author = head.partition("\t")

@@ -65,6 +65,12 @@ def write_json(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
 
 
+def write_bytes(data: bytes) -> None:
+    """The answer in a format of its own, byte for byte."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
 def console() -> Console:
     """The terminal's width, colour and all, as rich finds them."""
     from rich.console import Console

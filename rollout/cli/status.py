@@ -14,7 +14,9 @@ def status(
     directory: Directory = HERE,
     plan_id: PlanId = None,
     as_of: AsOf = None,
-    wave: Annotated[int | None, typer.Option("--wave", metavar="N", help="All sites of one wave; 0: lighthouse.")] = None,
+    wave: Annotated[
+        int | None, typer.Option("--wave", metavar="N", help="All sites of one wave; 0: lighthouse.")
+    ] = None,
     fmt: Looks = "text",
 ) -> None:
     """Where the programme stands, from ticked boxes and records: each site, each wave, the whole; red, amber or green.

@@ -76,9 +76,7 @@ class Pace:
         return max([free if activity.before_go_live else date.min, *days])
 
 
-def pace(
-    activities: Sequence[Activity], facts: Facts, calendar: Calendar, go_live: date, start: date
-) -> Pace:
+def pace(activities: Sequence[Activity], facts: Facts, calendar: Calendar, go_live: date, start: date) -> Pace:
     """How the work that remains from `start` on fits a go-live.
 
     A backward pass over remaining durations (critical path method) in the site's calendar: the mirror of
@@ -115,5 +113,3 @@ def pace(
         begun={name: calendar.after(on, by_id[name].takes) - ONE_DAY for name, on in begun.items()},
         followers={name: tuple(found) for name, found in followers.items()},
     )
-
-

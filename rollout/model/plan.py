@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -291,6 +292,16 @@ class Plan(Model):
     def source(self) -> Source:
         """Where the plan is written."""
         return Source(self.paths)
+
+    @property
+    def edit_root(self) -> str | None:
+        """Where the repository's files are edited in the browser; None where the plan does not say."""
+        if not self.web:
+            return None
+        web = self.web.rstrip("/")
+        # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
+        dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
+        return f"{web}{dash}/edit/{quote(self.branch)}"
 
     def covers(self, site: Site) -> bool:
         """Whether the plan is about the site."""

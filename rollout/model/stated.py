@@ -300,7 +300,12 @@ class ProgrammeState:
         """Red and amber sites with their reasons; of one wave all its sites."""
         shown = [state for state in self.shown if self.only is not None or state.colour in ("red", "amber")]
         rows = tuple(
-            (state.site, spoken(state.go_live) if state.go_live else "", state.colour, state.why(between=";\n") or state.status)
+            (
+                state.site,
+                spoken(state.go_live) if state.go_live else "",
+                state.colour,
+                state.why(between=";\n") or state.status,
+            )
             for state in shown[:_MANY_SITES]
         )
         notes = (f"and {len(shown) - _MANY_SITES} more; --format csv has all",) if len(shown) > _MANY_SITES else ()

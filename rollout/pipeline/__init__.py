@@ -20,7 +20,7 @@ from __future__ import annotations
 from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
-from rollout.pipeline.following import site_status, status
+from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -34,6 +34,8 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "due",
+    "due_calendar",
     "explain",
     "export_workbook",
     "find_root",

@@ -13,10 +13,11 @@ from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.boxes import Touch
+    from rollout.model.due import Due
     from rollout.model.programme import PlanFolder
     from rollout.model.schedule import Schedule
     from rollout.model.site_report import SiteReport
-    from rollout.model.standing import Standing
+    from rollout.model.standing import Standing, Wave
     from rollout.model.stated import ProgrammeState
     from rollout.track.look import Heard
 
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
 def status(root: Path, as_of: date, plan_id: str | None = None, *, wave: int | None = None) -> ProgrammeState:
     """Where every site, every wave and the plan stand on a day; with `wave` the sites of that one are shown."""
     standing = _standing(root, as_of, plan_id)[1]
-    known = [one.number for one in standing.waves]
-    if wave is not None and wave not in known:
-        said, hint = f"there is no wave {wave}", f"waves: {', '.join(map(str, known))}"
-        path = f"waves/{standing.folder.id}/schedule.yaml"
-        raise RolloutError(Problem(path=path, code="unknown-wave", message=said, hint=hint))
+    if wave is not None:
+        _wave(standing, wave)
     return _state(root, standing, as_of, wave)
 
 
@@ -40,6 +38,53 @@ def site_status(root: Path, as_of: date, site_id: str, plan_id: str | None = Non
     site = site_of(loaded, standing.folder, site_id)
     state = _state(root, standing, as_of)
     return site_report(standing, state, site, _touches(loaded, standing.folder, site))
+
+
+def due(
+    root: Path,
+    as_of: date,
+    within: int = 14,
+    plan_id: str | None = None,
+    *,
+    owner: str | None = None,
+    site: str | None = None,
+    wave: int | None = None,
+    norm: bool = False,
+) -> Due:
+    """What has to start or to be over within so many days of `as_of`, over all sites, overdue first.
+
+    `owner`: of one person or role only, `site` and `wave`: of these only. `norm`: also what is behind its checklist's
+    day and can still wait. Raises RolloutError for a name nobody has.
+    """
+    from datetime import timedelta
+
+    from rollout.track.due import Wanted, of_owner
+    from rollout.track.due import due as due_of
+
+    loaded, standing = _standing(root, as_of, plan_id)
+    sites = None if site is None else frozenset({site_of(loaded, standing.folder, site)})
+    if wave is not None:
+        members = frozenset(one.id for one, _ in _wave(standing, wave).sites)
+        sites = members if sites is None else members & sites
+    found = due_of(standing, as_of, Wanted(within=timedelta(days=within), sites=sites, norm=norm))
+    return found if owner is None else of_owner(found, owner, standing)
+
+
+def due_calendar(found: Due) -> bytes:
+    """The same as an iCalendar file, one entry of a whole day each. Raises RolloutError (3) without the extra."""
+    from rollout.render.ics import calendar
+
+    return calendar(found)
+
+
+def _wave(standing: Standing, number: int) -> Wave:
+    for wave in standing.waves:
+        if wave.number == number:
+            return wave
+    said = f"there is no wave {number}"
+    hint = f"waves: {', '.join(str(wave.number) for wave in standing.waves)}"
+    path = f"waves/{standing.folder.id}/schedule.yaml"
+    raise RolloutError(Problem(path=path, code="unknown-wave", message=said, hint=hint))
 
 
 def _standing(root: Path, as_of: date, plan_id: str | None) -> tuple[Loaded, Standing]:

@@ -161,7 +161,10 @@ RULES: tuple[Rule, ...] = (
         lambda look: _forecast(look, over=True),
     ),
     Rule(
-        "later", "amber", "It expects to go live later, within that tolerance.", lambda look: _forecast(look, over=False)
+        "later",
+        "amber",
+        "It expects to go live later, within that tolerance.",
+        lambda look: _forecast(look, over=False),
     ),
     Rule("paused", "amber", "It is paused.", _paused),
     Rule("behind", "amber", "Work is behind its checklist, and go-live can still be kept.", _behind),

@@ -53,16 +53,8 @@ class Look:
 
     @property
     def behind(self) -> list[Task]:
-        """What its checklist wanted begun, or over, before this day, and is not; of work that can wait a little."""
-        found = []
-        for task in self.open_tasks:
-            if task.is_requested:
-                is_behind = task.ends < self.as_of
-            else:
-                is_behind = task.starts < self.as_of
-            if is_behind:
-                found.append(task)
-        return found
+        """What its checklist wanted begun (or once requested over) before this day, and is not."""
+        return [t for t in self.open_tasks if (t.ends if t.is_requested else t.starts) < self.as_of]
 
     @property
     def waivers(self) -> list[WaiverRecord]:

@@ -29,7 +29,9 @@ def site_report(
         first.setdefault(task.activity.phase, len(first))
     tasks = sorted(look.standing.tasks, key=lambda task: first[task.activity.phase])
     ticked_only = any(not look.standing.facts.is_recorded(t.activity.id) and t.is_done for t in tasks)
-    notes = ("Who ticked is not known: this folder is in no git repository.",) if ticked_only and touches is None else ()
+    notes = (
+        ("Who ticked is not known: this folder is in no git repository.",) if ticked_only and touches is None else ()
+    )
     return SiteReport(
         plan=state.plan,
         name=state.name,
@@ -47,7 +49,9 @@ def _item(look: Look, task: Task, standing: Standing, touches: Mapping[str, Touc
         table = look.pace.latest_end if activity.id in look.pace.begun else look.pace.latest
         latest = table.get(activity.id)
     timing = _timing(look, task, latest)
-    state: ItemState = "done" if task.is_done else "requested" if task.is_requested else "again" if task.again else "open"
+    state: ItemState = (
+        "done" if task.is_done else "requested" if task.is_requested else "again" if task.again else "open"
+    )
     item = ItemReport(
         item=activity.id,
         title=activity.title,
