@@ -93,7 +93,7 @@ def _standing(root: Path, as_of: date, plan_id: str | None) -> tuple[Loaded, Sta
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     schedule: Schedule = published(folder)
-    return loaded, stand(loaded.programme, folder, schedule)
+    return loaded, stand(loaded.programme, folder, schedule, with_lessons=False)
 
 
 def _state(root: Path, standing: Standing, as_of: date, wave: int | None = None) -> ProgrammeState:
