@@ -81,7 +81,9 @@ def _records(chance: random.Random, names: list[str], go_live: date) -> str:
     lines.append(f"{{evidence: security-review, at: docs/review.pdf, on: {on()}, by: Ines Wolff}}")
     lines.append(f"{{note: {chance.choice(names)}, says: they meet on Mondays, on: {on()}, by: Lead}}")
     lines.append(f"{{found: sap-ecc, kind: erp, source: walk-through, on: {on()}, by: Lead}}")
-    lines.append(f"{{lesson: l{chance.randrange(9)}, says: Hood the cameras, affects: {{country: FR}}, on: {on()}, by: Lead}}")
+    lines.append(
+        f"{{lesson: l{chance.randrange(9)}, says: Hood the cameras, affects: {{country: FR}}, on: {on()}, by: Lead}}"
+    )
     return "".join(f"- {line}\n" for line in lines)
 
 

@@ -1,7 +1,7 @@
 """`status` and `due` beside loading and validating the same files: CPU seconds of whole processes, medians.
 
-    python benchmarks/following/run.py             # 1,000 sites, writes its section of README.md
-    python benchmarks/following/run.py 10000 --dry
+python benchmarks/following/run.py             # 1,000 sites, writes its section of README.md
+python benchmarks/following/run.py 10000 --dry
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def cpu(root: Path, *words: str) -> float:
     """CPU seconds of a command and all it starts."""
     command = [sys.executable, "-m", "rollout", *words, "-C", str(root), "--as-of", AS_OF.isoformat()]
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        process = subprocess.Popen(
+            command, cwd=root, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = 0  # waited for above
         said.seek(0)

@@ -30,9 +30,7 @@ MONTHS = (
 )
 
 
-def stand(
-    programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_lessons: bool = True
-) -> Standing:
+def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_lessons: bool = True) -> Standing:
     """The plan on these dates. A site's standing depends on nothing that another site's move would change.
 
     `with_lessons`: what others learned is told only by pages; each site's are looked for among those of all others.
