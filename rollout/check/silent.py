@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for folder in subject.folders:
         for site_id, facts in folder.facts.items():
             records = folder.records.get(site_id, ())
-            if facts.status not in ("preparing", "ready") or facts.ticked:
+            if facts.status not in ("preparing", "ready") or facts.ticked or site_id not in subject.programme.sites:
                 continue
             said = last_word(records, subject.as_of)
             if said is None or (subject.as_of - said).days < SILENCE:

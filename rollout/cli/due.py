@@ -37,11 +37,14 @@ def due(
         Literal["text", "json", "markdown", "csv", "ics"], typer.Option("--format", help="How to write the answer.")
     ] = "text",
 ) -> None:
-    """What has to start over all sites, overdue first: the latest day, who, and how far go-live slips if it is missed.
+    """What has to start over all sites, overdue first: the latest day, who, and how
+    far go-live slips if it is missed.
 
-    The latest day is the last one that keeps the published go-live, by what remains to be done and how long it takes,
-    in the site's own working days; a checklist mostly asks for an earlier one. What was requested is listed by the day
-    it has to be over, what is done never. Also: prerequisites, decisions at gates, evidence to be renewed, hypercare.
+    The latest day is the last one that keeps the published go-live, by what
+    remains to be done and how long it takes, in the site's own working days; a
+    checklist mostly asks for an earlier one. What was requested is listed by the
+    day it has to be over, what is done never. Also: prerequisites, decisions at
+    gates, evidence to be renewed, hypercare.
 
         rollout due --within 14d
         rollout due --owner "Ines Wolff" --format ics > ines.ics

@@ -19,23 +19,29 @@ def status(
     ] = None,
     fmt: Looks = "text",
 ) -> None:
-    """Where the programme stands, from ticked boxes and records: each site, each wave, the whole; red, amber or green.
+    """Where the programme stands, from ticked boxes and records: each site, each
+    wave, the whole; red, amber or green.
 
-    RED: It was rolled back. It has no go-live, and nobody has paused or dropped it. Its go-live has passed, and no
-    record says that it happened. What remains takes longer than there is time until the published go-live. An incident
-    of severity 1 or 2 is open. A blocking lesson that is for it is open. It expects to go live later than planned by
-    more than the tolerance of the gate go-live (5 days without one).
+    RED: It was rolled back. It has no go-live, and nobody has paused or dropped
+    it. Its go-live has passed, and no record says that it happened. What remains
+    takes longer than there is time until the published go-live. An incident of
+    severity 1 or 2 is open. A blocking lesson that is for it is open. It expects
+    to go live later than planned by more than the tolerance of the gate go-live
+    (5 days without one).
 
-    AMBER: It expects to go live later, within that tolerance. It is paused. Work is behind its checklist, and go-live
-    can still be kept. Nobody has recorded or ticked anything for 14 days while work is due. A waiver ends within 14
-    days, or has ended. Work that is still to come starts more than a week later than it normally would. Hypercare has
-    lasted a week longer than planned. A site it waits for slips, and moves it.
+    AMBER: It expects to go live later, within that tolerance. It is paused. Work
+    is behind its checklist, and go-live can still be kept. Nobody has recorded or
+    ticked anything for 14 days while work is due. A waiver ends within 14 days,
+    or has ended. Work that is still to come starts more than a week later than it
+    normally would. Hypercare has lasted a week longer than planned. A site it
+    waits for slips, and moves it.
 
-    GREEN: none of these. A wave has the colour of its worst site; the programme is red where its end slips or where it
-    is stopped, amber where any site is red or amber.
+    GREEN: none of these. A wave has the colour of its worst site; the programme
+    is red where its end slips or where it is stopped, amber where any site is red
+    or amber.
 
-    Stopped, and exit code 1: a halt is recorded, or more sites are red than `stop_when: {red: 3}` in plan.yaml
-    tolerates.
+    Stopped, and exit code 1: a halt is recorded, or more sites are red than
+    `stop_when: {red: 3}` in plan.yaml tolerates.
 
         rollout status
         rollout status lyon

@@ -272,7 +272,8 @@ class ProgrammeState:
             said += f" The end, {spoken(published)}, is kept."
         yield said
         if self.is_over_tolerance:
-            yield f"STOP: {len(self.red)} sites are red, and the plan tolerates {self.tolerance}: {_few(self.red)}"
+            said = "1 site is" if len(self.red) == 1 else f"{len(self.red)} sites are"
+            yield f"STOP: {said} red, and the plan tolerates {self.tolerance}: {_few(self.red)}"
         for halt in self.halts:
             yield from halt.lines()
         if self.is_stopped:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rollout.model.activity import Gate
 from rollout.model.agenda import Task
-from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar
+from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
 from rollout.model.decision import decide
 from rollout.model.due import Due, DueItem, Kind
 from rollout.model.owner import Owner, owner_of, plan_owner
@@ -38,7 +38,9 @@ def due(standing: Standing, as_of: date, wanted: Wanted) -> Due:
     asked = _Asked(standing, as_of, wanted)
     items = sorted(asked.items(), key=lambda item: item.rank)
     folder = standing.folder
-    halts = [f"The programme is halted since {halt.on} ({halt.halt})." for halt in folder.halts if halt.on <= as_of]
+    halts = [
+        f"The programme is halted since {spoken(halt.on)} ({halt.halt})." for halt in folder.halts if halt.on <= as_of
+    ]
     return Due(
         plan=folder.id,
         name=folder.plan.name,
@@ -120,8 +122,6 @@ class _Asked:
     def _task(self, look: Look, task: Task) -> DueItem | None:
         """An item of a checklist, if it is due: its start, or once it was requested its end."""
         activity, pace = task.activity, look.pace
-        if look.facts.went_live is not None and activity.starts.days < 0:
-            return None  # too late for a go-live that has happened
         today, later = max(self.as_of, self.plan.work_from), max(self.until, self.plan.work_from) + ONE_DAY
         now = missed = 0
         since: date | None = None

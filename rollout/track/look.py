@@ -48,8 +48,9 @@ class Look:
 
     @property
     def open_tasks(self) -> Iterator[Task]:
-        """What is not done, by day of start."""
-        return (task for task in self.standing.tasks if not task.is_done)
+        """What is not done, by day of start; of a site that is live, what comes after go-live."""
+        live = self.facts.went_live is not None
+        return (t for t in self.standing.tasks if not t.is_done and not (live and t.activity.starts.days < 0))
 
     @property
     def behind(self) -> list[Task]:

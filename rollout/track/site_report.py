@@ -70,7 +70,7 @@ def _item(look: Look, task: Task, standing: Standing, touches: Mapping[str, Touc
 
 
 def _timing(look: Look, task: Task, latest: date | None) -> Timing:
-    if task.is_done:
+    if task.is_done or (look.facts.went_live is not None and task.activity.starts.days < 0):
         return ""
     if latest is not None and latest < look.as_of:
         return "late"

@@ -112,7 +112,7 @@ def test_status_stops_a_programme_with_too_many_red_sites(example: Path, tmp_pat
     plan.write_text(plan.read_text() + "stop_when: {red: 0}\n")
     said = inside("status", *DAY, cwd=root)
     assert said.returncode == 1
-    assert "STOP: 1 sites are red, and the plan tolerates 0: lyon" in said.stdout
+    assert "STOP: 1 site is red, and the plan tolerates 0: lyon" in said.stdout
     assert json.loads(inside("status", *DAY, "--format", "json", cwd=root).stdout)["stopped"]
 
 
