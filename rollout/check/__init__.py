@@ -29,6 +29,7 @@ from rollout.check import (
     record_in_blackout,
     reopened,
     short_lived,
+    silent,
     slip,
     stale_readiness,
     unknown_activity,
@@ -82,6 +83,7 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     incomplete_readiness.check,
     unknown_gate.check,
     untranslated.check,
+    silent.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_site.check,

@@ -15,6 +15,7 @@ import typer
 
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
+from rollout.cli.due import due
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -27,6 +28,7 @@ from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
 from rollout.cli.show import show
+from rollout.cli.status import status
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
 
@@ -46,6 +48,8 @@ app.command("import", rich_help_panel=_MANAGE)(import_)
 app.command(rich_help_panel=_MANAGE)(validate)
 app.command(rich_help_panel=_MANAGE)(plan)
 app.command(rich_help_panel=_MANAGE)(publish)
+app.command(rich_help_panel=_MANAGE)(due)
+app.command(rich_help_panel=_MANAGE)(status)
 app.command(rich_help_panel=_MANAGE, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     record
 )

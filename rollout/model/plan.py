@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -195,6 +196,13 @@ class Replan(Model):
     """No go-live moves out of or into this time from today."""
 
 
+class StopWhen(Model):
+    """The failure tolerance: `stop_when: {red: 3}`."""
+
+    red: Count
+    """The programme stops for a decision when more sites than this are red (`rollout status` exits with 1)."""
+
+
 class Forecasting(Model):
     """How far durations spread; `rollout forecast` imagines courses of the programme from it."""
 
@@ -275,6 +283,8 @@ class Plan(Model):
     """How much a published plan may move."""
     forecast: Forecasting = Forecasting()
     """How far durations spread."""
+    stop_when: StopWhen | None = None
+    """When the programme stops for a decision; never by itself where left out."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 
@@ -282,6 +292,16 @@ class Plan(Model):
     def source(self) -> Source:
         """Where the plan is written."""
         return Source(self.paths)
+
+    @property
+    def edit_root(self) -> str | None:
+        """Where the repository's files are edited in the browser; None where the plan does not say."""
+        if not self.web:
+            return None
+        web = self.web.rstrip("/")
+        # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
+        dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
+        return f"{web}{dash}/edit/{quote(self.branch)}"
 
     def covers(self, site: Site) -> bool:
         """Whether the plan is about the site."""

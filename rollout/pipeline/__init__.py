@@ -7,6 +7,7 @@
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
+    following.py   where it stands on a day, and what has to start
     asking.py      questions that write nothing
     starting.py    a programme's first files
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -32,6 +34,8 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "due",
+    "due_calendar",
     "explain",
     "export_workbook",
     "find_root",
@@ -51,7 +55,9 @@ __all__ = [
     "record_kinds",
     "render",
     "show",
+    "site_status",
     "sound",
+    "status",
     "validate",
     "watch",
     "whatif",

@@ -85,7 +85,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
-    site = _site_of(loaded, folder, site_id)
+    site = site_of(loaded, folder, site_id)
     instance = instance_of(loaded.programme, folder, schedule)
     wrong = loaded.placed(check_schedule(instance, schedule, f"waves/{folder.id}/schedule.yaml"))
     explained = explain_site(instance, schedule, site, folder.plan.source)
@@ -106,7 +106,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     return explained.located(place)
 
 
-def _site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
+def site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
     """The site's id. Raises RolloutError when the plan has no such site."""
     sites = loaded.programme.sites
     if site_id not in sites:
