@@ -15,6 +15,7 @@ from rollout.check import (
     damaged_comment,
     duplicate_item,
     halt,
+    hidden_cost,
     illegal_status,
     impossible_date,
     incomplete_readiness,
@@ -25,6 +26,8 @@ from rollout.check import (
     misplaced_record,
     missing_sponsor,
     neighbours,
+    other_currency,
+    over_budget,
     record_date,
     record_in_blackout,
     reopened,
@@ -82,6 +85,9 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     incomplete_readiness.check,
     unknown_gate.check,
     untranslated.check,
+    other_currency.check,
+    hidden_cost.check,
+    over_budget.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_site.check,
@@ -95,6 +101,7 @@ ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    other_currency.check,
 )
 """The rules that judge records, so that a new line is judged before it is written."""
 

@@ -8,6 +8,7 @@
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
     asking.py      questions that write nothing
+    accounting.py  and those of a steering committee: money, people, opportunities, decisions
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -17,6 +18,7 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
+from rollout.pipeline.accounting import budget
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -28,6 +30,7 @@ from rollout.pipeline.starting import begin_demo, commit_demo, init
 __all__ = [
     "Loaded",
     "begin_demo",
+    "budget",
     "capacity",
     "check_dates",
     "commit_demo",
