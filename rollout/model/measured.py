@@ -98,7 +98,7 @@ class ReforecastRecord(_Money):
 
     WORDS: ClassVar[tuple[str, ...]] = ("reforecast", "at_completion")
     SCOPE: ClassVar[Scope] = "both"
-    EXAMPLE: ClassVar[str] = '--plan-level reforecast integration 560000 --because "every plant has two gateways more"'
+    EXAMPLE: ClassVar[str] = 'lyon reforecast integration 24000 --because "a second gateway"'
 
     reforecast: Id
     """Line of the plan's `budget`."""
