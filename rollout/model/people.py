@@ -124,8 +124,8 @@ def assign(
 ) -> tuple[Assigned, ...]:
     """An engineer for each site with a day, in the order of their go-lives.
 
-    Of the engineers of its spoke that are for the site: who is there 60 days before, speaks a language of it, has
-    fewest sites at the same time, came first, by name.
+    Of the engineers of its spoke that are for the site: who is there 60 days before, speaks the most spoken of its
+    languages, has fewest sites at the same time, came first, by name.
     """
     found: list[Assigned] = []
     taken: dict[str, list[tuple[date, date]]] = {}
@@ -136,10 +136,10 @@ def assign(
 
         def rank(
             one: Engineer, site: Site = site, by: date = by, until: date = until
-        ) -> tuple[bool, bool, int, date, str]:
+        ) -> tuple[bool, int, int, date, str]:
             at_once = sum(begin <= until and by <= end for begin, end in taken.get(one.name, ()))
-            speaks = any(one.speaks(language) for language in site.languages) or not site.languages
-            return not one.is_there(by), not speaks, at_once, one.start or date.min, one.name
+            spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
+            return not one.is_there(by), next(spoken, len(site.languages)), at_once, one.start or date.min, one.name
 
         there = [one for one in spoke.engineers if not one.sites or site_id in one.sites] if spoke else []
         there = [one for one in there if one.is_there(go_live)]

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.model.programme import Programme
-from rollout.pipeline.loading import pick, sound
+from rollout.pipeline.loading import pick, published, sound
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
     from rollout.model.budgeted import Budgeted
     from rollout.model.budgeted import By as MoneyBy
+    from rollout.model.staffed import Staffed
 
 
 def budget(
@@ -38,6 +39,45 @@ def budget(
         missing=missing,
         by=by,
         site=site_id,
+    )
+
+
+def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
+    """Who carries a plan on its published dates: engineers by site, sponsors, champions, share of change work, hub."""
+    from rollout.model.people import assign, confirmed_on, shares
+    from rollout.model.record import NOTHING_HAPPENED
+    from rollout.model.staffed import SitePeople, Staffed
+    from rollout.sequence.plan import instance_of
+    from rollout.track.capacity import loads
+
+    loaded = sound(root, as_of)
+    programme = loaded.programme
+    folder = pick(programme, plan_id)
+    schedule = published(folder)
+    sites = {site.id: site for site in programme.sites_of(folder.plan)}
+    days = {
+        site: folder.facts.get(site, NOTHING_HAPPENED).went_live or placement.go_live
+        for site, placement in schedule.sites.items()
+        if site in sites
+    }
+    assigned = {one.site.id: one for one in assign(programme.teams, sites, days, folder.plan.hypercare.lasts)}
+    share = shares(folder.plan, sites.values())
+    hub = {team.id for team in programme.teams.teams if team.hub}
+    busy = loads(programme, folder, instance_of(programme, folder, schedule), schedule).teams
+    return Staffed(
+        plan=folder.id,
+        name=folder.plan.name,
+        as_of=as_of,
+        sites=tuple(
+            SitePeople(
+                site=sites[site],
+                confirmed=confirmed_on(folder.facts.get(site, NOTHING_HAPPENED)),
+                shares=share[site],
+                assigned=assigned.get(site),
+            )
+            for site in (*assigned, *(site for site in sites if site not in assigned))
+        ),
+        hub=tuple(load for load in busy if load.team in hub),
     )
 
 
