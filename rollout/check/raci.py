@@ -51,4 +51,4 @@ def _judge(activity: Activity, source: Source) -> Iterator[Problem]:
         for number, role in enumerate(others):
             if role in before:
                 said = f"{role} is {key} about {activity.id}, and has a larger part in it already"
-                yield (source / key / number if len(others) > 1 else source / key).warning(CODE, said, "name it once")
+                yield (source / key / number).warning(CODE, said, "name it once")

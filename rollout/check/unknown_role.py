@@ -77,5 +77,4 @@ def _of_activity(activity: Activity, source: Source) -> Iterator[tuple[str, str,
         ("informed", raci.informed),
     ):
         for number, role in enumerate(roles):
-            place = source / "raci" / key  # one role may stand there as a plain word
-            yield role, activity.id, place / number if len(roles) > 1 else place
+            yield role, activity.id, source / "raci" / key / number
