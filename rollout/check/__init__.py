@@ -29,6 +29,7 @@ from rollout.check import (
     missing_spoke,
     missing_sponsor,
     neighbours,
+    opportunity_without_owner,
     other_currency,
     over_budget,
     raci,
@@ -43,6 +44,7 @@ from rollout.check import (
     unknown_field,
     unknown_gate,
     unknown_item,
+    unknown_opportunity,
     unknown_plan,
     unknown_role,
     unknown_site,
@@ -98,6 +100,8 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     stale_sponsor.check,
     few_champions.check,
     little_change.check,
+    unknown_opportunity.check,
+    opportunity_without_owner.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_site.check,

@@ -25,6 +25,7 @@ from rollout.cli.init import init
 from rollout.cli.lighthouse import lighthouse
 from rollout.cli.people import people
 from rollout.cli.plan import plan
+from rollout.cli.portfolio import portfolio
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
@@ -60,6 +61,7 @@ app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(budget)
 app.command(rich_help_panel=_LOOK)(people)
+app.command(rich_help_panel=_LOOK)(portfolio)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(fmt)

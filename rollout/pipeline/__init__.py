@@ -18,7 +18,7 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
-from rollout.pipeline.accounting import budget, people
+from rollout.pipeline.accounting import budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -49,6 +49,7 @@ __all__ = [
     "people",
     "pick",
     "plan",
+    "portfolio",
     "preview",
     "publish",
     "record",

@@ -13,6 +13,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 if TYPE_CHECKING:
     from rollout.model.budgeted import Budgeted
     from rollout.model.budgeted import By as MoneyBy
+    from rollout.model.opportunities import Opportunities
     from rollout.model.staffed import Staffed
 
 
@@ -79,6 +80,18 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
         ),
         hub=tuple(load for load in busy if load.team in hub),
     )
+
+
+def portfolio(root: Path, as_of: date) -> Opportunities:
+    """The opportunities of the programme, best first. Raises RolloutError where there are none."""
+    from rollout.model.programme import PORTFOLIO
+    from rollout.track.portfolio import opportunities
+
+    loaded = sound(root, as_of)
+    if not loaded.programme.portfolio.opportunities:
+        said, hint = "there are no opportunities yet", "write some: `opportunities: {vision: {title: …, value: …, …}}`"
+        raise RolloutError(Problem(path=PORTFOLIO.paths[0], code="no-portfolio", message=said, hint=hint))
+    return opportunities(loaded.programme)
 
 
 def _no_site(programme: Programme, plan_id: str, site_id: str) -> RolloutError:
