@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from rollout.cli.audit import audit
 from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
@@ -62,6 +63,7 @@ app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(budget)
 app.command(rich_help_panel=_LOOK)(people)
 app.command(rich_help_panel=_LOOK)(portfolio)
+app.command(rich_help_panel=_LOOK)(audit)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(fmt)

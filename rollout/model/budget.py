@@ -36,7 +36,7 @@ class BudgetLine(Model):
     def _adds_up(self) -> Self:
         given = (self.shared or 0) + sum(self.sites.values())
         if given > self.amount:
-            msg = f"its parts come to {given:g}, which is more than its `amount` of {self.amount:g}"
+            msg = f"its parts come to {given:,.0f}, which is more than its `amount` of {self.amount:,.0f}"
             raise ValueError(msg)
         return self
 

@@ -49,10 +49,10 @@ class Opportunities:
         rows = []
         for number, place in enumerate(self.places, 1):
             ranked, one = place.rank, place.rank.opportunity
-            amounts = (f"{one.value:g}", f"{one.effort:g}", f"{sum(ranked.saved.values())}", f"{ranked.effort:g}")
+            amounts = (_plain(one.value), _plain(one.effort), f"{sum(ranked.saved.values())}", _plain(ranked.effort))
             owner, plans = one.owner.name if one.owner else "", ", ".join(ranked.plans)
             counts = (str(len(place.sites)), str(place.live))
-            rows.append((str(number), one.id, one.title, *amounts, _ratio(ranked), *counts, owner, plans))
+            rows.append((str(number), one.id, one.title, *amounts, _plain(ranked.ratio), *counts, owner, plans))
         columns = (
             *("rank", "opportunity", "title", "value", "effort", "saved %", "effort left", "ratio"),
             *("sites", "live", "owner", "plan"),
@@ -62,7 +62,7 @@ class Opportunities:
     def _notes(self) -> tuple[str, ...]:
         notes = [
             f"Value in {self.portfolio.value_in}, effort in {self.portfolio.effort_in}; by value for each unit of "
-            "effort that is left once others, ranked above or carried by a plan, have built their part. Sites: live/all."
+            "effort that is left once others, ranked above or carried by a plan, have built theirs. Sites: live/all."
         ]
         reused = [place.rank for place in self.places if place.rank.saved]
         for ranked in reused[:_MANY]:
@@ -99,6 +99,11 @@ class Opportunities:
             ],
             "plans_without": list(self.without),
         }
+
+
+def _plain(number: float) -> str:
+    """For spreadsheets: no thousands, at most two decimals."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _ratio(ranked: Rank) -> str:

@@ -18,7 +18,7 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
-from rollout.pipeline.accounting import budget, people, portfolio
+from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -29,6 +29,7 @@ from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
     "Loaded",
+    "audit",
     "begin_demo",
     "budget",
     "capacity",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.model.programme import Programme
-from rollout.pipeline.loading import pick, published, sound
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import PROGRAMME, Record
+from rollout.pipeline.loading import Loaded, load, pick, published, sound
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
+    from rollout.model.audited import Audited
     from rollout.model.budgeted import Budgeted
     from rollout.model.budgeted import By as MoneyBy
+    from rollout.model.history import History
     from rollout.model.opportunities import Opportunities
     from rollout.model.staffed import Staffed
 
@@ -92,6 +96,69 @@ def portfolio(root: Path, as_of: date) -> Opportunities:
         said, hint = "there are no opportunities yet", "write some: `opportunities: {vision: {title: …, value: …, …}}`"
         raise RolloutError(Problem(path=PORTFOLIO.paths[0], code="no-portfolio", message=said, hint=hint))
     return opportunities(loaded.programme)
+
+
+def audit(root: Path, plan_id: str | None = None, site_id: str | None = None) -> Audited:
+    """Who decided what, when, on which evidence, and the commits that say so; of a plan, or as far as of one site.
+
+    Works with whatever of the files can be understood, and without history, and says so.
+    """
+    from rollout.load.history import entry_lines, record_of
+    from rollout.model.audited import Audited
+    from rollout.track.audit import audit as decisions
+
+    loaded = load(root)
+    folder = pick(loaded.programme, plan_id)
+    known = loaded.programme.sites.keys() | loaded.programme.broken_sites | folder.records.keys()
+    if site_id is not None and site_id not in known:
+        raise _no_site(loaded.programme, folder.id, site_id)
+    history, notes = _history(loaded, folder, site_id)
+    if wrong := sum(problem.path.startswith(f"waves/{folder.id}/records/") for problem in loaded.problems):
+        notes.append(f"{wrong} problem{'s' * (wrong != 1)} in records: `rollout validate`; what is wrong is not shown.")
+
+    @cache
+    def lines(path: str) -> list[tuple[int, str]]:
+        return entry_lines(loaded.workspace.text(path) or "")
+
+    def begins(record: Record) -> tuple[int | None, str]:
+        entries = lines(record.path)
+        return entries[record.index] if record.index < len(entries) else (1, "")
+
+    found = decisions(folder.plan, folder.records, history, cache(record_of), begins, site_id)
+    return Audited(
+        plan=folder.id,
+        name=folder.plan.name,
+        site=site_id,
+        decisions=found,
+        has_history=history is not None,
+        notes=tuple(notes),
+    )
+
+
+def _history(loaded: Loaded, folder: PlanFolder, site_id: str | None) -> tuple[History | None, list[str]]:
+    """What commits did to the plan's records, and what limits that."""
+    from rollout.load.history import edits
+    from rollout.model.history import History
+    from rollout.repository import Repository
+    from rollout.track.decided import KINDS
+
+    records = f"waves/{folder.id}/records"
+    # A site that was renamed has its earlier lines in files of earlier names.
+    site = loaded.programme.sites.get(site_id or "")
+    names = [site_id, *(site.formerly if site else ())]
+    paths = [records] if site_id is None else [f"{records}/{name}.yaml" for name in (*names, PROGRAMME)]
+    try:
+        repository = Repository.find(loaded.workspace.root)
+        head, is_shallow = repository.head(), repository.is_shallow()
+    except RolloutError as error:
+        said = f"No history: {error.problems[0].message}. Commits are not named, and nobody can tell what was removed."
+        return None, [said]
+    if head is None:
+        return None, ["No history: nothing is committed yet."]
+    notes = []
+    if is_shallow:
+        notes.append("The clone is shallow, so older commits are unknown: `git fetch --unshallow` brings them.")
+    return History(tuple(edits(repository.patches(paths), repository.prefix, KINDS)), is_shallow), notes
 
 
 def _no_site(programme: Programme, plan_id: str, site_id: str) -> RolloutError:
