@@ -185,9 +185,8 @@ def _on_what(one: Decision) -> str:
 
 def _where(one: Decision) -> str:
     place = one.place.rpartition("/")[2]
-    if one.commit is None:
-        return place
-    return f"{place} {'before ' if one.is_older else ''}{one.commit.short}"
+    brought = f" {'before ' if one.is_older else ''}{one.commit.short}" if one.commit else ""
+    return f"{place}{brought}{f', gone {one.removed.short}' if one.removed else ''}"
 
 
 def _gone(one: Decision) -> str:

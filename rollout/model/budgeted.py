@@ -38,10 +38,8 @@ class Budgeted:
 
     @property
     def is_over(self) -> bool:
-        """Whether any line needs one; of one site, whether any line does there."""
-        if self.site is not None:
-            return any(line.sites[self.site].is_over for line in self.lines)
-        return bool(self.over)
+        """Whether any line needs one; of one site, whether it has a part in that."""
+        return any(self.site is None or line.sites[self.site].is_over for line in self.over)
 
     def table(self) -> Table:
         """One row a line and their sum, or one row a site."""
