@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -128,16 +129,16 @@ def assign(
     languages, has fewest sites at the same time, came first, by name.
     """
     found: list[Assigned] = []
-    taken: dict[str, list[tuple[date, date]]] = {}
+    # The days on which each is free again, in order, because sites come in the order of their go-lives.
+    taken: dict[str, list[date]] = {}
     for site_id, go_live in sorted(go_lives.items(), key=lambda row: (row[1], row[0])):
         site = sites[site_id]
         spoke = teams.spoke_for(site.business_unit)
         by, until = go_live - timedelta(days=SPOKE_BY), go_live + timedelta(days=hypercare.days)
 
-        def rank(
-            one: Engineer, site: Site = site, by: date = by, until: date = until
-        ) -> tuple[bool, int, int, date, str]:
-            at_once = sum(begin <= until and by <= end for begin, end in taken.get(one.name, ()))
+        def rank(one: Engineer, site: Site = site, by: date = by) -> tuple[bool, int, int, date, str]:
+            ends = taken.get(one.name, [])
+            at_once = len(ends) - bisect_left(ends, by)
             spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
             return not one.is_there(by), next(spoken, len(site.languages)), at_once, one.start or date.min, one.name
 
@@ -145,7 +146,7 @@ def assign(
         there = [one for one in there if one.is_there(go_live)]
         engineer = min(there, key=rank, default=None)
         if engineer is not None:
-            taken.setdefault(engineer.name, []).append((by, until))
+            taken.setdefault(engineer.name, []).append(until)
         speaks = tuple(language for language in site.languages if engineer and engineer.speaks(language))
         found.append(
             Assigned(site=site, go_live=go_live, by=by, until=until, spoke=spoke, engineer=engineer, speaks=speaks)

@@ -88,9 +88,10 @@ class Staffed:
             mark = "" if one.is_covered else " !"
             since = spoken(engineer.start) if engineer and engineer.start else ""
             speaks = ", ".join(one.speaks) if one.speaks else ("none of " + ", ".join(one.site.languages))
-            who = engineer.name if engineer else "nobody"
-            rows.append((one.site.id, spoken(one.by), who + mark, since, speaks if engineer else "", _skills(one)))
-        columns = ("site", f"T-{SPOKE_BY}", "engineer", "there from", "speaks", "skills")
+            who = engineer.name if engineer else f"nobody: {_nobody(one)}"
+            known = speaks if engineer and one.site.languages else ""
+            rows.append((one.site.id, spoken(one.by), who + mark, since, known))
+        columns = ("site", f"T-{SPOKE_BY}", "engineer", "there from", "speaks")
         notes = [f"{len(self.sites) - most} more; --format csv or json has all"] if len(self.sites) > most else []
         if self.alone:
             notes.append(f"! not there {SPOKE_BY} days before go-live: {_few([one.site.id for one in self.alone])}.")
@@ -136,18 +137,14 @@ class Staffed:
             if one.assigned and one.assigned.engineer and one.assigned.spoke:
                 key = (one.assigned.spoke.id, one.assigned.engineer.name)
                 by_name.setdefault(key, []).append(one.assigned)
-        rows = [
-            (
-                spoke,
-                name,
-                str(len(sites)),
-                str(at_once((s.by, s.until) for s in sites)),
-                _few([s.site.id for s in sites]),
-            )
-            for (spoke, name), sites in sorted(by_name.items())
-        ]
+        rows = []
+        for (spoke, name), sites in sorted(by_name.items()):
+            engineer = sites[0].engineer
+            skills = ", ".join(engineer.skills) if engineer else ""
+            most = at_once((one.by, one.until) for one in sites)
+            rows.append((spoke, name, skills, str(most), _few([one.site.id for one in sites])))
         notes = (f"At once: from {SPOKE_BY} days before go-live to the planned end of hypercare.",)
-        return Table("Spokes", ("spoke", "engineer", "sites", "at once", "which"), tuple(rows), notes)
+        return Table("Spokes", ("spoke", "engineer", "skills", "at once", "sites"), tuple(rows), notes)
 
     def _hub(self) -> Table:
         rows = []
@@ -207,10 +204,6 @@ def _site(one: SitePeople) -> dict[str, Any]:
         "change": {"activities": share.change, "of": share.every, "percent": share.percent},
         "change_days": {"days": share.change_days, "of": share.days},
     }
-
-
-def _skills(one: Assigned) -> str:
-    return ", ".join(one.engineer.skills) if one.engineer else _nobody(one)
 
 
 def _nobody(one: Assigned) -> str:
