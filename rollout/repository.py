@@ -32,6 +32,15 @@ _READING: Final = {**_WRITING, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS
 _ROOMY: Final = {"MALLOC_TRIM_THRESHOLD_": "16777216"}
 _PLAIN_INDEX = ("-c", "core.splitIndex=false")  # a split one would leave its shared part behind
 
+HISTORY: Final = (
+    *("-c", "core.quotePath=false", "-c", "log.follow=false", "log", "--reverse", "--topo-order"),
+    # Side branches whose change a merge dropped count too, and such a merge against each of its parents.
+    *("--full-history", "--sparse", "--diff-merges=separate", "--no-show-signature", "--no-notes", "--no-color"),
+    *("--no-ext-diff", "--no-textconv", "--text", "--no-renames", "--diff-algorithm=myers", "--unified=0"),
+    *("--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--format=%x01%H%x00%P%x00%aN%x00%as", "--patch"),
+)
+"""A commit begins with a line \\x01: id, parents, author through mailmap, day; then what it changed."""
+
 # A rebase that stops leaves a CHERRY_PICK_HEAD as well, so it is asked first.
 _UNDER_WAY = dict.fromkeys(("rebase-merge", "rebase-apply"), "rebase") | {"MERGE_HEAD": "merge"}
 _UNDER_WAY |= {"CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert", "BISECT_LOG": "bisect"}
@@ -156,6 +165,13 @@ class Repository:
                 if in_hunk and line[:1] in sides:
                     sides[line[0]].append(line[1:].removesuffix("\r"))
             yield Edit(author, date.fromisoformat(day), "\n".join(sides["-"]), "\n".join(sides["+"]))
+
+    def patches(self, paths: Sequence[str]) -> bytes:
+        """What every commit up to HEAD did to these files or folders, oldest first, in one pass; see `HISTORY`."""
+        if self.head() is None or not paths:
+            return b""
+        below = [self._full(path.rstrip("/")) for path in paths]
+        return self._must(*HISTORY, "HEAD", "--", *below)
 
     def ready(self) -> None:
         """RolloutError when a commit could not be made now: git is busy or in the middle, or nobody is named.

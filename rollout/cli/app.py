@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from rollout.cli.audit import audit
+from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.due import due
@@ -23,7 +25,9 @@ from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lighthouse import lighthouse
+from rollout.cli.people import people
 from rollout.cli.plan import plan
+from rollout.cli.portfolio import portfolio
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
@@ -60,6 +64,10 @@ app.command(rich_help_panel=_LOOK)(show)
 app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
+app.command(rich_help_panel=_LOOK)(budget)
+app.command(rich_help_panel=_LOOK)(people)
+app.command(rich_help_panel=_LOOK)(portfolio)
+app.command(rich_help_panel=_LOOK)(audit)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(fmt)

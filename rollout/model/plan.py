@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.activity import Activity, Gate
 from rollout.model.blackout import Blackout, Window
+from rollout.model.budget import BudgetLine, parse_line
 from rollout.model.fields import (
     Count,
+    Currency,
     Day,
     Duration,
     DurationField,
@@ -230,7 +232,7 @@ class Plan(Model):
     """Where the repository is shown; pages link to their own edit view."""
     branch: Name = "main"
     """Branch that `web` links go to."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
     """ISO 4217."""
     version: Name | None = None
     """Version of the capability that is rolled out."""
@@ -272,8 +274,10 @@ class Plan(Model):
     """How people are taught."""
     people: dict[str, Person] = Field(default_factory=dict)
     """Who holds which role of the programme."""
-    budget: dict[str, Count] = Field(default_factory=dict)
-    """Money by category."""
+    opportunity: Id | None = None
+    """The opportunity of `waves/_portfolio.yaml` that it carries."""
+    budget: dict[str, Annotated[BudgetLine, BeforeValidator(parse_line)]] = Field(default_factory=dict)
+    """Money by line, in the plan's currency: `{integration: 400000, change: 250000}`."""
     documents: Annotated[tuple[Document, ...], Many, Listed] = DOCUMENTS
     """What is written for each site."""
     written_in: Language | None = None

@@ -9,6 +9,7 @@
     recording.py   what happened → Changes of records files
     following.py   where it stands on a day, and what has to start
     asking.py      questions that write nothing
+    accounting.py  and those of a steering committee: money, people, opportunities, decisions
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -18,6 +19,7 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
+from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.following import due, due_calendar, site_status, status
@@ -29,7 +31,9 @@ from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
     "Loaded",
+    "audit",
     "begin_demo",
+    "budget",
     "capacity",
     "check_dates",
     "commit_demo",
@@ -47,8 +51,10 @@ __all__ = [
     "lighthouse",
     "load",
     "pages",
+    "people",
     "pick",
     "plan",
+    "portfolio",
     "preview",
     "publish",
     "record",
