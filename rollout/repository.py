@@ -35,8 +35,9 @@ _PLAIN_INDEX = ("-c", "core.splitIndex=false")  # a split one would leave its sh
 HISTORY: Final = (
     *("-c", "core.quotePath=false", "-c", "log.follow=false", "log", "--reverse", "--topo-order"),
     # Side branches whose change a merge dropped count too, and such a merge against each of its parents.
-    *("--full-history", "--sparse", "--diff-merges=separate", "--no-show-signature", "--no-notes", "--no-color"),
+    *("--full-history", "--sparse", "-m", "--no-show-signature", "--no-notes", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--text", "--no-renames", "--diff-algorithm=myers", "--unified=0"),
+    "--inter-hunk-context=0",
     *("--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--format=%x01%H%x00%P%x00%aN%x00%as", "--patch"),
 )
 """A commit begins with a line \\x01: id, parents, author through mailmap, day; then what it changed."""

@@ -26,6 +26,8 @@ def edits(patches: bytes, prefix: str, kinds: tuple[str, ...]) -> Iterator[Edit]
             if commit is not None and paths[sign] and wanted.search(line):
                 text = line[1:].decode("utf-8", "replace").rstrip()
                 yield Edit(commit, paths[sign], text, sign == b"+")
+        elif sign == b" ":
+            left = {key: max(0, count - 1) for key, count in left.items()}
         elif sign == b"\x01":
             commit = _commit(line[1:])
         elif line.startswith((b"--- ", b"+++ ")):

@@ -188,6 +188,26 @@ def test_a_renamed_site_keeps_its_history(repo: Repo) -> None:
         assert (one.kind, one.site, one.is_removed, one.commit.id) == ("status", "lyon-2", False, first)
 
 
+def test_a_programme_below_the_top_and_a_user_with_settings_of_their_own(repo: Repo) -> None:
+    brought = repo.commit("Ines Wolff", plan=GO)
+    repo.commit("Karl Weg", plan=GO + HALT)
+    for setting in ("diff.noprefix", "diff.mnemonicPrefix", "diff.renames", "log.follow", "diff.relative"):
+        repo.git("config", setting, "true")
+    repo.git("config", "diff.interHunkContext", "9")
+    repo.git("config", "diff.context", "5")
+    assert repo.one("approval").commit == pipeline.audit(repo.root).decisions[1].commit
+    (repo.root / ".mailmap").write_text("Ines Wolff-Berg <ines@example.com>\n")
+    one = repo.one("approval")
+    assert one.commit is not None
+    assert (one.commit.id, one.commit.author) == (brought, "Ines Wolff-Berg")
+    (repo.root / "below").mkdir()
+    repo.git("mv", "sites", "waves", "below/")
+    moved = repo.commit("Karl Weg")
+    (one,) = (d for d in pipeline.audit(repo.root / "below").decisions if d.kind == "approval")
+    assert one.commit is not None
+    assert (one.commit.id, one.path, one.is_removed) == (moved, PLAN_RECORDS, False)
+
+
 def test_what_is_not_committed_has_no_commit(repo: Repo) -> None:
     (repo.root / PLAN_RECORDS).write_text(GO)
     one = repo.one("approval")
