@@ -71,7 +71,7 @@ def render(
         _some(done.left, "is not written any more; it was kept because somebody worked in it")
         if check:
             say(
-                f"{len(done.stale)} pages are behind; run `rollout render`"
+                f"{len(done.stale)} page{' is' if len(done.stale) == 1 else 's are'} behind; run `rollout render`"
                 if done.stale
                 else f"{done.unchanged} pages are current"
             )
