@@ -14,11 +14,14 @@ from rollout.check import (
     cycle,
     damaged_comment,
     duplicate_item,
+    early_proof,
     halt,
+    idle_lesson,
     illegal_status,
     impossible_date,
     incomplete_readiness,
     joint_load,
+    late_baseline,
     lighthouse,
     lighthouse_outranked,
     lighthouse_polish,
@@ -35,6 +38,7 @@ from rollout.check import (
     unknown_field,
     unknown_gate,
     unknown_item,
+    unknown_lesson,
     unknown_plan,
     unknown_role,
     unknown_site,
@@ -81,6 +85,10 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    unknown_lesson.check,
+    idle_lesson.check,
+    late_baseline.check,
+    early_proof.check,
     untranslated.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -95,6 +103,10 @@ ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    unknown_lesson.check,
+    idle_lesson.check,
+    late_baseline.check,
+    early_proof.check,
 )
 """The rules that judge records, so that a new line is judged before it is written."""
 

@@ -21,8 +21,10 @@ from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
+from rollout.cli.lessons import lessons
 from rollout.cli.lighthouse import lighthouse
 from rollout.cli.plan import plan
+from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
@@ -55,6 +57,8 @@ app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
 app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
+app.command(rich_help_panel=_LOOK)(lessons)
+app.command(rich_help_panel=_LOOK)(proof)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)

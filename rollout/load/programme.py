@@ -17,6 +17,7 @@ from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.fields import is_id
+from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.programme import Content, PlanFolder, Programme
 from rollout.model.record import KINDS, PROGRAMME, Record
@@ -215,7 +216,7 @@ def _load_plans(
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
             plans[name] = PlanFolder(
-                plan=plan,
+                plan=with_lessons(plan, records),
                 schedule=schedule,
                 records=records,
                 content=content,

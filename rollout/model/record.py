@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -96,7 +96,7 @@ class FoundRecord(Record):
 
 
 class LessonRecord(Record):
-    """Something learned that others should not have to learn again."""
+    """Something learned that others should not have to learn again. A later line of the same name updates it."""
 
     WORDS: ClassVar[tuple[str, ...]] = ("lesson", "says")
     EXAMPLE: ClassVar[str] = (
@@ -105,8 +105,8 @@ class LessonRecord(Record):
 
     lesson: Id
     """Short name."""
-    says: Name
-    """What to do differently, as an order."""
+    says: Name | None = None
+    """What to do differently, as an order; a later line of the same lesson may leave it out."""
     affects: Selector = EVERY_SITE
     """Sites it is for."""
     blocking: Bool = False
@@ -181,7 +181,7 @@ class Facts:
     found: tuple[FoundRecord, ...] = ()
     """By day."""
     lessons: tuple[LessonRecord, ...] = ()
-    """The latest line of each, by the day of its first."""
+    """The latest line of each with what only earlier ones said, by the day of its first."""
     milestones: dict[str, date] = field(default_factory=dict)
     """Latest day of each."""
     forecast: ForecastRecord | None = None
@@ -228,6 +228,8 @@ class Facts:
 
 
 NOTHING_HAPPENED = Facts()
+
+R = TypeVar("R", bound=Record)
 
 
 class _Text:
@@ -297,8 +299,8 @@ class _Sums:
             if isinstance(record, ForecastRecord | UsersRecord):
                 subject = ""
             earlier = known.get(subject)
-            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord):
-                record = _carried(earlier, record)
+            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord | LessonRecord):
+                record = carried(earlier, record)
             known[subject] = record
             if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
                 self.latest.setdefault("shown", {})[subject] = record
@@ -349,8 +351,12 @@ class _Sums:
         return Assessment(readiness, oldest.on, latest.by, oldest.place)
 
 
-def _carried(earlier: Record, later: Record) -> Record:
+def carried(earlier: R, later: R) -> R:
     """The later record, with what only the earlier one said."""
-    said = {name: value for name, value in later if value is not None}
-    kept = {name: value for name, value in earlier if value is not None and name not in said}
+    said = {name for name, value in later if value is not None and name in later.model_fields_set}
+    kept = {
+        name: value
+        for name, value in earlier
+        if value is not None and name in earlier.model_fields_set and name not in said
+    }
     return later.model_copy(update=kept)

@@ -8,6 +8,7 @@
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
     asking.py      questions that write nothing
+    learning.py    lessons, proof, systems
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -19,6 +20,7 @@ from __future__ import annotations
 from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.learning import lessons, proof
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -40,12 +42,14 @@ __all__ = [
     "import_sites",
     "import_workbook",
     "init",
+    "lessons",
     "lighthouse",
     "load",
     "pages",
     "pick",
     "plan",
     "preview",
+    "proof",
     "publish",
     "record",
     "record_kinds",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rollout.load.locate import Places
 from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
-from rollout.pipeline.loading import Loaded, load, no_sites, pick, published, sound
+from rollout.pipeline.loading import Loaded, no_sites, pick, published, readable, sound
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:
     from rollout.model.lighthouse import rank
     from rollout.model.ranked import Ranked
 
-    loaded = load(root)
-    errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    if errors:
-        raise RolloutError(*loaded.placed(errors))
+    loaded = readable(root)
     folder = pick(loaded.programme, plan_id)
     sites = loaded.programme.sites_of(folder.plan)
     if not sites:
@@ -85,7 +82,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
-    site = _site_of(loaded, folder, site_id)
+    site = site_of(loaded, folder, site_id)
     instance = instance_of(loaded.programme, folder, schedule)
     wrong = loaded.placed(check_schedule(instance, schedule, f"waves/{folder.id}/schedule.yaml"))
     explained = explain_site(instance, schedule, site, folder.plan.source)
@@ -106,7 +103,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     return explained.located(place)
 
 
-def _site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
+def site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
     """The site's id. Raises RolloutError when the plan has no such site."""
     sites = loaded.programme.sites
     if site_id not in sites:

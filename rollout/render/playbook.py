@@ -84,11 +84,12 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
         "lessons": [
             {
                 "site": lesson.site.name,
-                "says": lesson.record.says,
-                "by": lesson.record.by,
-                "on": wording.day(lesson.record.on),
-                "because": lesson.record.because,
-                "blocking": lesson.record.blocking,
+                "says": lesson.learned.says,
+                "by": lesson.learned.first.by,
+                "on": wording.day(lesson.learned.first.on),
+                "because": lesson.learned.first.because,
+                "blocking": lesson.stops,
+                "items": [wording.text(item.title) for item in lesson.items if item.applies_to(site)],
             }
             for lesson in standing.lessons
         ],

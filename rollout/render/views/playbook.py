@@ -217,7 +217,9 @@ class LessonView(TypedDict):
     because: str | None
     """Why."""
     blocking: bool
-    """Whether no go-live is allowed while it is open."""
+    """Whether no go-live is allowed as long as nothing is done about it."""
+    items: list[str]
+    """The work of this site's checklist that it became."""
 
 
 class RaciView(TypedDict):
