@@ -33,6 +33,10 @@ def check(subject: Subject) -> Iterator[Problem]:
         for one in learned(folder.records):
             if one.site_id == PROGRAMME or one.now.state == "rejected":
                 continue
+            if not subject.site_ids.issuperset(one.now.affects.id or ()):
+                continue  # what is not there at all has rules of its own
+            if not subject.programme.systems.keys() >= set(one.now.affects.systems or ()):
+                continue
             key = one.now.affects.model_dump_json(exclude_unset=True)
             if key not in reached:
                 # Two are enough: one of them is another than who learned it.

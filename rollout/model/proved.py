@@ -11,8 +11,8 @@ from rollout.model.proof import CHECKPOINTS, Figure, Proof
 from rollout.model.table import Table
 
 RULE = (
-    f"Met: the target is reached, {CHECKPOINTS[0]} days after go-live or later. Not met: no better than before, or still "
-    f"short of it after {CHECKPOINTS[-1]} days. Everything else is inconclusive."
+    f"Met: the target is reached, {CHECKPOINTS[0]} days after go-live or later. Not met: no better than before, or "
+    f"still short of it after {CHECKPOINTS[-1]} days. Everything else is inconclusive."
 )
 
 
@@ -107,9 +107,7 @@ class Proved:
             said = "; ".join(f"{p.metric} {_from_to(p)} ({p.verdict})" for p in quoted)
             notes.append(f"Later playbooks quote {self.lighthouse}: {said}.")
         elif self.lighthouse is not None:
-            notes.append(
-                f"Later playbooks quote nothing yet: {self.lighthouse} has measured nothing since its go-live."
-            )
+            notes.append(f"Later playbooks quote nothing yet: there is no figure of {self.lighthouse} since go-live.")
         if self.without:
             first, more = self.without[0], len(self.without) - 1
             when = f", goes live on {spoken(self.next_day)}" if self.next_day else ""

@@ -10,6 +10,7 @@ from rollout.model.agenda import Task
 from rollout.model.lesson import Lesson
 from rollout.model.plan import Prerequisite
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.proof import Proof
 from rollout.model.record import Facts
 from rollout.model.schedule import Placement, Ready, Schedule
 from rollout.model.site import Site
@@ -72,6 +73,8 @@ class Standing:
     waves: tuple[Wave, ...]
     site_ids: tuple[str, ...]
     """Sites the plan is about, sorted."""
+    proof: tuple[Proof, ...]
+    """What the lighthouse measured, by metric."""
     lessons: Mapping[str, Lesson]
     """The lessons that work of the plan comes from, by name."""
     site: Callable[[str], SiteStanding]

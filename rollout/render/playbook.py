@@ -20,9 +20,11 @@ from rollout.render.views.playbook import (
     DayOffView,
     DecisionView,
     FoundView,
+    LighthouseView,
     MilestoneView,
     PlaybookView,
     PrerequisiteView,
+    ProofView,
     RaciView,
     SystemView,
     WhoView,
@@ -81,6 +83,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
             "decides": setting.owner("programme_manager", standing),
             "criteria": criteria(setting, standing, exit_gate) if exit_gate else [],
         },
+        "lighthouse": _lighthouse(setting, standing),
         "lessons": [
             {
                 "site": lesson.site.name,
@@ -94,6 +97,32 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
             for lesson in standing.lessons
         ],
     }
+
+
+def _lighthouse(setting: Setting, standing: SiteStanding) -> LighthouseView | None:
+    """What the lighthouse measured since its go-live: what the records say, so no plan changes it."""
+    wording = setting.wording
+    site = setting.programme.sites.get(setting.plan.lighthouse or "")
+    rows: list[ProofView] = []
+    went_live = None
+    for proof in setting.standing.proof:
+        if proof.after is not None and proof.went_live is not None:
+            went_live = proof.went_live
+            rows.append(
+                {
+                    "metric": wording.words(proof.metric),
+                    "unit": proof.after.unit,
+                    "before": wording.number(proof.before.value) if proof.before else None,
+                    "target": wording.number(proof.target.value) if proof.target else None,
+                    "after": wording.number(proof.after.value),
+                    "on": wording.day(proof.after.on),
+                    "days": proof.age(proof.after),
+                    "verdict": proof.verdict,
+                }
+            )
+    if site is None or went_live is None or standing.is_lighthouse:
+        return None
+    return {"name": site.name, "went_live": wording.day(went_live), "proof": rows}
 
 
 def _who(setting: Setting, standing: SiteStanding) -> WhoView:

@@ -18,7 +18,8 @@ def proof_packs(programme: Programme, folder: PlanFolder, as_of: date, at: str |
     packs = {site: pack for site, pack in packs.items() if pack}
     all_metrics = metrics(packs)
     owing = {site for site in mine if folder.facts.get(site, NOTHING_HAPPENED).went_live is not None}
-    owing |= {plan.lighthouse} & mine
+    if plan.lighthouse is not None and plan.lighthouse in mine:
+        owing.add(plan.lighthouse)
     shown = {at} if at is not None else {*packs, *owing}
     rows = [
         _row(proof, site, site == plan.lighthouse, as_of)

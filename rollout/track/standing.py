@@ -14,6 +14,7 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.model.team import Team, Teams
+from rollout.track.proof import pack_of
 
 MONTHS = (
     "January",
@@ -82,6 +83,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Stand
         schedule=schedule,
         waves=waves,
         site_ids=tuple(sites),
+        proof=pack_of(folder, plan.lighthouse) if plan.lighthouse else (),
         lessons={lesson.learned.id: lesson for lesson in lessons if lesson.items},
         site=one,
     )

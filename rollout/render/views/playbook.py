@@ -222,6 +222,38 @@ class LessonView(TypedDict):
     """The work of this site's checklist that it became."""
 
 
+class ProofView(TypedDict):
+    """What the lighthouse measured: one metric."""
+
+    metric: str
+    """In words."""
+    unit: str | None
+    """ppm, hours, …"""
+    before: str | None
+    """The figure from before its go-live."""
+    target: str | None
+    """What was promised."""
+    after: str
+    """The last figure since."""
+    on: Markdown
+    """The day it was measured."""
+    days: int
+    """How many days after go-live that was."""
+    verdict: str
+    """`met`, `not met` or `inconclusive`."""
+
+
+class LighthouseView(TypedDict):
+    """The site that went first."""
+
+    name: str
+    """Its name."""
+    went_live: Markdown
+    """Its go-live."""
+    proof: list[ProofView]
+    """What it measured, by metric; only what was measured since go-live."""
+
+
 class RaciView(TypedDict):
     """Work that the same people answer for."""
 
@@ -284,5 +316,7 @@ class PlaybookView(TypedDict):
     """Who calls the steps."""
     hypercare: HypercareView
     """Hypercare."""
+    lighthouse: LighthouseView | None
+    """The lighthouse, as soon as it has measured something; not in its own playbook."""
     lessons: list[LessonView]
     """What earlier sites learned that is for this one too."""
