@@ -25,6 +25,7 @@ from rollout.check import (
     lighthouse,
     lighthouse_outranked,
     lighthouse_polish,
+    linked_systems,
     misplaced_record,
     missing_sponsor,
     neighbours,
@@ -58,6 +59,7 @@ from rollout.problem import Problem
 RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_site.check,
     unknown_system.check,
+    linked_systems.check,
     unknown_team.check,
     unknown_skill.check,
     unknown_plan.check,

@@ -29,6 +29,7 @@ from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
 from rollout.cli.show import show
+from rollout.cli.systems import systems
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
 
@@ -59,6 +60,7 @@ app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(lessons)
 app.command(rich_help_panel=_LOOK)(proof)
+app.command(rich_help_panel=_LOOK)(systems)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)

@@ -16,6 +16,7 @@ from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
 from rollout.model.calendar import Holidays
+from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
@@ -55,7 +56,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         if was_enabled:
             gc.enable()
     programme = Programme(
-        sites=sites,
+        sites=with_found(sites, found_systems(folder.records for folder in plans.values())),
         register=register,
         teams=teams,
         plans=plans,

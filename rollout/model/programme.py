@@ -8,8 +8,9 @@ from functools import cached_property
 
 from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
+from rollout.model.discovery import Found, found_systems, unregistered
 from rollout.model.plan import Plan, Prerequisite
-from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, HaltRecord, Record, fold, open_halts
+from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
@@ -99,6 +100,16 @@ class Programme:
         """The register by id."""
         return {system.id: system for system in self.register.systems}
 
+    @cached_property
+    def found(self) -> Found:
+        """By site and system what was found there."""
+        return found_systems(folder.records for folder in self.plans.values())
+
+    @cached_property
+    def unregistered(self) -> Mapping[str, FoundRecord]:
+        """The systems in use that the register does not list, each with a line that says it was found."""
+        return unregistered(self.sites.values(), self.found, self.systems)
+
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""
         return tuple(site for site in self.sites.values() if plan.covers(site))
@@ -111,10 +122,11 @@ class Programme:
 
     def prerequisites_of(self, plan: Plan) -> tuple[Prerequisite, ...]:
         """What a plan's sites wait for, by id: what the plan lists, and one connector for each system in use
-        that has none live yet."""
+        (declared, or found and not unneeded) that has none live yet."""
         in_use = {system for site in self.sites_of(plan) for system in site.systems}
         found = {prerequisite.id: prerequisite for prerequisite in plan.prerequisites}
-        for system in self.register.systems:
+        more = [System(id=line.found, kind=line.kind) for line in self.unregistered.values()]
+        for system in (*self.register.systems, *more):
             connector = system.connector
             name = f"connector-{system.id}"
             if system.id in in_use and connector.live_since is None and name not in found:

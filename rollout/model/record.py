@@ -93,6 +93,15 @@ class FoundRecord(Record):
     """erp, mes, …"""
     source: Name | None = None
     """How it was found."""
+    unneeded: Bool = False
+    """Whether it needs no connector here; `because` says why. Else it gets one, declared or not."""
+
+    @model_validator(mode="after")
+    def _is_explained(self) -> Self:
+        if self.unneeded and self.because is None:
+            msg = "a system that is unneeded needs `because`: why it gets no connector"
+            raise ValueError(msg)
+        return self
 
 
 class LessonRecord(Record):

@@ -20,7 +20,7 @@ from __future__ import annotations
 from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
-from rollout.pipeline.learning import lessons, proof
+from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -39,6 +39,7 @@ __all__ = [
     "find_root",
     "fmt",
     "forecast",
+    "found_late",
     "import_sites",
     "import_workbook",
     "init",
@@ -56,6 +57,7 @@ __all__ = [
     "render",
     "show",
     "sound",
+    "systems",
     "validate",
     "watch",
     "whatif",

@@ -303,7 +303,7 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
 
 
 def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
-    register, declared = setting.programme.systems, standing.site.systems
+    register, declared = setting.programme.systems, standing.site.declared
     return [
         {
             "title": (register[record.found].title or record.found) if record.found in register else record.found,
@@ -312,8 +312,9 @@ def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
             "by": record.by,
             "on": setting.wording.day(record.on),
             "declared": record.found in declared,
+            "unneeded": record.because if record.unneeded else None,
         }
-        for record in standing.facts.found
+        for record in {record.found: record for record in standing.facts.found}.values()
     ]
 
 

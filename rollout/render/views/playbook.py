@@ -173,6 +173,8 @@ class FoundView(TypedDict):
     """When."""
     declared: bool
     """Whether the site names it itself."""
+    unneeded: str | None
+    """Why it needs no connection, where somebody said so."""
 
 
 class CutoverDayView(TypedDict):
