@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 
 TOOLS = "# ---- from here on: what testing and checking need ----\n"
-HELD = "pyyaml<6.0.4\n"
-"""What a new lock must not raise: pages and files keep the bytes that this version writes."""
 HEAD = "# Pinned and hashed, made by `make lock`. Up to the line of dashes: what rollout itself needs.\n"
 
 
@@ -30,9 +28,9 @@ def compiled(*arguments: str, also: str = "") -> dict[str, str]:
 
 def main() -> None:
     """Both parts, each sorted, into constraints.txt."""
-    everything = compiled("--all-extras", "pyproject.toml", "-", also=HELD)
+    everything = compiled("--all-extras", "pyproject.toml")
     # The example is in five languages, and `make demo` makes its pages.
-    core = compiled("--extra", "languages", "pyproject.toml", "-", also=f"hatchling\n{HELD}")
+    core = compiled("--extra", "languages", "pyproject.toml", "-", also="hatchling\n")
     needed = "".join(everything[name] for name in sorted(core))
     tools = "".join(block for name, block in sorted(everything.items()) if name not in core)
     Path("constraints.txt").write_text(HEAD + needed + TOOLS + tools, encoding="utf-8")

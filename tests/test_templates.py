@@ -116,10 +116,8 @@ def test_one_block_is_overridden_and_the_rest_stays(planned: Write) -> None:
 def test_words_of_the_shipped_templates_can_be_replaced_one_by_one(planned: Write) -> None:
     words = """
         {% import "shipped/words.md.j2" as shipped %}
-        {% set languages = shipped.languages %}
-        {% set call_for = shipped.call_for %}
-        {% macro language(tag) %}{{ shipped.language(tag) }}{% endmacro %}
-        {% macro missing(file, who) %}{{ shipped.missing(file, who) }}{% endmacro %}
+        {% set call_for, missing = shipped.call_for, shipped.missing %}
+        {% set told, tongue = shipped.told, shipped.tongue %}
         {% macro place(site) %}Pilot of {{ site.name }}{% endmacro %}
         """
     root = planned(few({"templates/documents/words.md.j2": words}))

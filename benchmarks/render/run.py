@@ -1,7 +1,7 @@
 """Rendering beside what a user would otherwise take: other engines, then whole tools; CPU seconds, medians of three.
 
     python benchmarks/render/run.py                # 1,000 sites; minutes; writes its section of README.md
-    python benchmarks/render/run.py 10000 --dry    # 10,000 sites, only printed
+    python benchmarks/render/run.py 10000 --runs 1 --no-tools --dry    # ten minutes, only printed
     python benchmarks/render/run.py --no-tools     # the engines and our own commands alone
 
 The other engines and tools are installed into an environment of their own, build/bench-render. One that cannot be had
@@ -29,7 +29,6 @@ ROOT = Path(__file__).parents[2]
 VENV = ROOT / "build/bench-render"
 BIN = VENV / "bin"
 PACKAGES = ("minijinja>=3.1", "pelican[markdown]>=4.12", "mkdocs>=1.6", "copier>=9.19", "hugo>=0.168")
-RUNS = 3
 COPIED = 10
 """Sites that copier is run for: it is started once a site, and that cost is multiplied."""
 
@@ -69,10 +68,10 @@ def medians(rows: list[dict[str, float]]) -> dict[str, float]:
     return {name: statistics.median(row[name] for row in rows) for name in rows[0]}
 
 
-def texts(root: Path) -> dict[str, float]:
+def texts(root: Path, runs: int) -> dict[str, float]:
     """Seconds of the engines, one process a pass."""
     rows = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         command = [BIN / "python", "-m", "benchmarks.render.texts", root]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         said = subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
@@ -80,7 +79,7 @@ def texts(root: Path) -> dict[str, float]:
     return medians(rows)
 
 
-def commands(root: Path) -> dict[str, float]:
+def commands(root: Path, runs: int) -> dict[str, float]:
     """Seconds of our own commands: loading and validating, every page anew, and nothing to do: seen, then known."""
     subprocess.run(["git", "init", "--quiet", root], check=True)  # beside its files a run is remembered
 
@@ -88,7 +87,7 @@ def commands(root: Path) -> dict[str, float]:
         return cpu([BIN / "python", "-m", "rollout", command, "-C", root, "--as-of", AS_OF.isoformat()], root)
 
     rows = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         shutil.rmtree(root / "playbooks", ignore_errors=True)
         row = {"every page written": rollout("render")}
         row["load and validate"] = rollout("validate")
@@ -154,7 +153,7 @@ TOOLS: dict[str, Callable[[dict[str, str], Path], list[str | Path]]] = {
 OUTPUTS = ("public", "output", "site", "made")
 
 
-def tools(root: Path, sites: int) -> dict[str, float | None]:
+def tools(root: Path, sites: int, runs: int) -> dict[str, float | None]:
     """Seconds of whole tools for the pages of so many sites; None for one that is not there."""
     shown = sorted((root / "playbooks/v").glob("s*"))[:sites]
     pages = {
@@ -175,7 +174,7 @@ def tools(root: Path, sites: int) -> dict[str, float | None]:
                 folder = Path(place, name)
                 folder.mkdir()
                 builds[name] = (folder, prepare(pages, folder))
-        for _ in range(RUNS):
+        for _ in range(runs):
             shutil.rmtree(small / "playbooks", ignore_errors=True)
             found.setdefault("ours", []).append(cpu([*ours, "render", *where], small))
             for name, (folder, command) in builds.items():
@@ -188,18 +187,18 @@ def tools(root: Path, sites: int) -> dict[str, float | None]:
     return {name: statistics.median(found[name]) if name in found else None for name in ("ours", *TOOLS)}
 
 
-def report(sites: int, with_tools: bool) -> str:
+def report(sites: int, runs: int, with_tools: bool) -> str:
     """Everything measured, as Markdown."""
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as place:
         root = Path(place, "p")
         programme(root, sites)
         cpu([BIN / "python", "-m", "rollout", "plan", "-C", root, "--as-of", AS_OF.isoformat()], root)
-        spent, ran = texts(root), commands(root)
+        spent, ran = texts(root, runs), commands(root, runs)
         few = min(sites, 250)
-        whole = tools(root, few) if with_tools else {}
+        whole = tools(root, few, runs) if with_tools else {}
     pages, size = int(spent["pages"]), spent["megabytes"]
     lines = [
-        f"{sites:,} sites, {pages:,} documents, {size:.0f} MB of text: CPU seconds, medians of {RUNS}, all in turn.",
+        f"{sites:,} sites, {pages:,} documents, {size:.0f} MB of text: CPU seconds, medians of {runs}, all in turn.",
         "",
         "| the same templates over the same dicts | CPU s | ours is |",
         "|---|---|---|",
@@ -236,10 +235,11 @@ def main() -> None:
     parser.add_argument("sites", nargs="?", type=int, default=1000)
     parser.add_argument("--dry", action="store_true", help="write nothing into README.md")
     parser.add_argument("--no-tools", action="store_true", help="leave hugo, pelican, mkdocs and copier out")
+    parser.add_argument("--runs", type=int, default=3, help="passes over everything; medians are shown")
     options = parser.parse_args()
     (ROOT / "build").mkdir(exist_ok=True)
     environment()
-    said = report(options.sites, not options.no_tools)
+    said = report(options.sites, options.runs, not options.no_tools)
     print(said)
     if not options.dry:
         write_section("rendering", "## Rendering\n\n" + said)

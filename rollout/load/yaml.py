@@ -228,7 +228,14 @@ def _broken(error: yaml.YAMLError, text: str, path: str) -> Problem:
     else:
         position = getattr(error, "position", 0)
         line, column = place_of(text, position if isinstance(position, int) else 0)
+    if raw == _TOO_DEEP_FOR_LIBYAML:
+        said = f"this is nested more than {DEPTH_LIMIT} levels deep"
+        return Problem(path=path, line=line, column=column, code="too-deep", message=said)
     return Problem(path=path, line=line, column=column, code="yaml", message=message, hint=hint)
+
+
+_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
+"""From PyYAML 6.0.4 on its scanner stops by itself, before we see an event."""
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:

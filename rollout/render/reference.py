@@ -44,10 +44,8 @@ on what it does not change:
 
 ```jinja
 {{% import "shipped/words.md.j2" as shipped %}}
-{{% set languages = shipped.languages %}}
-{{% set call_for = shipped.call_for %}}
-{{% macro language(tag) %}}{{{{ shipped.language(tag) }}}}{{% endmacro %}}
-{{% macro missing(file, who) %}}{{{{ shipped.missing(file, who) }}}}{{% endmacro %}}
+{{% set call_for, missing = shipped.call_for, shipped.missing %}}
+{{% set told, tongue = shipped.told, shipped.tongue %}}
 {{% macro place(site) %}}{{{{ "The pilot" if site.is_lighthouse else "Batch %s" % site.wave }}}}{{% endmacro %}}
 ```
 

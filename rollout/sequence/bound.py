@@ -5,6 +5,7 @@ A plan that ends in the wave of the bound is proved to end as early as any can, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -176,6 +177,7 @@ class Counting:
         amounts = {job: least[pool.resource.demands[job]] for job in jobs}
         common = (Demand(1, first, last),)
         spans = [tuple(pool.buckets(day, common)) for day in self.board.days]
+        waves = [self.board.wave(day) for day in self.board.days]
         cap = pool.cap(0)
         seen: set[tuple[float, ...]] = set()
         sizes = sorted(set(amounts.values()) - {0})
@@ -184,28 +186,44 @@ class Counting:
             shares = tuple(grown(size) / scale for size in sizes)
             if shares not in seen:
                 seen.add(shares)
-                rooms = {b: scale - grown(min(cap, pool.given.get(b, 0))) for span in spans for b in span}
-                yield [(job, grown(amount)) for job, amount in amounts.items() if amount], self._flow(spans, rooms)
+                rooms = [scale - grown(min(cap, pool.given.get(b, 0))) for b in range(spans[0][0], spans[-1][-1] + 1)]
+                yield (
+                    [(job, grown(amount)) for job, amount in amounts.items() if amount],
+                    flow(waves, self.waves, spans, rooms),
+                )
 
-    def _flow(self, spans: list[tuple[int, ...]], rooms: Mapping[int, int]) -> list[list[int]]:
-        waves = [self.board.wave(day) for day in self.board.days]
-        table: list[list[int]] = [[]]
-        for wave in range(1, self.waves + 1):
-            left = dict(rooms)
-            row, total = [0] * (self.waves + 1), 0
-            for span, here in zip(spans, waves, strict=True):
-                if here < wave:
-                    continue
-                fits = min(left[bucket] for bucket in span)
-                if fits > 0:
-                    total += fits
-                    for bucket in span:
-                        left[bucket] -= fits
-                row[here] = total
-            for number in range(wave + 1, self.waves + 1):
-                row[number] = max(row[number], row[number - 1])
-            table.append(row)
-        return table
+
+def flow(waves: list[int], count: int, spans: list[tuple[int, ...]], rooms: list[int]) -> list[list[int]]:
+    """How much can begin from each of `count` waves (row) to each later one (column).
+
+    `waves` and `spans` have an entry for each candidate day: its wave, and the buckets in a row that work begun on it
+    takes. `rooms` is what is left in each bucket, the first of the first span first. Full buckets are jumped over, so
+    a row costs no more than the days it fills.
+    """
+    base = spans[0][0]
+    starts = [span[0] - base for span in spans]
+    ends = [span[-1] - base + 1 for span in spans]
+    table: list[list[int]] = [[]]
+    for wave in range(1, count + 1):
+        left = rooms[:]
+        row, total = [0] * (count + 1), 0
+        at = bisect_left(waves, wave)
+        while at < len(spans):
+            first, last = starts[at], ends[at]
+            window = left[first:last]
+            fits = min(window)
+            if fits > 0:
+                total += fits
+                row[waves[at]] = total
+                window = [room - fits for room in window]
+                left[first:last] = window
+            # The last bucket with nothing left is in the way of every day up to it.
+            full = max(place for place, room in enumerate(window, first) if room <= 0)
+            at = bisect_right(starts, full, at + 1)
+        for number in range(wave + 1, count + 1):
+            row[number] = max(row[number], row[number - 1])
+        table.append(row)
+    return table
 
 
 def _overfull(

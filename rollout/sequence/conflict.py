@@ -10,8 +10,9 @@ members among thousands are found in a few dozen questions (deletion with chunks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rollout.model.instance import After, Apart, Because, Instance, Prefer, Primitive, Resource, Same, Window
 from rollout.model.source import Source
@@ -49,18 +50,18 @@ def conflicts(instance: Instance, last: int, failed: Sequence[str]) -> tuple[Con
     blamed: set[Source] = set()
     settled: set[str] = set()
     tries = 0
-    ordered = sorted(failed, key=lambda job: (job != instance.lighthouse, job))
-    for site in ordered:
+    whole = _Whole(known, last, known.lines)
+    for site in sorted(failed, key=lambda job: (job != instance.lighthouse, job)):
         if site in settled:
             continue
         if len(found) >= _AT_MOST or tries >= (_TRIES if len(instance.jobs) <= MANY else 2):
             break
         tries += 1
-        lines = [line for line in known.lines if line not in blamed]
-        conflict = _conflict(known, last, site, lines)
+        conflict = _conflict(known, last, site, whole)
         if conflict is not None:
             found.append(conflict)
             blamed |= {because.source for because in conflict.members}
+            whole = _Whole(known, last, [line for line in known.lines if line not in blamed])
             # Without a lighthouse nobody goes live: one conflict says it for all.
             settled |= set(failed) if site == instance.lighthouse else set(conflict.sites)
     return tuple(found)
@@ -126,13 +127,43 @@ def _early(instance: Instance, last: int) -> Foundations:
     return foundations(instance, last, lambda _: (0.0,), with_capacity=False)
 
 
-def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> Conflict | None:
+class _Whole:
+    """Everybody under the lines that nobody has been told to change yet: looked at once for all who have no day."""
+
+    def __init__(self, known: _Lines, last: int, lines: Iterable[Source]) -> None:
+        self.lines = tuple(lines)
+        self._instance = known.only(self.lines, set(known.instance.jobs))
+        self.laid = _early(self._instance, last)
+
+    @cached_property
+    def board(self) -> Board:
+        """With nobody placed."""
+        return board_on(self._instance, self.laid)
+
+    @cached_property
+    def _masks(self) -> Mapping[str, int]:
+        return reach(self.board, self.board.every_day).masks
+
+    @cached_property
+    def _counting(self) -> Counting:
+        return Counting(self.board)
+
+    @cached_property
+    def _is_overfull(self) -> bool:
+        return self._counting.refutes(self._counting.waves)
+
+    def crowd(self, site: str) -> tuple[list[str], Source | None] | None:
+        """Sites that a certificate of the bound is about: one with no day at all, or too many for a run of waves."""
+        if site in self._masks and not self._masks[site]:
+            return [site], None
+        return self._counting.certificate(self._counting.waves, site) if self._is_overfull else None
+
+
+def _conflict(known: _Lines, last: int, site: str, whole: _Whole) -> Conflict | None:
     jobs = known.cone([site])
-    whole = known.only(lines, set(known.instance.jobs))
-    laid = _early(whole, last)
+    lines, laid = whole.lines, whole.laid
     if not jobs & laid.impossible:
-        board = board_on(whole, laid)
-        crowd = _crowd(board, site)
+        crowd = whole.crowd(site)
         # A capacity that is too small whatever else anybody decides is the whole answer.
         if (
             crowd is not None
@@ -142,8 +173,8 @@ def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> C
             return Conflict((known.lines[crowd[1]][0].because,), tuple(sorted(crowd[0])))
         if crowd is not None:
             jobs = known.cone(crowd[0])
-        elif len(board.open) <= _SMALL:
-            jobs |= set(board.open)
+        elif len(whole.board.open) <= _SMALL:
+            jobs |= set(whole.board.open)
     about: set[Source] = set().union(*(known.touching.get(job, ()) for job in jobs))
     near = [line for line in lines if line in about]
 
@@ -160,15 +191,6 @@ def _conflict(known: _Lines, last: int, site: str, lines: Sequence[Source]) -> C
     named = {job for line in members for p in known.lines[line] if not isinstance(p, Resource) for job in _jobs(p)}
     named = {job for job in named & jobs if job in known.instance.jobs and known.instance.jobs[job].is_site}
     return Conflict(because, tuple(sorted(named | {site})))
-
-
-def _crowd(board: Board, site: str) -> tuple[list[str], Source | None] | None:
-    """Sites that a certificate of the bound is about: one with no day at all, or too many for a run of waves."""
-    masks = reach(board, board.every_day).masks
-    if site in masks and not masks[site]:
-        return [site], None
-    counting = Counting(board)
-    return counting.certificate(counting.waves, site)
 
 
 def _is_refuted(instance: Instance, jobs: set[str], last: int, *, quick: bool) -> bool:

@@ -139,7 +139,10 @@ def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
     waves = 1
     size = programme.wave_size(folder)
     days = plan.waves.go_live
-    a_wave = _PERIOD_DAYS[plan.waves.every] * len(days.on) * (days.per_day or sites) // 7
+    period = _PERIOD_DAYS[plan.waves.every]
+    a_wave = period * len(days.on) * (days.per_day or sites) // 7
+    if plan.hypercare.at_once:
+        a_wave = min(a_wave, plan.hypercare.at_once * period // max(1, plan.hypercare.lasts.days))
     while sites > 0 and waves < 1_500:
         sites -= max(1, min(size.at_most(waves), a_wave))
         waves += 1

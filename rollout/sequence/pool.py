@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Level:
     """One size of demand on a resource: the buckets too full for it, and the days these shut."""
 
-    __slots__ = ("covers", "demand", "full", "mask", "stale")
+    __slots__ = ("covers", "demand", "dirty", "full", "mask", "stale")
 
     def __init__(self, demand: Demand) -> None:
         self.demand = demand
@@ -22,6 +22,8 @@ class Level:
         self.full: set[int] = set()
         self.mask = 0
         self.stale = True
+        self.dirty: set[int] | None = None
+        """Buckets that changed since the mask was right; None where it never was."""
 
 
 class Pool:
@@ -57,16 +59,35 @@ class Pool:
     def shut(self, level: Level) -> int:
         """Days on which this much is not left."""
         if level.stale:
-            mask = 0
-            for bucket in level.full:
-                cover = level.covers.get(bucket)
-                if cover is None:
-                    cover = level.covers[bucket] = self._cover(level.demand, bucket)
-                mask |= cover
-            if level.demand.amount > self.cap(0) and self.resource.unit != "wave":
-                mask = self._board.every_day
-            level.mask, level.stale = mask, False
+            level.mask, level.stale = self._mask(level), False
+            level.dirty = set()
         return level.mask
+
+    def _mask(self, level: Level) -> int:
+        full, dirty = level.full, level.dirty
+        demand = level.demand
+        if self.resource.unit != "wave" and demand.amount > self.cap(0):
+            return self._board.every_day
+        buckets: Iterable[int] = full
+        mask = 0
+        if dirty:
+            # Only what touches the same days as a changed bucket has to be looked at again.
+            beside = {"wave": 0, "day": demand.last - demand.first, "week": (demand.last - demand.first) // 7 + 1}
+            low, high = min(dirty) - beside[self.resource.unit], max(dirty) + beside[self.resource.unit]
+            if high - low < len(full):
+                mask = level.mask
+                for bucket in dirty:
+                    mask &= ~self._covered(level, bucket)
+                buckets = [bucket for bucket in range(low, high + 1) if bucket in full]
+        for bucket in buckets:
+            mask |= self._covered(level, bucket)
+        return mask
+
+    def _covered(self, level: Level, bucket: int) -> int:
+        cover = level.covers.get(bucket)
+        if cover is None:
+            cover = level.covers[bucket] = self._cover(level.demand, bucket)
+        return cover
 
     def buckets(self, day: int, demands: tuple[Demand, ...]) -> dict[int, int]:
         """What demands take when the job's day is `day`: amount by bucket, pieces of one job never added up."""
@@ -106,10 +127,9 @@ class Pool:
                 if level.demand.amount > left and bucket not in level.full:
                     level.full.add(bucket)
                     if not level.stale:
-                        cover = level.covers.get(bucket)
-                        if cover is None:
-                            cover = level.covers[bucket] = self._cover(level.demand, bucket)
-                        level.mask |= cover
+                        level.mask |= self._covered(level, bucket)
+                    elif level.dirty is not None:
+                        level.dirty.add(bucket)
 
     def give_back(self, taken: Mapping[int, int], job: str) -> None:
         """Frees what a removed job took."""
@@ -123,6 +143,8 @@ class Pool:
                 if level.demand.amount <= left and bucket in level.full:
                     level.full.discard(bucket)
                     level.stale = True
+                    if level.dirty is not None:
+                        level.dirty.add(bucket)
 
     def _cover(self, demand: Demand, bucket: int) -> int:
         """Candidate days on which the demand would touch the bucket."""

@@ -29,6 +29,12 @@ def edit(file: Path, *pairs: tuple[str, str]) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def in_english(root: Path) -> None:
+    """The example, with every page in one language."""
+    pipeline.init(root, TODAY, with_example=True)
+    edit(root / PLAN, ("sites: all\n", "sites: all\nwritten_in: en\n"))
+
+
 def changed(before: str, after: str) -> list[str]:
     """Lines taken away and put in, without comments and everything behind the item's first words."""
     diff = difflib.unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=0)
@@ -38,7 +44,7 @@ def changed(before: str, after: str) -> list[str]:
 
 def test_the_whole_story(tmp_path: Path) -> None:
     first = tmp_path / "acme"
-    pipeline.init(first, TODAY, with_example=True)
+    in_english(first)
     pipeline.render(first, TODAY)
     page = first / PAGE
     ticked = (
@@ -117,7 +123,7 @@ def test_the_whole_story(tmp_path: Path) -> None:
 
 def test_a_conflict_is_shown_settled_and_remembered(tmp_path: Path) -> None:
     root = tmp_path / "acme"
-    pipeline.init(root, TODAY, with_example=True)
+    in_english(root)
     pipeline.render(root, TODAY)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "Everything")

@@ -32,9 +32,9 @@ def test_only_plain_nothing_is_nothing(word: str) -> None:
     [
         ("a: 1\nb: 2\na: 3\n", ("duplicate-key", 3, 1)),
         ("a: {b: 1, b: 2}\n", ("duplicate-key", 1, 11)),
-        ("[" * 100_000, ("too-deep", 1, DEPTH_LIMIT + 1)),
+        ("[" * 900, ("too-deep", 1, DEPTH_LIMIT + 1)),
         ("- " * 100_000 + "a", ("too-deep", 1, 2 * DEPTH_LIMIT + 1)),
-        ("{" * 100_000, ("key-not-text", 1, 2)),
+        ("{" * 900, ("key-not-text", 1, 2)),
         ("a: !!python/object:os.system x\n", ("tag", 1, 4)),
         ("a: !own {b: 1}\n", ("tag", 1, 4)),
         ("<<: {a: 1}\n", ("merge-key", 1, 1)),
@@ -52,6 +52,11 @@ def test_what_is_refused_is_refused_where_it_stands(text: str, expected: tuple[s
     code, line, column = problem(text)
     assert (code, line) == expected[:2]
     assert column == expected[2] or code == "yaml"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000 + "a"])
+def test_no_depth_is_too_much_for_the_reader(text: str) -> None:
+    assert problem(text)[:2] == ("too-deep", 1)
 
 
 def test_aliases_are_bounded_however_they_are_nested() -> None:
