@@ -23,25 +23,63 @@ def lessons(
 
     Open and blocking ones come first. Every checklist is read once at most, and only where a lesson became an item.
     """
-    all_of_them = learned(folder.records)
-    items, known = items_of(folder.plan), meant(all_of_them)
-    found = [one for one in all_of_them if affects is None or one.now.affects.matches(affects)]
-    work = {_key(one): items.get(one.id, ()) if known[one.id] is one else () for one in found}
-    selected = _Selected(programme.sites_of(folder.plan))
-    reach = {
-        _key(one): [site for site in selected.by(one.now.affects) if _is_to_hold(folder, one, site)]
-        for one in found
-        if one.now.state == "open" and work[_key(one)]
-    }
-    missing = _missing(folder, {key: (work[key], sites) for key, sites in reach.items()})
-    rows = [
-        _row(one, work[_key(one)], selected, len(reach.get(_key(one), ())), missing.get(_key(one), ())) for one in found
-    ]
+    became = _Became(programme, folder)
+    rows = [became.row(one) for one in became.lessons if affects is None or one.now.affects.matches(affects)]
     rows = [row for row in rows if row.is_open or not only_open]
     rows.sort(key=lambda row: (not row.is_open, not row.blocking, row.on, row.site, row.lesson))
     return Lessons(
         plan=folder.id, name=folder.plan.name, rows=tuple(rows), affects=affects.id if affects is not None else None
     )
+
+
+def open_lessons(programme: Programme, folder: PlanFolder) -> tuple[Learned, ...]:
+    """The lessons about which something is to be done, by site: neither adopted nor turned down nor put off.
+
+    What closes a gate are those of them that are blocking.
+    """
+    became = _Became(programme, folder)
+    return tuple(one for one in became.lessons if one.now.state == "open" and not became.is_adopted(one))
+
+
+class _Became:
+    """The lessons of a plan with the work they became, and the pages that lack it."""
+
+    def __init__(self, programme: Programme, folder: PlanFolder) -> None:
+        self.lessons = tuple(one for one in learned(folder.records) if one.site_id in programme.sites)
+        items, known = items_of(folder.plan), meant(self.lessons)
+        self.work = {_key(one): items.get(one.id, ()) if known[one.id] is one else () for one in self.lessons}
+        self.selected = _Selected(programme.sites_of(folder.plan))
+        self.reach = {
+            _key(one): [site for site in self.selected.by(one.now.affects) if _is_to_hold(folder, one, site)]
+            for one in self.lessons
+            if one.now.state == "open" and self.work[_key(one)]
+        }
+        self.missing = _missing(folder, {key: (self.work[key], sites) for key, sites in self.reach.items()})
+
+    def is_adopted(self, one: Learned) -> bool:
+        """Whether every page that has to hold its work does."""
+        return one.now.state == "open" and bool(self.work[_key(one)]) and not self.missing.get(_key(one))
+
+    def row(self, one: Learned) -> LessonRow:
+        """The lesson with what became of it."""
+        key, now = _key(one), one.now
+        sites, everyone = self.selected.by(now.affects), not now.affects.model_fields_set
+        return LessonRow(
+            lesson=one.id,
+            says=one.says,
+            site=one.site_id,
+            by=one.first.by,
+            on=one.first.on,
+            blocking=now.blocking,
+            state="adopted" if self.is_adopted(one) else now.state,
+            decided=(now.by, now.on, now.because or "") if now.state != "open" else None,
+            items=tuple(item.id for item in self.work[key]),
+            sites=None if everyone else tuple(site.id for site in sites),
+            selects=len(sites),
+            reaches=len(self.reach.get(key, ())),
+            missing=self.missing.get(key, ()),
+            source=one.first.place,
+        )
 
 
 def _key(one: Learned) -> tuple[str, str]:
@@ -84,27 +122,3 @@ def _missing(
 
 def _holds(page: str, item: Activity) -> bool:
     return any(f"<!-- rollout:{item.id}{end} " in page for end in _HOLDERS)
-
-
-def _row(
-    one: Learned, items: tuple[Activity, ...], selected: _Selected, reaches: int, missing: tuple[str, ...]
-) -> LessonRow:
-    now, everyone = one.now, not one.now.affects.model_fields_set
-    sites = selected.by(now.affects)
-    decided = (now.by, now.on, now.because or "") if now.state != "open" else None
-    return LessonRow(
-        lesson=one.id,
-        says=one.says,
-        site=one.site_id,
-        by=one.first.by,
-        on=one.first.on,
-        blocking=now.blocking,
-        state="adopted" if now.state == "open" and items and not missing else now.state,
-        decided=decided,
-        items=tuple(item.id for item in items),
-        sites=None if everyone else tuple(site.id for site in sites),
-        selects=len(sites),
-        reaches=reaches,
-        missing=missing,
-        source=one.first.place,
-    )

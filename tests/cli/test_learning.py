@@ -107,3 +107,44 @@ def test_a_plan_without_lighthouse_has_no_pack_of_one(programme_folder: Write) -
     wrong = rollout("proof", "--at", "lighthouse", cwd=root)
     assert wrong.returncode == 1
     assert "the plan names no lighthouse" in wrong.stderr
+
+
+def test_systems_of_the_example() -> None:
+    text = rollout("systems", "--as-of", "2026-10-01")
+    assert text.returncode == 0
+    assert text.stdout.startswith(
+        "Believed 1 ERP, found 8.\n12 connectors to the hub (3 live), against 66 links from each to each.\n"
+    )
+    assert "Complete at 8 of 14 sites." in text.stdout
+    assert all(len(line) <= 80 for line in text.stdout.splitlines())
+    answer = json.loads(rollout("systems", "--as-of", "2026-10-01", "--format", "json").stdout)
+    assert answer["connectors"] == {"count": 12, "live": 3, "pairs": 66}
+    assert {row["site"]: row["unconfirmed"] for row in answer["incomplete"]}["lyon"] == ["apriso"]
+    assert rollout("systems", "--format", "csv").stdout.splitlines()[0] == "system,kind,declared at,found,connector"
+
+
+def test_a_system_found_late_in_the_example() -> None:
+    words = ("systems", "--as-of", "2026-10-01", "--found", "wms-rex", "--at", "lyon")
+    late = rollout(*words)
+    assert late.returncode == 0
+    assert late.stdout.splitlines()[0] == "Lyon Coatings + connector wms-rex: earliest go-live stays 9 Feb 2027."
+    assert "nothing was written" in late.stderr
+    answer = json.loads(rollout(*words, "--format", "json").stdout)
+    assert (answer["ready"], answer["go_live"]) == ("2026-11-16", ["2027-02-09", "2027-02-09"])
+    csv = rollout(*words, "--format", "csv").stdout.splitlines()
+    assert csv[0].startswith("site,system,earliest before") and csv[1].startswith("lyon,wms-rex,2027-02-09")
+    assert rollout("systems", "--found", "wms-rex").returncode == 2
+    assert rollout("systems", "--found", "wms-rex", "--at", "lyno").returncode == 1
+
+
+def test_a_link_past_the_hub_stops_the_programme_until_it_is_waived(programme_folder: Write) -> None:
+    register = "systems: {a: {kind: erp}, b: {kind: mes}}\nlinks: {orders: {between: [a, b]}}\n"
+    root = programme_folder({**FILES, "sites/_systems.yaml": register})
+    wrong = rollout("validate", "--as-of", "2026-10-01", cwd=root)
+    assert wrong.returncode == 1
+    assert "sites/_systems.yaml:2:9: linked-systems: a and b are connected past the hub" in wrong.stdout
+    waived = register.replace("[a, b]", "[a, b], waived: {owner: Kim, because: old, until: 2026-12-31}")
+    (root / "sites/_systems.yaml").write_text(waived)
+    assert rollout("validate", "--as-of", "2026-10-01", cwd=root).returncode == 0
+    assert "until 31 Dec 2026 by Kim: old" in " ".join(rollout("systems", cwd=root).stdout.split())
+    assert rollout("validate", "--as-of", "2027-01-01", cwd=root).returncode == 1

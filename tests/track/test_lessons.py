@@ -9,6 +9,7 @@ from rollout import pipeline
 from rollout.model.agenda import activities_at
 from rollout.model.learned import LessonRow, Lessons
 from rollout.model.lesson import learned
+from rollout.track.lessons import open_lessons
 from tests.conftest import TODAY, Write, loaded
 
 PLAN = """\
@@ -167,3 +168,15 @@ def test_a_plan_without_checklists_adopts_by_itself(programme_folder: Write) -> 
     plan = PLAN.replace("activities: {}\n", "documents: [playbook]\nactivities:\n" + HOODS)
     (root / "waves/v/plan.yaml").write_text(plan)
     assert only(root).state == "adopted"
+
+
+def test_open_lessons_are_those_that_a_gate_asks_about(programme_folder: Write) -> None:
+    more = "- {lesson: early, says: Come early, on: 2026-09-11, by: B}\n"
+    root = programme_folder({**FILES, "waves/v/records/wels.yaml": more})
+    with_hoods(root)
+    pipeline.plan(root, TODAY)
+    programme = loaded(root)
+    assert [one.id for one in open_lessons(programme, programme.plans["v"])] == ["glare", "early"]
+    pipeline.render(root, TODAY)
+    programme = loaded(root)
+    assert [one.id for one in open_lessons(programme, programme.plans["v"])] == ["early"]

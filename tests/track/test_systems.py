@@ -10,7 +10,10 @@ import pytest
 from rollout import pipeline
 from rollout.model.agenda import Task
 from rollout.model.discovery import unsettled
+from rollout.model.instance import After
+from rollout.model.source import Source
 from rollout.problem import RolloutError
+from rollout.sequence.plan import instance_of
 from rollout.track.standing import stand
 from tests.conftest import TODAY, Write, loaded
 
@@ -95,8 +98,15 @@ def test_a_found_system_is_one_of_the_sites_and_waits_for_its_connector(programm
     planned = pipeline.plan(root, TODAY)
     ready = planned.schedule.prerequisites["connector-mainframe"].ready
     assert planned.schedule.sites["wels"].go_live >= ready >= date(2026, 11, 4)
-    explained = pipeline.explain(root, TODAY, "wels")
-    assert explained.site == "wels"
+    programme = loaded(root)
+    folder = programme.plans["v"]
+    assert folder.schedule is not None
+    waiting = [
+        (after.job, after.because.source)
+        for after in instance_of(programme, folder, folder.schedule).primitives
+        if isinstance(after, After) and after.before == "prerequisite connector-mainframe"
+    ]
+    assert waiting == [("wels", Source(("waves/v/records/wels.yaml",), (1, "found")))]
 
 
 def test_what_a_late_system_does_is_what_recording_it_does(programme_folder: Write) -> None:
