@@ -45,6 +45,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/sequence/run.py
 	$(BIN)/python benchmarks/render/run.py
+	$(BIN)/python benchmarks/following/run.py
 
 lock: $(VENV)/.dev
 	$(PIP) uv

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import FileIO
 from pathlib import Path
 from typing import Final, TypeVar
@@ -32,10 +32,31 @@ _READING: Final = {**_WRITING, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS
 _ROOMY: Final = {"MALLOC_TRIM_THRESHOLD_": "16777216"}
 _PLAIN_INDEX = ("-c", "core.splitIndex=false")  # a split one would leave its shared part behind
 
+HISTORY: Final = (
+    *("-c", "core.quotePath=false", "-c", "log.follow=false", "log", "--reverse", "--topo-order"),
+    # Side branches whose change a merge dropped count too, and such a merge against each of its parents.
+    *("--full-history", "--sparse", "--diff-merges=separate", "--no-show-signature", "--no-notes", "--no-color"),
+    *("--no-ext-diff", "--no-textconv", "--text", "--no-renames", "--diff-algorithm=myers", "--unified=0"),
+    *("--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--format=%x01%H%x00%P%x00%aN%x00%as", "--patch"),
+)
+"""A commit begins with a line \\x01: id, parents, author through mailmap, day; then what it changed."""
+
 # A rebase that stops leaves a CHERRY_PICK_HEAD as well, so it is asked first.
 _UNDER_WAY = dict.fromkeys(("rebase-merge", "rebase-apply"), "rebase") | {"MERGE_HEAD": "merge"}
 _UNDER_WAY |= {"CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert", "BISECT_LOG": "bisect"}
 _UNDER_WAY |= {"sequencer/todo": "series of cherry-picks or reverts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one commit did to some files."""
+
+    author: str
+    on: date
+    before: str
+    """The lines it took away."""
+    after: str
+    """The lines it added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,54 @@ class Repository:
         paths = (os.fsdecode(row.split(b" ", fields[row[:1]])[-1]) for row in rows if row[:1] in fields)
         skip = len(self.prefix) + 1 if self.prefix else 0
         return tuple(sorted(path[skip:] for path in paths))
+
+    def is_shallow(self) -> bool:
+        """Whether history was cut off when it was fetched."""
+        return self._must("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def touched(self, folders: Sequence[str], since: date) -> dict[str, list[date]]:
+        """The paths below these folders that people changed since a day, each with the days of its commits.
+
+        Commits that `publish` made are left out: they say nothing of the people at a site.
+        """
+        words: tuple[str, ...] = ("log", "--no-renames", "--name-only", "-z", f"--since={since.isoformat()}T00:00:00Z")
+        words += ("--invert-grep", "--grep=^Rollout-As-Of: ", "--format=%x01%as", "--", *map(self._full, folders))
+        skip = len(self.prefix) + 1 if self.prefix else 0
+        found: dict[str, list[date]] = {}
+        for commit in self._must(*words).split(b"\1")[1:] if self.head() else ():
+            day, *paths = (name.strip(b"\n") for name in commit.split(b"\0"))
+            for path in filter(None, paths):
+                found.setdefault(os.fsdecode(path)[skip:], []).append(date.fromisoformat(day.decode()))
+        return found
+
+    def edits(self, paths: Sequence[str]) -> Iterator[Edit]:
+        """Every commit that changed one of these files, the newest first; authors through the mailmap."""
+        words: tuple[str, ...] = ("-c", "log.showSignature=false", "log", "-p", "-U0", "--no-color")
+        words += (
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--format=%x00%as%x09%aN",
+            "--",
+            *map(self._full, paths),
+        )
+        for commit in self._must(*words).decode("utf-8", "replace").split("\0")[1:] if self.head() else ():
+            head, _, patch = commit.partition("\n")
+            day, _, author = head.partition("\t")
+            sides: dict[str, list[str]] = {"-": [], "+": []}
+            in_hunk = False
+            for line in patch.split("\n"):
+                in_hunk = line.startswith("@@") or (in_hunk and not line.startswith("diff --git "))
+                if in_hunk and line[:1] in sides:
+                    sides[line[0]].append(line[1:].removesuffix("\r"))
+            yield Edit(author, date.fromisoformat(day), "\n".join(sides["-"]), "\n".join(sides["+"]))
+
+    def patches(self, paths: Sequence[str]) -> bytes:
+        """What every commit up to HEAD did to these files or folders, oldest first, in one pass; see `HISTORY`."""
+        if self.head() is None or not paths:
+            return b""
+        below = [self._full(path.rstrip("/")) for path in paths]
+        return self._must(*HISTORY, "HEAD", "--", *below)
 
     def ready(self) -> None:
         """RolloutError when a commit could not be made now: git is busy or in the middle, or nobody is named.

@@ -1,4 +1,4 @@
-"""Approvals and waivers are of gates and criteria that the plan has, costs of lines of its budget.
+"""Approvals and waivers are of gates and criteria that the plan has, money of lines of its budget.
 
 Under another name they count for nothing.
 
@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord, WaiverRecord
-from rollout.model.measured import CostRecord
+from rollout.model.measured import CommittedRecord, CostRecord, ReforecastRecord
 from rollout.model.plan import Plan
-from rollout.model.record import Record
+from rollout.model.record import Record, kind_of
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-gate"
@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 for key, name, what, known in _named(folder.plan, record):
                     if name not in known:
                         hint = did_you_mean(name, known) or "known: " + (", ".join(known) or "none")
-                        code = "unknown-budget-line" if key == "cost" else CODE
+                        code = "unknown-budget-line" if what == "line of the budget" else CODE
                         yield (record.place / key).warning(code, f'the plan has no {what} "{name}"', hint)
 
 
@@ -47,5 +47,6 @@ def _named(plan: Plan, record: Record) -> Iterator[tuple[str, str, str, list[str
             yield "gate", record.gate, "gate", gates
         of = [gate for gate in plan.gates if record.gate in (None, gate.id)]
         yield "waiver", record.waiver, "criterion", sorted({need.id for gate in of for need in gate.needs})
-    if isinstance(record, CostRecord) and plan.budget:
-        yield "cost", record.cost, "line of the budget", list(plan.budget)
+    if isinstance(record, CostRecord | CommittedRecord | ReforecastRecord) and plan.budget:
+        kind = kind_of(record)
+        yield kind, getattr(record, kind), "line of the budget", list(plan.budget)

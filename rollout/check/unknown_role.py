@@ -70,9 +70,8 @@ def _named(plan: Plan) -> Iterator[tuple[str, str, Source]]:
 def _of_activity(activity: Activity, source: Source) -> Iterator[tuple[str, str, Source]]:
     yield activity.owner, activity.id, source / "owner"
     raci = activity.raci
-    if raci.accountable is not None:
-        yield raci.accountable, activity.id, source / "raci" / "accountable"
     for key, roles in (
+        ("accountable", raci.accountable),
         ("responsible", raci.responsible),
         ("consulted", raci.consulted),
         ("informed", raci.informed),

@@ -13,8 +13,11 @@ from typing import Annotated
 
 import typer
 
+from rollout.cli.audit import audit
+from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
+from rollout.cli.due import due
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -23,12 +26,15 @@ from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lessons import lessons
 from rollout.cli.lighthouse import lighthouse
+from rollout.cli.people import people
 from rollout.cli.plan import plan
+from rollout.cli.portfolio import portfolio
 from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
 from rollout.cli.show import show
+from rollout.cli.status import status
 from rollout.cli.systems import systems
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
@@ -49,6 +55,8 @@ app.command("import", rich_help_panel=_MANAGE)(import_)
 app.command(rich_help_panel=_MANAGE)(validate)
 app.command(rich_help_panel=_MANAGE)(plan)
 app.command(rich_help_panel=_MANAGE)(publish)
+app.command(rich_help_panel=_MANAGE)(due)
+app.command(rich_help_panel=_MANAGE)(status)
 app.command(rich_help_panel=_MANAGE, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     record
 )
@@ -62,6 +70,10 @@ app.command(rich_help_panel=_LOOK)(lessons)
 app.command(rich_help_panel=_LOOK)(proof)
 app.command(rich_help_panel=_LOOK)(systems)
 app.command(rich_help_panel=_LOOK)(capacity)
+app.command(rich_help_panel=_LOOK)(budget)
+app.command(rich_help_panel=_LOOK)(people)
+app.command(rich_help_panel=_LOOK)(portfolio)
+app.command(rich_help_panel=_LOOK)(audit)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(fmt)

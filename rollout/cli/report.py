@@ -42,6 +42,19 @@ def say_sentence(text: str, how: str = "text") -> None:
     say(_cell(text) if how == "markdown" else text)
 
 
+def say_paragraph(text: str, how: str = "text") -> None:
+    """A sentence of the result, on a terminal broken between words; later lines stand a little further in."""
+    from textwrap import fill
+
+    if how != "text":
+        say_sentence(text, how)
+        say()
+        return
+    text = clean(text)
+    margin = " " * (len(text) - len(text.lstrip(" ")) + 2)
+    say(fill(text, console().width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False))
+
+
 def note(text: str) -> None:
     """One line beside the result."""
     sys.stderr.write(clean(text) + "\n")
@@ -50,6 +63,12 @@ def note(text: str) -> None:
 def write_json(answer: dict[str, Any]) -> None:
     """The answer for programs."""
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_bytes(data: bytes) -> None:
+    """The answer in a format of its own, byte for byte."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
 
 
 def console() -> Console:

@@ -20,6 +20,7 @@ from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
+from rollout.model.portfolio import Portfolio
 from rollout.model.programme import Content, PlanFolder, Programme
 from rollout.model.record import KINDS, PROGRAMME, Record
 from rollout.model.schedule import Schedule
@@ -49,6 +50,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         sites, broken = _load_sites(workspace, over, problems)
         register = _load_file(workspace, "sites/_systems.yaml", Register, over, problems) or Register()
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
+        portfolio = _load_file(workspace, "waves/_portfolio.yaml", Portfolio, over, problems) or Portfolio()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
         plans = _load_plans(workspace, over, problems, sites)
         catalogues = available(workspace, problems)
@@ -59,6 +61,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         sites=with_found(sites, found_systems(folder.records for folder in plans.values())),
         register=register,
         teams=teams,
+        portfolio=portfolio,
         plans=plans,
         holidays=holidays,
         broken_sites=frozenset(broken),

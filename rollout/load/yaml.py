@@ -269,6 +269,8 @@ class Node:
             for entry in self.value:
                 if isinstance(entry.value, dict) and "id" in entry.value and entry.value["id"][1].value == part:
                     return None, entry
+        if isinstance(self.value, str) and part == 0:
+            return None, self  # one value stands for a list of one
         return None
 
 

@@ -32,8 +32,8 @@ class Raci(Model):
 
     responsible: Annotated[tuple[Name, ...], Many, Listed] = ()
     """Roles that do it; the owner where left out."""
-    accountable: Name | None = None
-    """The one role that answers for it; the owner where left out."""
+    accountable: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """The one role that answers for it; the owner where left out. More than one is a finding."""
     consulted: Annotated[tuple[Name, ...], Many, Listed] = ()
     """Roles that are asked before it is decided."""
     informed: Annotated[tuple[Name, ...], Many, Listed] = ()
@@ -116,7 +116,7 @@ class Activity(Model):
     @property
     def accountable(self) -> str:
         """The role that answers for it."""
-        return self.raci.accountable or self.owner
+        return self.raci.accountable[0] if self.raci.accountable else self.owner
 
 
 class Criterion(Model):

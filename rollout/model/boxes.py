@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 ID = r"[a-z0-9][a-z0-9:._-]*"
@@ -43,6 +44,17 @@ class Box:
     def is_repeat(self) -> bool:
         """Whether it is for work that has to be done again."""
         return _AGAIN.search(self.item) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last time the state of a box was changed."""
+
+    by: str
+    """Who changed it."""
+    on: date
+    is_ticked: bool
+    """What it was changed to."""
 
 
 def boxes(text: str) -> Iterator[Box]:

@@ -21,6 +21,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _ID = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _INT = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+_MONEY = re.compile(r"([A-Za-z]{3}|\$|€|£|¥)?\s*([-+]?[0-9][0-9., '_]*)\s*([A-Za-z]{3}|\$|€|£|¥)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _DAY_NUMBER = re.compile(r"-?[0-9]{1,3}")
@@ -94,6 +96,20 @@ def parse_number(value: Any) -> float:
         return float(value)
     msg = f"a number such as 45.75 is wanted, not {_shown(value)}"
     raise ValueError(msg)
+
+
+def parse_amount(value: Any) -> float:
+    """An amount of money: a number of at least 0 without its currency. Raises ValueError otherwise."""
+    match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match and (match[1] or match[3]):
+        written = f"{match[1] or ''}{match[3] or ''}".strip()
+        msg = f"an amount is a plain number in the plan's `currency`, such as 18000, without {written}"
+        raise ValueError(msg)
+    number = parse_number(value)
+    if number < 0:
+        msg = f"an amount of at least 0 is wanted, not {_shown(value)}"
+        raise ValueError(msg)
+    return number
 
 
 def _parse_bool(value: Any) -> bool:
@@ -284,6 +300,8 @@ Name = Annotated[str, BeforeValidator(parse_name)]
 Day = Annotated[date, BeforeValidator(parse_day)]
 Count = Annotated[int, BeforeValidator(_parse_count)]
 Number = Annotated[float, BeforeValidator(parse_number)]
+Amount = Annotated[float, BeforeValidator(parse_amount), WithJsonSchema({"type": "number", "minimum": 0})]
+Currency = Annotated[str, _matching(_CURRENCY, "a currency is its ISO 4217 code such as EUR")]
 Bool = Annotated[bool, BeforeValidator(_parse_bool)]
 Country = Annotated[str, BeforeValidator(parse_country)]
 Language = Annotated[str, BeforeValidator(parse_language)]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rollout.model.fields import Count, Day, Id, Model, Name, Number
+from rollout.model.fields import Amount, Count, Currency, Day, Id, Model, Name, Number
 from rollout.model.record_line import Record, Scope, Where
 
 Milestone = Literal["kick-off", "rehearsal", "cutover", "go-live", "exit"]
@@ -57,7 +57,14 @@ class NoteRecord(Record):
     """The remark."""
 
 
-class CostRecord(Record):
+class _Money(Record):
+    """What every record of money says."""
+
+    currency: Currency | None = None
+    """Only where it is not the plan's; such an amount is a finding and counts for nothing."""
+
+
+class CostRecord(_Money):
     """What was spent so far, by line of the budget."""
 
     WORDS: ClassVar[tuple[str, ...]] = ("cost", "actual")
@@ -66,8 +73,44 @@ class CostRecord(Record):
 
     cost: Id
     """Line of the plan's `budget`."""
-    actual: Number = Field(ge=0)
+    actual: Amount
     """All that was spent on it here up to this day, in the plan's currency; a later line replaces it."""
+
+
+class CommittedRecord(_Money):
+    """What is ordered or contracted so far, by line of the budget."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("committed", "amount")
+    SCOPE: ClassVar[Scope] = "both"
+    EXAMPLE: ClassVar[str] = "lyon committed integration 40000"
+
+    committed: Id
+    """Line of the plan's `budget`."""
+    amount: Amount
+    """All that is bound by order or contract here, what is paid of it included; a later line replaces it."""
+
+
+class ReforecastRecord(_Money):
+    """What a line of the budget is now expected to have cost in the end, and why.
+
+    At plan level it is for the whole line, sites included; from then on variance is measured against it.
+    """
+
+    WORDS: ClassVar[tuple[str, ...]] = ("reforecast", "at_completion")
+    SCOPE: ClassVar[Scope] = "both"
+    EXAMPLE: ClassVar[str] = 'lyon reforecast integration 24000 --because "a second gateway"'
+
+    reforecast: Id
+    """Line of the plan's `budget`."""
+    at_completion: Amount
+    """What it will have cost when all is done, in the plan's currency."""
+
+    @model_validator(mode="after")
+    def _is_explained(self) -> Self:
+        if self.because is None:
+            msg = "a re-forecast needs `because`: why the money is no longer enough, or no longer needed"
+            raise ValueError(msg)
+        return self
 
 
 class UserCounts(Model):

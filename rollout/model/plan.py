@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.activity import Activity, Gate
 from rollout.model.blackout import Blackout, Window
+from rollout.model.budget import BudgetLine, parse_line
 from rollout.model.fields import (
     Count,
+    Currency,
     Day,
     Duration,
     DurationField,
@@ -195,6 +198,13 @@ class Replan(Model):
     """No go-live moves out of or into this time from today."""
 
 
+class StopWhen(Model):
+    """The failure tolerance: `stop_when: {red: 3}`."""
+
+    red: Count
+    """The programme stops for a decision when more sites than this are red (`rollout status` exits with 1)."""
+
+
 class Forecasting(Model):
     """How far durations spread; `rollout forecast` imagines courses of the programme from it."""
 
@@ -222,7 +232,7 @@ class Plan(Model):
     """Where the repository is shown; pages link to their own edit view."""
     branch: Name = "main"
     """Branch that `web` links go to."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
     """ISO 4217."""
     version: Name | None = None
     """Version of the capability that is rolled out."""
@@ -264,8 +274,10 @@ class Plan(Model):
     """How people are taught."""
     people: dict[str, Person] = Field(default_factory=dict)
     """Who holds which role of the programme."""
-    budget: dict[str, Count] = Field(default_factory=dict)
-    """Money by category."""
+    opportunity: Id | None = None
+    """The opportunity of `waves/_portfolio.yaml` that it carries."""
+    budget: dict[str, Annotated[BudgetLine, BeforeValidator(parse_line)]] = Field(default_factory=dict)
+    """Money by line, in the plan's currency: `{integration: 400000, change: 250000}`."""
     documents: Annotated[tuple[Document, ...], Many, Listed] = DOCUMENTS
     """What is written for each site."""
     written_in: Language | None = None
@@ -275,6 +287,8 @@ class Plan(Model):
     """How much a published plan may move."""
     forecast: Forecasting = Forecasting()
     """How far durations spread."""
+    stop_when: StopWhen | None = None
+    """When the programme stops for a decision; never by itself where left out."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 
@@ -282,6 +296,16 @@ class Plan(Model):
     def source(self) -> Source:
         """Where the plan is written."""
         return Source(self.paths)
+
+    @property
+    def edit_root(self) -> str | None:
+        """Where the repository's files are edited in the browser; None where the plan does not say."""
+        if not self.web:
+            return None
+        web = self.web.rstrip("/")
+        # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
+        dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
+        return f"{web}{dash}/edit/{quote(self.branch)}"
 
     def covers(self, site: Site) -> bool:
         """Whether the plan is about the site."""

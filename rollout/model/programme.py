@@ -10,13 +10,18 @@ from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
 from rollout.model.discovery import Found, found_systems, unregistered
 from rollout.model.plan import Plan, Prerequisite
+from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
+from rollout.model.source import Source
 from rollout.model.system import Register, System
 from rollout.model.team import Teams
 from rollout.model.wave_size import WaveSize
+
+PORTFOLIO = Source(("waves/_portfolio.yaml",))
+"""Where opportunities are written."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Programme:
     """By id, sorted."""
     register: Register = Register()
     teams: Teams = Teams()
+    portfolio: Portfolio = Portfolio()
     plans: Mapping[str, PlanFolder] = field(default_factory=dict)
     """By id, sorted."""
     holidays: Holidays = Holidays()
@@ -109,6 +115,18 @@ class Programme:
     def unregistered(self) -> Mapping[str, FoundRecord]:
         """The systems in use that the register does not list, each with a line that says it was found."""
         return unregistered(self.sites.values(), self.found, self.systems)
+
+    @cached_property
+    def carried(self) -> Mapping[str, tuple[str, ...]]:
+        """The plans that carry each opportunity, by its id, where any do."""
+        found: dict[str, list[str]] = {}
+        told: list[tuple[str | None, str | None]]
+        told = [(folder.plan.opportunity, plan) for plan, folder in self.plans.items()]
+        told += [(one.id, one.plan) for one in self.portfolio.opportunities if one.plan in self.plans]
+        for opportunity, plan in told:
+            if opportunity is not None and plan is not None and plan not in found.setdefault(opportunity, []):
+                found[opportunity].append(plan)
+        return {opportunity: tuple(sorted(plans)) for opportunity, plans in found.items()}
 
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""

@@ -19,6 +19,7 @@ from rollout.model.decision import (
 )
 from rollout.model.fields import Bool, Id, Name
 from rollout.model.measured import (
+    CommittedRecord,
     CostRecord,
     EvidenceRecord,
     ForecastRecord,
@@ -26,6 +27,7 @@ from rollout.model.measured import (
     MilestoneRecord,
     NoteRecord,
     ProofRecord,
+    ReforecastRecord,
     UsersRecord,
 )
 from rollout.model.readiness import Assessment, Readiness, ReadinessRecord, Score, Scores
@@ -141,6 +143,8 @@ KINDS: Mapping[str, type[Record]] = {
     "note": NoteRecord,
     "found": FoundRecord,
     "cost": CostRecord,
+    "committed": CommittedRecord,
+    "reforecast": ReforecastRecord,
     "users": UsersRecord,
     "incident": IncidentRecord,
     "lesson": LessonRecord,
@@ -197,6 +201,10 @@ class Facts:
     """The go-live the site expects, until it has gone live."""
     costs: dict[str, CostRecord] = field(default_factory=dict)
     """Spent so far, by line of the budget."""
+    committed: dict[str, CommittedRecord] = field(default_factory=dict)
+    """Ordered or contracted so far, by line of the budget."""
+    reforecasts: dict[str, ReforecastRecord] = field(default_factory=dict)
+    """Latest re-forecast, by line of the budget."""
     users: UsersRecord | None = None
     incidents: dict[str, IncidentRecord] = field(default_factory=dict)
     """Latest state of each, with what earlier lines said of it."""
@@ -335,6 +343,8 @@ class _Sums:
             milestones={name: record.on for name, record in one("milestone").items()},
             forecast=forecast if self.went_live is None else None,
             costs=one("cost"),
+            committed=one("committed"),
+            reforecasts=one("reforecast"),
             users=one("users").get(""),
             incidents=one("incident"),
             proofs=one("proof"),

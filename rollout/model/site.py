@@ -38,6 +38,17 @@ class Person(Model):
     """Whom to ring during cutover."""
 
 
+class Champion(Model):
+    """Somebody at the site who helps colleagues before, during and after go-live."""
+
+    name: Name
+    """Full name."""
+    shift: Annotated[Count, Field(ge=1, le=7)] | None = None
+    """Which shift they work in, 1 to 7; left out where they work in all of them."""
+    role: Name | None = None
+    """Which role of the head-count they stand for: operators."""
+
+
 class Location(Model):
     """Where it lies, for the map."""
 
@@ -80,6 +91,8 @@ class Site(Model):
     """People by role; each role gets its training packet."""
     shifts: Annotated[Count, Field(ge=1, le=7)] = 1
     """Shifts a day; each needs a champion and its own training sessions."""
+    champions: Annotated[tuple[Champion, ...], Listed] = ()
+    """Who helps the others: `[{name: Paul Roche, shift: 1}]`; at least one for 15 people and one on every shift."""
     systems: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Systems the site declares, by their id in the register."""
     workflows: Annotated[tuple[Id, ...], Many, Listed] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -87,8 +88,29 @@ class Engineer(Model):
     """Full name."""
     languages: Annotated[tuple[Language, ...], Many, Listed] = ()
     """What they speak."""
+    skills: Annotated[tuple[Name, ...], Many, Listed] = ()
+    """What they can do: `[sap, optics]`."""
     start: Day | None = Field(default=None, alias="from")
-    """First day with the spoke."""
+    """First day with the spoke; from the beginning where left out."""
+    end: Day | None = Field(default=None, alias="to")
+    """Last day with the spoke; to the end where left out."""
+    sites: Annotated[tuple[Id, ...], Many, Listed] = ()
+    """Sites they are for; all that the spoke serves where left out."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Engineer:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            msg = f"the last day ({self.end}) is before the first ({self.start})"
+            raise ValueError(msg)
+        return self
+
+    def speaks(self, language: str) -> bool:
+        """Whether they speak it: `fr` is enough for `fr-CA`, not the other way round."""
+        return language in self.languages or language.partition("-")[0] in self.languages
+
+    def is_there(self, day: date) -> bool:
+        """Whether they are with the spoke on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
 class Spoke(Model):

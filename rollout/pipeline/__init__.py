@@ -7,8 +7,10 @@
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
+    following.py   where it stands on a day, and what has to start
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
+    accounting.py  and those of a steering committee: money, people, opportunities, decisions
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -18,8 +20,10 @@ on. Nothing here asks for the time or the environment: today is an argument.
 from __future__ import annotations
 
 from rollout.load.workspace import find_root
+from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
@@ -29,11 +33,15 @@ from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
     "Loaded",
+    "audit",
     "begin_demo",
+    "budget",
     "capacity",
     "check_dates",
     "commit_demo",
     "dates",
+    "due",
+    "due_calendar",
     "explain",
     "export_workbook",
     "find_root",
@@ -47,8 +55,10 @@ __all__ = [
     "lighthouse",
     "load",
     "pages",
+    "people",
     "pick",
     "plan",
+    "portfolio",
     "preview",
     "proof",
     "publish",
@@ -56,7 +66,9 @@ __all__ = [
     "record_kinds",
     "render",
     "show",
+    "site_status",
     "sound",
+    "status",
     "systems",
     "validate",
     "watch",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rollout.model.agenda import Task
 from rollout.model.blackout import Blackout
 from rollout.model.calendar import ONE_DAY, Calendar
+from rollout.model.people import USERS_PER_CHAMPION, champions_needed
 from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
@@ -33,7 +34,6 @@ from rollout.render.views.shared import WorkflowView
 from rollout.render.wave import leaves_hypercare
 from rollout.render.wording import Wording
 
-USERS_PER_CHAMPION = 15
 _WEEK = timedelta(days=7)
 _CUTOVER_DAYS = ((-2, "T-2"), (-1, "T-1"), (0, "T"), (1, "T+1"))
 _MILESTONES = ("training", "install", "go-no-go", "change-freeze", "cutover", "uat", "hypercare-exit")
@@ -156,7 +156,7 @@ def _champions(wording: Wording, standing: SiteStanding) -> ChampionsView:
     site = standing.site
     task = next((task for task in standing.tasks if task.activity.id == "champions"), None)
     return {
-        "needed": max(site.shifts, -(-site.people // USERS_PER_CHAMPION)),
+        "needed": champions_needed(site),
         "per": USERS_PER_CHAMPION,
         "source": wording.text(task.activity.source) if task and task.activity.source else None,
         "by": wording.day(task.ends) if task else None,

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import quote, urlsplit
 
 from rollout.model.country import NAMES
 from rollout.model.language import base, is_right_to_left
@@ -78,18 +77,9 @@ class Setting:
             "file": f"waves/{plan.id}/plan.yaml",
         }
 
-    @cached_property
-    def _edit_root(self) -> str | None:
-        if not self.plan.web:
-            return None
-        web = self.plan.web.rstrip("/")
-        # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
-        dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
-        return f"{web}{dash}/edit/{quote(self.plan.branch)}"
-
     def edit(self, path: str) -> str | None:
         """Where a page is edited in the browser; None where the plan does not say where it is shown."""
-        return f"{self._edit_root}/{path}" if self._edit_root else None
+        return f"{root}/{path}" if (root := self.plan.edit_root) else None
 
     def site_view(self, standing: SiteStanding) -> SiteView:
         """The site as every page names it. Expects a site with a date."""

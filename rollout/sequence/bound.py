@@ -171,7 +171,7 @@ class Counting:
         kinds = {pool.resource.demands[job] for job in jobs}
         mains = [max(kind, key=lambda d: d.amount * (d.last - d.first + 1)) for kind in kinds]
         first, last = max(d.first for d in mains), min(d.last for d in mains)
-        if last < first:
+        if last < first or not self.board.days:
             return
         least = {kind: _least(kind, first, last) for kind in kinds}
         amounts = {job: least[pool.resource.demands[job]] for job in jobs}

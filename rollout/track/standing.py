@@ -32,11 +32,14 @@ MONTHS = (
 )
 
 
-def stand(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Standing:
-    """The plan on these dates. A site's standing depends on nothing that another site's move would change."""
+def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_lessons: bool = True) -> Standing:
+    """The plan on these dates. A site's standing depends on nothing that another site's move would change.
+
+    `with_lessons`: what others learned is told only by pages; each site's are looked for among those of all others.
+    """
     plan = folder.plan
     sites = {site.id: site for site in programme.sites_of(plan)}
-    lessons = _lessons(programme, folder)
+    lessons = _lessons(programme, folder) if with_lessons else ()
     heeded = [lesson for lesson in lessons if lesson.record.state != "rejected"]
     prerequisites = programme.prerequisites_of(plan)
 

@@ -1,0 +1,1 @@
+"""Status and due beside loading and validating the same files."""

@@ -1,0 +1,71 @@
+"""Champions are enough: one for 15 people, and one on every shift.
+
+Colleagues ask whoever stands beside them. Said once champions are to be chosen by, or the item says they are, until
+the site is live.
+
+Bad:
+
+    headcount: {operators: 140}
+    shifts: 3
+    champions: [{name: Paul Roche, shift: 1}, {name: Inès Roux, shift: 2}]      # ten are needed, and shift 3 has none
+
+Good:
+
+    headcount: {operators: 40}
+    shifts: 3
+    champions: [{name: Paul Roche, shift: 1}, {name: Inès Roux, shift: 2}, {name: Luc Blanc, shift: 3}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.check.rule import Subject
+from rollout.model.people import CHAMPIONS, USERS_PER_CHAMPION, champions_needed, due_on, is_to_go, shifts_without
+from rollout.model.programme import PlanFolder
+from rollout.model.record import NOTHING_HAPPENED
+from rollout.model.site import Site
+from rollout.problem import Problem
+
+CODE = "few-champions"
+MANY = 20
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """A warning a site with too few; one for all of them where they are many."""
+    for folder in subject.folders:
+        found = [
+            (site, said)
+            for site in subject.programme.sites_of(folder.plan)
+            if (said := _said(site)) and is_to_go(folder.facts, site.id) and _is_due(subject, folder, site)
+        ]
+        if len(found) > MANY:
+            found = [(found[0][0], f"{len(found)} sites have too few champions, {found[0][1]}")]
+        for site, said in found:
+            place = site.source / "champions" if site.champions else site.source
+            yield place.warning(CODE, said, "add them: `champions: [{name: …, shift: 1}]`")
+
+
+def _said(site: Site) -> str:
+    needed, named = champions_needed(site), len(site.champions)
+    without = shifts_without(site)
+    if named < needed:
+        said = f"{site.id} names {named} champion{'s' * (named != 1)} for {site.people} people on {site.shifts} "
+        said += f"shift{'s' * (site.shifts != 1)}; {needed} are needed, one for {USERS_PER_CHAMPION} and one on each"
+    elif without:
+        said = f"no champion of {site.id} works on shift {' and '.join(map(str, without))}"
+    else:
+        return ""
+    return said
+
+
+def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:
+    facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+    placement = folder.schedule.sites.get(site.id) if folder.schedule is not None else None
+    if facts.is_done(CHAMPIONS):
+        return True
+    if placement is None:
+        return False
+    calendar = subject.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    due = due_on(folder.plan, site, CHAMPIONS, placement.go_live, calendar)
+    return due is not None and max(due, folder.plan.work_from) <= subject.as_of

@@ -1,0 +1,34 @@
+"""rollout audit"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rollout.cli.options import HERE, Directory, Looks, PlanId
+
+
+def audit(
+    site: Annotated[str | None, typer.Argument(help="Decisions about one site.", show_default="all")] = None,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    fmt: Looks = "text",
+) -> None:
+    """Who decided what, when, on which evidence: approvals, waivers, halts, statuses, re-forecasts, lessons refused.
+
+    Each with the file and line it stands on and the commit that brought it. A line that was removed is shown too, with
+    the commit that took it away. It is evidence, not authentication: who may commit is the git host's to say.
+
+        rollout audit
+        rollout audit lyon
+        rollout audit --format csv > decisions.csv
+    """
+    from rollout import pipeline
+    from rollout.cli.report import write_json, write_table
+
+    found = pipeline.audit(pipeline.find_root(directory), plan_id, site)
+    if fmt == "json":
+        write_json(found.json())
+    else:
+        write_table(found.rows() if fmt == "csv" else found.table(), fmt)

@@ -1,0 +1,31 @@
+"""rollout people"""
+
+from __future__ import annotations
+
+import typer
+
+from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+
+
+def people(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = None, fmt: Looks = "text") -> None:
+    """Who carries it: the embedded engineer of each site, sponsor, champions, share of change work, load of the hub.
+
+    Exit code 1 when a site has no embedded engineer 60 days before its go-live.
+
+        rollout people
+        rollout people --format csv > people.csv
+    """
+    from rollout import pipeline
+    from rollout.cli.report import say, write_json, write_table
+
+    found = pipeline.people(pipeline.find_root(directory), today(as_of), plan_id)
+    if fmt == "json":
+        write_json(found.json())
+    elif fmt == "csv":
+        write_table(found.table(), fmt)
+    else:
+        for number, table in enumerate(found.tables()):
+            before = "\n" if number else ""
+            say(f"{before}## {table.title}\n" if fmt == "markdown" else f"{before}{table.title}\n")
+            write_table(table, fmt)
+    raise typer.Exit(1 if found.alone else 0)

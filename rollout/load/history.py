@@ -1,0 +1,54 @@
+"""What git's history says of the pages: who ticked a box and when, and when a site was last worked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from rollout.load.pages import PAGE
+from rollout.model.boxes import Touch, boxes
+from rollout.model.site import Site
+from rollout.repository import Repository
+
+_ABOUT_A_SITE = 2
+
+
+def touches(repository: Repository, paths: Sequence[str]) -> Mapping[str, Touch]:
+    """For each box of a checklist, who last changed its state: one pass over the page's history.
+
+    `paths` are those the page has or had. A line that was only moved or worded anew keeps its author. Empty where
+    nothing of it was ever committed.
+    """
+    found: dict[str, Touch] = {}
+    for edit in repository.edits(paths):
+        was = {box.item: box.is_ticked for box in boxes(edit.before)}
+        for box in boxes(edit.after):
+            if box.is_ticked != was.get(box.item, False):
+                found.setdefault(box.item, Touch(edit.author, edit.on, box.is_ticked))
+    return found
+
+
+def checklist_paths(plan_id: str, site: Site) -> tuple[str, ...]:
+    """Where the checklist of a site stands or stood."""
+    return tuple(f"playbooks/{plan_id}/{name}/{PAGE}" for name in (site.id, *site.formerly))
+
+
+def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, date]:
+    """By site, the last of so many days up to `as_of` on which people committed to its pages or records.
+
+    Raises RolloutError (exit code 3) where there is no repository. A history that was cut off tells nothing, because
+    its oldest commit seems to have written everything.
+    """
+    repository = Repository.find(root)
+    if repository.is_shallow():
+        return {}
+    folders = (f"playbooks/{plan_id}", f"waves/{plan_id}/records")
+    found: dict[str, date] = {}
+    for path, on in repository.touched(folders, as_of - timedelta(days=days + 1)).items():
+        steps = path.split("/")
+        site = steps[_ABOUT_A_SITE] if steps[0] == "playbooks" else steps[-1].removesuffix(".yaml")
+        past = [day for day in on if day <= as_of]
+        if past:
+            found[site] = max(*past, found.get(site, date.min))
+    return found

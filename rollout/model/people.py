@@ -1,0 +1,170 @@
+"""Who carries a roll-out: embedded engineers by site, sponsors, champions, and how much of the work is about people."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rollout.model.agenda import activities_at
+from rollout.model.calendar import Calendar
+from rollout.model.fields import Duration
+from rollout.model.plan import Plan
+from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.site import Site
+from rollout.model.team import Engineer, Spoke, Teams
+
+USERS_PER_CHAMPION = 15
+"""BerryDunn: at least one super user for 15 users; and one on every shift."""
+SPOKE_BY = 60
+"""Days before go-live from which an embedded engineer is at the site."""
+SPONSOR_AGE = 90
+"""Days after which a sponsor's commitment is taken to be stale."""
+COMMITMENT = "sponsor-commitment"
+"""The item with which a sponsor confirms."""
+CHAMPIONS = "champions"
+"""The item with which champions are chosen."""
+
+
+def champions_needed(site: Site) -> int:
+    """One for 15 people, and one on every shift."""
+    return max(site.shifts, -(-site.people // USERS_PER_CHAMPION))
+
+
+def shifts_without(site: Site) -> tuple[int, ...]:
+    """Shifts on which no champion works."""
+    if any(champion.shift is None for champion in site.champions):
+        return ()
+    covered = {champion.shift for champion in site.champions}
+    return tuple(shift for shift in range(1, site.shifts + 1) if shift not in covered)
+
+
+def confirmed_on(facts: Facts) -> date | None:
+    """The day on which the sponsor last confirmed, as far as records say."""
+    item, shown = facts.finished.get(COMMITMENT), facts.evidence.get(COMMITMENT)
+    return max((record.on for record in (item, shown) if record is not None), default=None)
+
+
+def due_on(plan: Plan, site: Site, item: str, go_live: date, calendar: Calendar) -> date | None:
+    """The first day on which an item is late by its norm; None where it does not apply at the site."""
+    activity = next((one for one in plan.activities if one.id == item and one.applies_to(site)), None)
+    return None if activity is None else calendar.after(calendar.shift(go_live, activity.starts), activity.takes)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of the work at a site changes how people work; the rest is technology."""
+
+    change: int
+    """Activities."""
+    every: int
+    change_days: int
+    """Their durations added up, in calendar days."""
+    days: int
+
+    @property
+    def percent(self) -> int:
+        """Share of activities, half rounded up; 100 where there are none."""
+        return (self.change * 200 + self.every) // (2 * self.every) if self.every else 100
+
+    @property
+    def is_below_half(self) -> bool:
+        """Whether more of the activities are about technology than about people."""
+        return self.change * 2 < self.every
+
+
+def shares(plan: Plan, sites: Iterable[Site]) -> dict[str, Shares]:
+    """By site, how much of its work changes how people work. Sites with the same activities are counted once."""
+    known: dict[tuple[int, ...], Shares] = {}
+    found = {}
+    for site in sites:
+        activities = activities_at(plan, site)
+        key = tuple(map(id, activities))
+        if key not in known:
+            change = [activity for activity in activities if activity.workflow_change]
+            known[key] = Shares(
+                len(change),
+                len(activities),
+                sum(activity.takes.days for activity in change),
+                sum(activity.takes.days for activity in activities),
+            )
+        found[site.id] = known[key]
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """The embedded engineer of one site."""
+
+    site: Site
+    go_live: date
+    by: date
+    """The day from which somebody should be there."""
+    until: date
+    """The planned end of hypercare."""
+    spoke: Spoke | None
+    engineer: Engineer | None
+    """None where the spoke has nobody for the site."""
+    speaks: tuple[str, ...] = ()
+    """The languages of the site that they speak."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the engineer is there from that day on."""
+        return self.engineer is not None and self.engineer.is_there(self.by)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether they speak a language of the site, where it names any."""
+        return bool(self.speaks) or not self.site.languages
+
+
+def assign(
+    teams: Teams, sites: Mapping[str, Site], go_lives: Mapping[str, date], hypercare: Duration
+) -> tuple[Assigned, ...]:
+    """An engineer for each site with a day, in the order of their go-lives.
+
+    Of the engineers of its spoke that are for the site: who is there 60 days before, speaks the most spoken of its
+    languages, has fewest sites at the same time, came first, by name.
+    """
+    found: list[Assigned] = []
+    # The days on which each is free again, in order, because sites come in the order of their go-lives.
+    taken: dict[str, list[date]] = {}
+    for site_id, go_live in sorted(go_lives.items(), key=lambda row: (row[1], row[0])):
+        site = sites[site_id]
+        spoke = teams.spoke_for(site.business_unit)
+        by, until = go_live - timedelta(days=SPOKE_BY), go_live + timedelta(days=hypercare.days)
+
+        def rank(one: Engineer, site: Site = site, by: date = by) -> tuple[bool, int, int, date, str]:
+            ends = taken.get(one.name, [])
+            at_once = len(ends) - bisect_left(ends, by)
+            spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
+            return not one.is_there(by), next(spoken, len(site.languages)), at_once, one.start or date.min, one.name
+
+        there = [one for one in spoke.engineers if not one.sites or site_id in one.sites] if spoke else []
+        there = [one for one in there if one.is_there(go_live)]
+        engineer = min(there, key=rank, default=None)
+        if engineer is not None:
+            taken.setdefault(engineer.name, []).append(until)
+        speaks = tuple(language for language in site.languages if engineer and engineer.speaks(language))
+        found.append(
+            Assigned(site=site, go_live=go_live, by=by, until=until, spoke=spoke, engineer=engineer, speaks=speaks)
+        )
+    return tuple(found)
+
+
+def at_once(spans: Iterable[tuple[date, date]]) -> int:
+    """How many stretches of days overlap at most; both ends belong to a stretch."""
+    changes = sorted(row for begin, end in spans for row in ((begin, 1), (end + timedelta(days=1), -1)))
+    most = now = 0
+    for _, change in changes:
+        now += change
+        most = max(most, now)
+    return most
+
+
+def is_to_go(facts: Mapping[str, Facts], site_id: str) -> bool:
+    """Whether a site is still on its way to go-live: neither live nor dropped nor paused."""
+    one = facts.get(site_id, NOTHING_HAPPENED)
+    return one.went_live is None and one.status not in ("dropped", "paused")

@@ -1,0 +1,330 @@
+"""What has to start, or to be over, within some days of a day: items, prerequisites, gates, reviews, hypercare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rollout.model.activity import Gate
+from rollout.model.agenda import Task
+from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
+from rollout.model.decision import decide
+from rollout.model.due import Due, DueItem, Kind
+from rollout.model.owner import Owner, owner_of, plan_owner
+from rollout.model.plan import Prerequisite
+from rollout.model.record import PROGRAMME
+from rollout.model.standing import Standing
+from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.track.look import Look, Looks
+
+RECURS = 90
+"""Evidence that a gate wants no older than so many days, or more, is renewed while a site is live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which of it."""
+
+    within: timedelta
+    sites: frozenset[str] | None = None
+    """Of these sites only; then nothing of the whole plan either."""
+    norm: bool = False
+    """Also what is behind, or due by, the day on its checklist though it can still wait."""
+
+
+def due(standing: Standing, as_of: date, wanted: Wanted) -> Due:
+    """What is overdue or due by `as_of` + `within`, overdue first, then by the latest day, requests first."""
+    asked = _Asked(standing, as_of, wanted)
+    items = sorted(asked.items(), key=lambda item: item.rank)
+    folder = standing.folder
+    halts = [
+        f"The programme is halted since {spoken(halt.on)} ({halt.halt})." for halt in folder.halts if halt.on <= as_of
+    ]
+    return Due(
+        plan=folder.id,
+        name=folder.plan.name,
+        as_of=as_of,
+        until=asked.until,
+        items=tuple(items),
+        waiting=asked.waiting,
+        remarks=tuple(halts),
+    )
+
+
+def of_owner(found: Due, name: str, standing: Standing) -> Due:
+    """What of it is one person's or one role's: the name or part of it, an e-mail address, or a role's id.
+
+    Raises RolloutError where nobody in the plan is called so.
+    """
+    wanted = name.casefold().strip()
+
+    def is_meant(owner: Owner) -> bool:
+        return (
+            wanted in (owner.role, (owner.email or "").casefold(), owner.shown.casefold())
+            or f" {wanted} " in f" {owner.shown.casefold()} "
+        )
+
+    items = tuple(item for item in found.items if is_meant(item.owner))
+    if not items:
+        plan = standing.folder.plan
+        known = {a.owner for a in plan.activities} | set(plan.people) | {p.name for p in plan.people.values()}
+        for site_id in standing.site_ids:
+            site = standing.programme.sites[site_id]
+            known |= {person.name for person in (site.site_lead, site.sponsor) if person}
+        known |= {who.name for spoke in standing.programme.teams.spokes for who in spoke.engineers}
+        if not any(is_meant(Owner("", one)) or one == wanted for one in known):
+            hint = did_you_mean(name, sorted(known)) or "a name as the pages have it, an e-mail address, or a role"
+            said = f'nobody in the plan is called "{name}"'
+            raise RolloutError(Problem(path="", code="unknown-owner", message=said, hint=hint))
+    return replace(found, items=items, waiting=0)
+
+
+class _Asked:
+    """One question, asked of site after site."""
+
+    def __init__(self, standing: Standing, as_of: date, wanted: Wanted) -> None:
+        self.standing, self.as_of, self.wanted = standing, as_of, wanted
+        self.plan = standing.folder.plan
+        self.until = as_of + wanted.within
+        self.waiting = 0
+        self.site_gates = [gate for gate in self.plan.gates if not gate.id.startswith("wave-") and gate.on is not None]
+        decisions = decide(standing.folder.records.get(PROGRAMME, ()))
+        self.approved = {(a.approval, site) for a in decisions.approvals if a.decision != "no_go" for site in a.sites}
+        self.approved_at_all = {a.approval for a in decisions.approvals if a.decision != "no_go" and not a.sites}
+        reviews = [(need.max_age.days, need) for gate in self.plan.gates for need in gate.needs if need.max_age]
+        self.reviews = {n.evidence: (age, n.owner) for age, n in sorted(reviews, key=lambda row: -row[0]) if n.evidence}
+
+    def items(self) -> Iterator[DueItem]:
+        """In no particular order."""
+        for look in Looks(self.standing, self.as_of):
+            site = look.standing.site
+            if self.wanted.sites is not None and site.id not in self.wanted.sites:
+                continue
+            if look.facts.status not in ("paused", "dropped", "rolled_back"):
+                yield from self._of_site(look)
+        if self.wanted.sites is None:
+            yield from self._prerequisites()
+        yield from self._wave_gates()
+
+    def _of_site(self, look: Look) -> Iterator[DueItem]:
+        for task in look.open_tasks:
+            item = self._task(look, task)
+            if item is not None:
+                yield item
+        yield from self._gates(look)
+        yield from self._reviews(look)
+        yield from self._exit(look)
+
+    def _is_due(self, day: date) -> bool:
+        return day <= self.until
+
+    def _task(self, look: Look, task: Task) -> DueItem | None:
+        """An item of a checklist, if it is due: its start, or once it was requested its end."""
+        activity, pace = task.activity, look.pace
+        today, later = max(self.as_of, self.plan.work_from), max(self.until, self.plan.work_from) + ONE_DAY
+        now = missed = 0
+        since: date | None = None
+        kind: Kind
+        if task.is_requested:
+            kind, day, norm = "over", task.ends, task.ends
+            if pace is not None and activity.id in pace.begun:
+                over = pace.begun[activity.id] + ONE_DAY
+                day = min(day, pace.latest_end.get(activity.id, day))
+                now = pace.slip_if_over(activity, max(self.as_of, over))
+                missed = pace.slip_if_over(activity, max(later, over))
+            record = look.standing.facts.items.get(activity.id)
+            since = record.on if record else None
+        else:
+            kind = "request" if activity.two_step else "start"
+            day, norm = task.starts, task.starts
+            if pace is not None and activity.id in pace.latest:
+                day = pace.latest[activity.id]
+                now, missed = pace.slip_if_started(activity, today), pace.slip_if_started(activity, later)
+        if not self._is_due(day):
+            self.waiting += norm < self.as_of
+            if not (self.wanted.norm and self._is_due(norm)):
+                return None
+            day = norm
+        owner = owner_of(self.plan, look.standing, activity.owner, max(task.starts, self.as_of))
+        return self._site_item(
+            look, kind, activity.id, activity.title, day, owner, norm=norm, now=now, missed=missed, since=since
+        )
+
+    def _site_item(
+        self,
+        look: Look,
+        kind: Kind,
+        name: str,
+        title: str,
+        day: date,
+        owner: Owner,
+        *,
+        norm: date | None = None,
+        now: int = 0,
+        missed: int = 0,
+        since: date | None = None,
+    ) -> DueItem:
+        site = look.standing.site
+        placement = look.standing.placement
+        return DueItem(
+            kind=kind,
+            id=name,
+            title=title,
+            site=site.id,
+            site_name=site.name,
+            wave=placement.wave if placement else None,
+            day=day,
+            norm=norm or day,
+            owner=owner,
+            is_overdue=day < self.as_of,
+            slip_now=now if day < self.as_of else 0,
+            slip_if_missed=missed,
+            since=since,
+            page=self._page(site.id),
+        )
+
+    def _page(self, site_id: str) -> str | None:
+        if self.plan.edit_root is None or "checklist" not in self.plan.documents:
+            return None
+        return f"{self.plan.edit_root}/playbooks/{self.plan.id}/{site_id}/checklist.md"
+
+    def _gates(self, look: Look) -> Iterator[DueItem]:
+        """The decision days of a site's own gates, until they are decided or have no more to open."""
+        live = look.go_live
+        if live is None:
+            return
+        for gate in self.site_gates:
+            assert gate.on is not None
+            is_exit = gate.on.days > 0
+            if is_exit != (look.facts.went_live is not None) or look.facts.status == "stable":
+                continue
+            site = look.standing.site.id
+            day = look.calendar.on_or_before(look.calendar.shift(live, gate.on))
+            if not self._is_due(day) or (gate.id, site) in self.approved or gate.id in self.approved_at_all:
+                continue
+            role = next(iter(gate.approvals), "site_lead")
+            owner = owner_of(self.plan, look.standing, role, day)
+            yield self._site_item(look, "decide", gate.id, gate.title or gate.id, day, owner)
+
+    def _reviews(self, look: Look) -> Iterator[DueItem]:
+        """Evidence that a gate wants renewed at a site that is live, on the day it grows too old."""
+        if look.facts.went_live is None:
+            return
+        titles = {activity.id: activity.title for activity in self.plan.activities}
+        for name, (age, role) in sorted(self.reviews.items()):
+            record = look.facts.finished.get(name) or look.facts.evidence.get(name)
+            if record is None or age < RECURS:
+                continue
+            day = record.on + timedelta(days=age)
+            if self._is_due(day):
+                owner = owner_of(self.plan, look.standing, role, day)
+                title = f"{titles.get(name, name)} (of {record.on})"
+                yield self._site_item(look, "review", name, title, day, owner)
+
+    def _exit(self, look: Look) -> Iterator[DueItem]:
+        if look.facts.status != "live" or look.facts.went_live is None:
+            return
+        day = look.facts.went_live + look.hypercare
+        has_gate = any(gate.on and gate.on.days > 0 for gate in self.site_gates)
+        if self._is_due(day) and not has_gate:
+            role = "support_lead" if "support_lead" in self.plan.people else "programme_manager"
+            owner = owner_of(self.plan, look.standing, role, day)
+            yield self._site_item(look, "exit", "hypercare", "Hypercare is to end: record the exit", day, owner)
+
+    def _wave_gates(self) -> Iterator[DueItem]:
+        """Gates that open a wave, on their day before its first go-live, until all its sites are approved."""
+        facts = self.standing.folder.facts
+        for wave in self.standing.waves:
+            gate = self.plan.gate(f"wave-{wave.number}")
+            if gate is None or gate.on is None or gate.id in self.approved_at_all:
+                continue
+            open_sites = [
+                site.id
+                for site, _ in wave.sites
+                if (gate.id, site.id) not in self.approved
+                and (site.id not in facts or facts[site.id].went_live is None)
+                and (self.wanted.sites is None or site.id in self.wanted.sites)
+            ]
+            day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
+            if open_sites and self._is_due(day):
+                yield self._gate_item(gate, wave.number, day, open_sites)
+
+    def _gate_item(self, gate: Gate, wave: int, day: date, sites: Sequence[str]) -> DueItem:
+        names = ", ".join(sites[:3]) + (f" and {len(sites) - 3} more" if len(sites) > 3 else "")
+        return DueItem(
+            kind="decide",
+            id=gate.id,
+            title=f"{gate.title or gate.id} ({names})",
+            site=None,
+            site_name="",
+            wave=wave,
+            day=day,
+            norm=day,
+            owner=plan_owner(self.plan, "programme_manager"),
+            is_overdue=day < self.as_of,
+        )
+
+    def _prerequisites(self) -> Iterator[DueItem]:
+        """What sites wait for besides sites. Nothing records that it was begun: its published start is taken for it."""
+        programme, schedule = self.standing.programme, self.standing.schedule
+        sites = [s for s in programme.sites_of(self.plan) if s.id in schedule.sites]
+        facts = self.standing.folder.facts
+        waiting = [s for s in sites if s.id not in facts or facts[s.id].went_live is None]
+        found = {p.id: p for p in programme.prerequisites_of(self.plan)}
+        first: dict[str, date] = {
+            p.id: min((schedule.sites[s.id].go_live for s in waiting if p.where.matches(s)), default=date.max)
+            for p in found.values()
+        }
+        latest = _latest(found, first, {p.id: self._calendar(p) for p in found.values()})
+        for name, prerequisite in found.items():
+            ready = schedule.prerequisites.get(name)
+            if ready is None or latest[name][1] == date.max:
+                continue
+            calendar = self._calendar(prerequisite)
+            if ready.starts >= self.as_of:
+                if self._is_due(ready.starts):
+                    missed = calendar.on_or_after(calendar.after(self.until + ONE_DAY, prerequisite.takes))
+                    slip = max(0, (missed - latest[name][1]).days)
+                    yield self._prerequisite_item(prerequisite, "start", ready.starts, slip)
+            elif self.as_of <= ready.ready <= self.until:
+                yield self._prerequisite_item(prerequisite, "ready", ready.ready, 0)
+
+    def _calendar(self, prerequisite: Prerequisite) -> Calendar:
+        teams = map(self.standing.programme.teams.team, prerequisite.needs)
+        country = next((team.country for team in teams if team and team.country), None)
+        return self.standing.programme.calendars.of(country)
+
+    def _prerequisite_item(self, prerequisite: Prerequisite, kind: Kind, day: date, slip: int) -> DueItem:
+        teams = ", ".join(prerequisite.needs)
+        owner = Owner("team", f"team {teams}") if teams else plan_owner(self.plan, "programme_manager")
+        return DueItem(
+            kind=kind,
+            id=prerequisite.id,
+            title=prerequisite.title,
+            site=None,
+            site_name="",
+            wave=None,
+            day=day,
+            norm=day,
+            owner=owner,
+            is_overdue=day < self.as_of,
+            slip_if_missed=slip,
+        )
+
+
+def _latest(
+    found: dict[str, Prerequisite], first: dict[str, date], calendars: dict[str, Calendar]
+) -> dict[str, tuple[date, date]]:
+    """For each prerequisite the last day it can begin and the last on which it must be ready, by what waits for it."""
+    known: dict[str, tuple[date, date]] = {}
+
+    def of(name: str) -> tuple[date, date]:
+        if name not in known:
+            behind = [other.id for other in found.values() if name in other.depends_on]
+            limit = min([first[name], *(of(other)[0] for other in behind)])
+            starts = limit if limit == date.max else calendars[name].before(limit, found[name].takes)
+            known[name] = (starts, limit)
+        return known[name]
+
+    return {name: of(name) for name in found}
