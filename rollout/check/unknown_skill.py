@@ -78,7 +78,10 @@ def sites_asking(subject: Subject, folder: PlanFolder, asking: Asking) -> list[S
     for site in subject.programme.sites_of(folder.plan):
         facts = folder.facts.get(site.id, NOTHING_HAPPENED)
         done = facts.left_hypercare if isinstance(asking, Hypercare) else facts.went_live
-        applies = isinstance(asking, Hypercare) or asking.where.matches(site)
+        if isinstance(asking, Activity):
+            applies = asking.applies_to(site)
+        else:
+            applies = isinstance(asking, Hypercare) or asking.where.matches(site)
         if done is None and applies and folder.is_placed(site.id):
             found.append(site)
     return found

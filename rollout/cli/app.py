@@ -24,15 +24,18 @@ from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
+from rollout.cli.lessons import lessons
 from rollout.cli.lighthouse import lighthouse
 from rollout.cli.people import people
 from rollout.cli.plan import plan
 from rollout.cli.portfolio import portfolio
+from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
 from rollout.cli.show import show
 from rollout.cli.status import status
+from rollout.cli.systems import systems
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
 
@@ -63,6 +66,9 @@ app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
 app.command(rich_help_panel=_LOOK)(lighthouse)
 app.command(rich_help_panel=_LOOK)(forecast)
+app.command(rich_help_panel=_LOOK)(lessons)
+app.command(rich_help_panel=_LOOK)(proof)
+app.command(rich_help_panel=_LOOK)(systems)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(budget)
 app.command(rich_help_panel=_LOOK)(people)

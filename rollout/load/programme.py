@@ -16,7 +16,9 @@ from rollout.load.validate import Layers, build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode, parse
 from rollout.model.calendar import Holidays
+from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
+from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
 from rollout.model.programme import Content, PlanFolder, Programme
@@ -56,7 +58,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         if was_enabled:
             gc.enable()
     programme = Programme(
-        sites=sites,
+        sites=with_found(sites, found_systems(folder.records for folder in plans.values())),
         register=register,
         teams=teams,
         portfolio=portfolio,
@@ -218,7 +220,7 @@ def _load_plans(
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
             plans[name] = PlanFolder(
-                plan=plan,
+                plan=with_lessons(plan, records),
                 schedule=schedule,
                 records=records,
                 content=content,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from rollout.model.fields import (
     Bool,
@@ -20,6 +20,7 @@ from rollout.model.fields import (
     parse_entries,
 )
 from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.site import Site
 from rollout.model.team import Staff
 
 
@@ -79,6 +80,21 @@ class Activity(Model):
     """Whether it changes how people work (rather than technology)."""
     source: Name | None = None
     """Where the default comes from."""
+    from_lesson: Id | None = None
+    """The lesson it was learned from: `from_lesson: camera-glare`. Without `where` it is for the sites that the lesson
+    selects, except the one that learned it and those that were live by then."""
+    _selects: Selector | None = PrivateAttr(default=None)
+    _spared: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def applies_to(self, site: Site) -> bool:
+        """Whether it is work of a site."""
+        return site.id not in self._spared and (self._selects or self.where).matches(site)
+
+    def reaching(self, selects: Selector, spared: frozenset[str]) -> Self:
+        """The same work at the sites that its lesson selects, except those that need it no more."""
+        copy = self.model_copy()
+        copy._selects, copy._spared = selects, spared
+        return copy
 
     @property
     def before_go_live(self) -> bool:

@@ -68,7 +68,7 @@ def activities_at(plan: Plan, site: Site) -> tuple[Activity, ...]:
 
     Dependencies on activities that do not apply there are dropped.
     """
-    return tuple(activity for activity in plan.activities if activity.where.matches(site))
+    return tuple(activity for activity in plan.activities if activity.applies_to(site))
 
 
 def in_order(activities: Sequence[Activity]) -> tuple[Activity, ...]:

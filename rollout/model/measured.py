@@ -166,16 +166,16 @@ class ProofRecord(Record):
     """A measure before and after: what the capability has brought here."""
 
     WORDS: ClassVar[tuple[str, ...]] = ("proof",)
-    EXAMPLE: ClassVar[str] = "lyon proof escape-rate --before 820 --target 250 --after 210 --unit ppm"
+    EXAMPLE: ClassVar[str] = "lyon proof escape-rate --before 820 --target 250 --unit ppm --on 2027-01-15"
 
     proof: Id
     """The metric."""
     before: Number | None = None
-    """Measured before go-live."""
+    """Measured before go-live, and dated before it."""
     target: Number | None = None
     """What was promised."""
     after: Number | None = None
-    """Measured since."""
+    """Measured since; it counts from 21 days after go-live on."""
     unit: Name | None = None
     """%, ppm, hours, …"""
 

@@ -48,7 +48,7 @@ def confirmed_on(facts: Facts) -> date | None:
 
 def due_on(plan: Plan, site: Site, item: str, go_live: date, calendar: Calendar) -> date | None:
     """The first day on which an item is late by its norm; None where it does not apply at the site."""
-    activity = next((one for one in plan.activities if one.id == item and one.where.matches(site)), None)
+    activity = next((one for one in plan.activities if one.id == item and one.applies_to(site)), None)
     return None if activity is None else calendar.after(calendar.shift(go_live, activity.starts), activity.takes)
 
 

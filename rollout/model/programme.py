@@ -8,9 +8,10 @@ from functools import cached_property
 
 from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
+from rollout.model.discovery import Found, found_systems, unregistered
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.portfolio import Portfolio
-from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, HaltRecord, Record, fold, open_halts
+from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
@@ -106,6 +107,16 @@ class Programme:
         return {system.id: system for system in self.register.systems}
 
     @cached_property
+    def found(self) -> Found:
+        """By site and system what was found there."""
+        return found_systems(folder.records for folder in self.plans.values())
+
+    @cached_property
+    def unregistered(self) -> Mapping[str, FoundRecord]:
+        """The systems in use that the register does not list, each with a line that says it was found."""
+        return unregistered(self.sites.values(), self.found, self.systems)
+
+    @cached_property
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """The plans that carry each opportunity, by its id, where any do."""
         found: dict[str, list[str]] = {}
@@ -129,10 +140,11 @@ class Programme:
 
     def prerequisites_of(self, plan: Plan) -> tuple[Prerequisite, ...]:
         """What a plan's sites wait for, by id: what the plan lists, and one connector for each system in use
-        that has none live yet."""
+        (declared, or found and not unneeded) that has none live yet."""
         in_use = {system for site in self.sites_of(plan) for system in site.systems}
         found = {prerequisite.id: prerequisite for prerequisite in plan.prerequisites}
-        for system in self.register.systems:
+        more = [System(id=line.found, kind=line.kind) for line in self.unregistered.values()]
+        for system in (*self.register.systems, *more):
             connector = system.connector
             name = f"connector-{system.id}"
             if system.id in in_use and connector.live_since is None and name not in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -95,10 +95,19 @@ class FoundRecord(Record):
     """erp, mes, …"""
     source: Name | None = None
     """How it was found."""
+    unneeded: Bool = False
+    """Whether it needs no connector here; `because` says why. Else it gets one, declared or not."""
+
+    @model_validator(mode="after")
+    def _is_explained(self) -> Self:
+        if self.unneeded and self.because is None:
+            msg = "a system that is unneeded needs `because`: why it gets no connector"
+            raise ValueError(msg)
+        return self
 
 
 class LessonRecord(Record):
-    """Something learned that others should not have to learn again."""
+    """Something learned that others should not have to learn again. A later line of the same name updates it."""
 
     WORDS: ClassVar[tuple[str, ...]] = ("lesson", "says")
     EXAMPLE: ClassVar[str] = (
@@ -107,8 +116,8 @@ class LessonRecord(Record):
 
     lesson: Id
     """Short name."""
-    says: Name
-    """What to do differently, as an order."""
+    says: Name | None = None
+    """What to do differently, as an order; a later line of the same lesson may leave it out."""
     affects: Selector = EVERY_SITE
     """Sites it is for."""
     blocking: Bool = False
@@ -185,7 +194,7 @@ class Facts:
     found: tuple[FoundRecord, ...] = ()
     """By day."""
     lessons: tuple[LessonRecord, ...] = ()
-    """The latest line of each, by the day of its first."""
+    """The latest line of each with what only earlier ones said, by the day of its first."""
     milestones: dict[str, date] = field(default_factory=dict)
     """Latest day of each."""
     forecast: ForecastRecord | None = None
@@ -236,6 +245,8 @@ class Facts:
 
 
 NOTHING_HAPPENED = Facts()
+
+R = TypeVar("R", bound=Record)
 
 
 class _Text:
@@ -305,8 +316,8 @@ class _Sums:
             if isinstance(record, ForecastRecord | UsersRecord):
                 subject = ""
             earlier = known.get(subject)
-            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord):
-                record = _carried(earlier, record)
+            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord | LessonRecord):
+                record = carried(earlier, record)
             known[subject] = record
             if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
                 self.latest.setdefault("shown", {})[subject] = record
@@ -359,8 +370,12 @@ class _Sums:
         return Assessment(readiness, oldest.on, latest.by, oldest.place)
 
 
-def _carried(earlier: Record, later: Record) -> Record:
+def carried(earlier: R, later: R) -> R:
     """The later record, with what only the earlier one said."""
-    said = {name: value for name, value in later if value is not None}
-    kept = {name: value for name, value in earlier if value is not None and name not in said}
+    said = {name for name, value in later if value is not None and name in later.model_fields_set}
+    kept = {
+        name: value
+        for name, value in earlier
+        if value is not None and name in earlier.model_fields_set and name not in said
+    }
     return later.model_copy(update=kept)

@@ -105,6 +105,8 @@ class Site(Model):
     """Only then, at this site."""
     formerly: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Earlier ids of this site; its pages, and what people wrote in them, move with it."""
+    discovered: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
+    """Of `systems`, those that were found at the site and its file does not declare; they stand last."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """The file and the defaults it inherits from, nearest first."""
 
@@ -112,6 +114,11 @@ class Site(Model):
     def source(self) -> Source:
         """Where the site is written."""
         return Source(self.paths)
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The systems that its file names."""
+        return self.systems[: len(self.systems) - len(self.discovered)]
 
     @property
     def people(self) -> int:

@@ -7,21 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from rollout.model.agenda import Task
+from rollout.model.lesson import Lesson
 from rollout.model.plan import Prerequisite
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import Facts, LessonRecord
+from rollout.model.proof import Proof
+from rollout.model.record import Facts
 from rollout.model.schedule import Placement, Ready, Schedule
 from rollout.model.site import Site
 from rollout.model.team import Spoke, Team
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Something another site learned that is for this one too."""
-
-    site: Site
-    """Who learned it."""
-    record: LessonRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +73,10 @@ class Standing:
     waves: tuple[Wave, ...]
     site_ids: tuple[str, ...]
     """Sites the plan is about, sorted."""
+    proof: tuple[Proof, ...]
+    """What the lighthouse measured, by metric."""
+    lessons: Mapping[str, Lesson]
+    """The lessons that work of the plan comes from, by name."""
     site: Callable[[str], SiteStanding]
     """The standing of one site."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rollout.model.fields import Count, Day, DurationField, Entries, Id, Listed, Model, Name
 
@@ -37,6 +37,40 @@ class System(Model):
     """Its connection to the hub; left out, it is still to be built."""
 
 
+class LinkWaiver(Model):
+    """Why a link may stay for a time."""
+
+    owner: Name
+    """Who answers for it."""
+    because: Name
+    """Why it cannot go over the hub yet."""
+    until: Day
+    """Last day it may stay."""
+
+
+class Link(Model):
+    """A connection from one system to another, past the hub: `{between: [sap-ecc-eu, apriso], carries: orders}`.
+
+    Each is one more to keep than the one connector a system needs, so it is an error, unless it is waived for a time.
+    """
+
+    id: Id
+    """Its key."""
+    between: Annotated[tuple[Id, ...], Listed]
+    """The two systems."""
+    carries: Name | None = None
+    """What goes over it."""
+    waived: LinkWaiver | None = None
+    """Why it may stay until when: `waived: {owner: Jonas Keller, because: …, until: 2027-06-30}`."""
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> Self:
+        if len(self.between) != 2 or self.between[0] == self.between[1]:
+            msg = f"a link joins two systems: `between: [A, B]`, not {' and '.join(self.between) or 'none'}"
+            raise ValueError(msg)
+        return self
+
+
 class Register(Model):
     """`sites/_systems.yaml`: systems believed and listed."""
 
@@ -44,3 +78,5 @@ class Register(Model):
     """How many of a kind the organisation thought it had: `{erp: 1}`."""
     systems: Annotated[tuple[System, ...], Entries, Listed] = ()
     """The systems, by id."""
+    links: Annotated[tuple[Link, ...], Entries, Listed] = ()
+    """Connections from system to system that were found; there should be none."""

@@ -9,6 +9,7 @@
     recording.py   what happened → Changes of records files
     following.py   where it stands on a day, and what has to start
     asking.py      questions that write nothing
+    learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
     starting.py    a programme's first files
 
@@ -23,6 +24,7 @@ from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.following import due, due_calendar, site_status, status
+from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -45,9 +47,11 @@ __all__ = [
     "find_root",
     "fmt",
     "forecast",
+    "found_late",
     "import_sites",
     "import_workbook",
     "init",
+    "lessons",
     "lighthouse",
     "load",
     "pages",
@@ -56,6 +60,7 @@ __all__ = [
     "plan",
     "portfolio",
     "preview",
+    "proof",
     "publish",
     "record",
     "record_kinds",
@@ -64,6 +69,7 @@ __all__ = [
     "site_status",
     "sound",
     "status",
+    "systems",
     "validate",
     "watch",
     "whatif",

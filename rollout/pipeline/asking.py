@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rollout.load.locate import Places
 from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
-from rollout.pipeline.loading import Loaded, load, no_sites, pick, published, sound
+from rollout.pipeline.loading import Loaded, no_sites, pick, published, readable, sound
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:
     from rollout.model.lighthouse import rank
     from rollout.model.ranked import Ranked
 
-    loaded = load(root)
-    errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    if errors:
-        raise RolloutError(*loaded.placed(errors))
+    loaded = readable(root)
     folder = pick(loaded.programme, plan_id)
     sites = loaded.programme.sites_of(folder.plan)
     if not sites:

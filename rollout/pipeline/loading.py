@@ -83,6 +83,15 @@ def sound(root: Path, as_of: date, over: Overlay = NOTHING) -> Loaded:
     return loaded
 
 
+def readable(root: Path) -> Loaded:
+    """The programme, if every file can be understood, whatever the rules say; raises RolloutError otherwise."""
+    loaded = load(root)
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if errors:
+        raise RolloutError(*loaded.placed(errors))
+    return loaded
+
+
 def pick(programme: Programme, plan_id: str | None) -> PlanFolder:
     """The plan asked for, or the only one. Raises RolloutError naming the choices."""
     if plan_id is None and len(programme.plans) == 1:

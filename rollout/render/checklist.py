@@ -6,7 +6,7 @@ from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting
-from rollout.render.views.papers import ChecklistView, ClashView, ItemView, PastView, PhaseView
+from rollout.render.views.papers import ChecklistView, ClashView, ItemView, LearnedView, PastView, PhaseView
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
 
@@ -54,6 +54,7 @@ def _item(setting: Setting, standing: SiteStanding, task: Task) -> ItemView:
         if task.is_compressed
         else None,
         "clash": _clash(setting, standing, task),
+        "learned": _learned(setting, activity.from_lesson),
     }
 
 
@@ -71,6 +72,15 @@ def _past(setting: Setting, task: Task) -> PastView | None:
 
 def _text(setting: Setting, said: str | None) -> str | None:
     return setting.wording.text(said) if said else None
+
+
+def _learned(setting: Setting, name: str | None) -> LearnedView | None:
+    """Who learned it, by the first line about it: later ones say what became of it."""
+    lesson = setting.standing.lessons.get(name) if name else None
+    if lesson is None:
+        return None
+    first = lesson.learned.first
+    return {"site": lesson.site.name, "by": first.by, "on": setting.wording.day(first.on)}
 
 
 def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | None:

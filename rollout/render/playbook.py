@@ -21,9 +21,11 @@ from rollout.render.views.playbook import (
     DayOffView,
     DecisionView,
     FoundView,
+    LighthouseView,
     MilestoneView,
     PlaybookView,
     PrerequisiteView,
+    ProofView,
     RaciView,
     SystemView,
     WhoView,
@@ -81,18 +83,46 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
             "decides": setting.owner("programme_manager", standing),
             "criteria": criteria(setting, standing, exit_gate) if exit_gate else [],
         },
+        "lighthouse": _lighthouse(setting, standing),
         "lessons": [
             {
                 "site": lesson.site.name,
-                "says": lesson.record.says,
-                "by": lesson.record.by,
-                "on": wording.day(lesson.record.on),
-                "because": lesson.record.because,
-                "blocking": lesson.record.blocking,
+                "says": lesson.learned.says,
+                "by": lesson.learned.first.by,
+                "on": wording.day(lesson.learned.first.on),
+                "because": lesson.learned.first.because,
+                "blocking": lesson.stops,
+                "items": [wording.text(item.title) for item in lesson.items if item.applies_to(site)],
             }
             for lesson in standing.lessons
         ],
     }
+
+
+def _lighthouse(setting: Setting, standing: SiteStanding) -> LighthouseView | None:
+    """What the lighthouse measured since its go-live: what the records say, so no plan changes it."""
+    wording = setting.wording
+    site = setting.programme.sites.get(setting.plan.lighthouse or "")
+    rows: list[ProofView] = []
+    went_live = None
+    for proof in setting.standing.proof:
+        if proof.after is not None and proof.went_live is not None:
+            went_live = proof.went_live
+            rows.append(
+                {
+                    "metric": wording.words(proof.metric),
+                    "unit": proof.after.unit,
+                    "before": wording.number(proof.before.value) if proof.before else None,
+                    "target": wording.number(proof.target.value) if proof.target else None,
+                    "after": wording.number(proof.after.value),
+                    "on": wording.day(proof.after.on),
+                    "days": proof.age(proof.after),
+                    "verdict": proof.verdict,
+                }
+            )
+    if site is None or went_live is None or standing.is_lighthouse:
+        return None
+    return {"name": site.name, "went_live": wording.day(went_live), "proof": rows}
 
 
 def _who(setting: Setting, standing: SiteStanding) -> WhoView:
@@ -273,7 +303,7 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
 
 
 def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
-    register, declared = setting.programme.systems, standing.site.systems
+    register, declared = setting.programme.systems, standing.site.declared
     return [
         {
             "title": (register[record.found].title or record.found) if record.found in register else record.found,
@@ -282,8 +312,9 @@ def _found(setting: Setting, standing: SiteStanding) -> list[FoundView]:
             "by": record.by,
             "on": setting.wording.day(record.on),
             "declared": record.found in declared,
+            "unneeded": record.because if record.unneeded else None,
         }
-        for record in standing.facts.found
+        for record in {record.found: record for record in standing.facts.found}.values()
     ]
 
 

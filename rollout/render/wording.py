@@ -109,7 +109,7 @@ class Wording:
 
     def number(self, value: float) -> str:
         """A figure."""
-        return f"{value:g}"
+        return f"{value:.10g}"
 
     def country(self, code: str) -> str:
         """The name of a country."""

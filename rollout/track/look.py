@@ -15,6 +15,7 @@ from rollout.model.pace import Pace, pace, with_ticked_requests
 from rollout.model.record import Facts, LessonRecord, Record
 from rollout.model.silence import SILENCE, last_word
 from rollout.model.standing import SiteStanding, Standing
+from rollout.track.lessons import open_lessons
 
 Heard = Callable[[], Mapping[str, date]]
 """By site, the last day people worked in its pages or records as far as history tells; asked once, and only if it
@@ -104,7 +105,7 @@ class Looks:
         is_going = facts.went_live is None and facts.status not in ("paused", "dropped", "rolled_back")
         if placement is not None and is_going:
             start = max(self.as_of, plan.work_from)
-            activities: tuple[Activity, ...] = tuple(a for a in plan.activities if a.where.matches(site))
+            activities: tuple[Activity, ...] = tuple(a for a in plan.activities if a.applies_to(site))
             found = pace(activities, facts, calendar, placement.go_live, start)
         return Look(
             standing=standing,
@@ -126,15 +127,14 @@ class Looks:
 
 
 class _Lessons:
-    """Open blocking lessons, asked once a selector rather than once a lesson."""
+    """Open blocking lessons (not yet on the pages they have to reach), asked once a selector, not once a lesson."""
 
     def __init__(self, standing: Standing) -> None:
         found: dict[str, tuple[LessonRecord, list[str]]] = {}
-        for site_id, facts in sorted(standing.folder.facts.items()):
-            for record in facts.lessons:
-                if record.blocking and record.state == "open":
-                    key = record.affects.model_dump_json(exclude_unset=True)
-                    found.setdefault(key, (record, []))[1].append(f"{site_id}/{record.lesson}")
+        for lesson in open_lessons(standing.programme, standing.folder):
+            if lesson.now.blocking:
+                key = lesson.now.affects.model_dump_json(exclude_unset=True)
+                found.setdefault(key, (lesson.now, []))[1].append(f"{lesson.site_id}/{lesson.id}")
         self._found = tuple((record.affects, tuple(names)) for record, names in found.values())
 
     def of(self, standing: SiteStanding) -> tuple[str, ...]:

@@ -6,13 +6,15 @@ from datetime import date
 
 from rollout.model.agenda import Task, activities_at, agenda
 from rollout.model.calendar import Calendar
+from rollout.model.lesson import Lesson, items_of, learned, meant
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts, LessonRecord
+from rollout.model.record import NOTHING_HAPPENED, Facts
 from rollout.model.schedule import Schedule
 from rollout.model.site import Site
-from rollout.model.standing import Lesson, SiteStanding, Standing, Wave
+from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.model.team import Team, Teams
+from rollout.track.proof import pack_of
 
 MONTHS = (
     "January",
@@ -38,6 +40,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
     plan = folder.plan
     sites = {site.id: site for site in programme.sites_of(plan)}
     lessons = _lessons(programme, folder) if with_lessons else ()
+    heeded = [lesson for lesson in lessons if lesson.record.state != "rejected"]
     prerequisites = programme.prerequisites_of(plan)
 
     # Thousands of sites of an inventory share calendar, activities and day: their work is dated once.
@@ -69,7 +72,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
             spoke=programme.teams.spoke_for(site.business_unit),
             trainers={language: _trainer(programme.teams, language) for language in site.languages},
             prerequisites=tuple((p, schedule.prerequisites.get(p.id)) for p in prerequisites if p.where.matches(site)),
-            lessons=tuple(x for x in lessons if x.site.id != site_id and x.record.affects.matches(site)),
+            lessons=tuple(x for x in heeded if x.site.id != site_id and x.record.affects.matches(site)),
         )
 
     waves = tuple(
@@ -77,7 +80,16 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
         for number, rows in schedule.waves().items()
         if any(s in sites for s, _ in rows)
     )
-    return Standing(programme=programme, folder=folder, schedule=schedule, waves=waves, site_ids=tuple(sites), site=one)
+    return Standing(
+        programme=programme,
+        folder=folder,
+        schedule=schedule,
+        waves=waves,
+        site_ids=tuple(sites),
+        proof=pack_of(folder, plan.lighthouse) if plan.lighthouse else (),
+        lessons={lesson.learned.id: lesson for lesson in lessons if lesson.items},
+        site=one,
+    )
 
 
 def period_name(plan: Plan, day: date) -> str:
@@ -91,11 +103,13 @@ def period_name(plan: Plan, day: date) -> str:
 
 
 def _lessons(programme: Programme, folder: PlanFolder) -> tuple[Lesson, ...]:
-    found: list[tuple[Site, LessonRecord]] = []
-    for site_id, facts in sorted(folder.facts.items()):
-        if site_id in programme.sites:
-            found += [(programme.sites[site_id], record) for record in facts.lessons if record.state != "rejected"]
-    return tuple(Lesson(site, record) for site, record in found)
+    found = learned(folder.records)
+    items, known = items_of(folder.plan), meant(found)
+    return tuple(
+        Lesson(programme.sites[one.site_id], one, items.get(one.id, ()) if known[one.id] is one else ())
+        for one in found
+        if one.site_id in programme.sites
+    )
 
 
 def _trainer(teams: Teams, language: str) -> Team | None:

@@ -238,6 +238,7 @@ FIELDS = {
           - {id: audit, from: 2026-10-01, to: 2027-12-31, because: qqclash, blocks: [zzphase, own]}
         activities:
           own: {title: qqactivity, how: qqhow, evidence: qqevidence, owner: zzduty, phase: prepare, starts: T-30, takes: 5d, blocking: true}
+          hood: {from_lesson: glare, title: qqhood, starts: T-20, takes: 5d}
           champions: {title: qqchampions, starts: T-40, takes: 5d, source: qqrule}
         gates:
           go-live: {on: T-7, needs: [{id: asked, measure: escape-rate, at_least: 1, unit: qqunits, go: qqgo, no_go: qqnogo, owner: zzshows}, {id: training-reach, measure: training-reach, at_least: 1, go: qqreach}], approvals: {sponsor: 1, zzapprover: 1}}
@@ -246,7 +247,7 @@ FIELDS = {
     "waves/v/records/oslo.yaml": """
         - {lesson: glare, says: qqlesson, because: qqlearnt, affects: {country: NO}, on: 2026-09-01, by: qqby}
         """,
-    "waves/v/records/bergen.yaml": "- {found: x9, kind: zzfound, source: qqfound, on: 2026-09-02, by: qqfinder}\n",
+    "waves/v/records/bergen.yaml": "- {found: x9, kind: zzfound, source: qqfound, unneeded: true, because: qqunneeded, on: 2026-09-02, by: qqfinder}\n",
     "sites/oslo.yaml": """
         name: qqoslo
         country: NO

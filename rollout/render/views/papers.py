@@ -37,6 +37,17 @@ class PastView(TypedDict):
     """The last go-live it was good for; none where it was asked for again."""
 
 
+class LearnedView(TypedDict):
+    """Where work comes from that another site's lesson added."""
+
+    site: str
+    """Who learned it."""
+    by: str
+    """Who says so."""
+    on: Markdown
+    """When."""
+
+
 class ItemView(TypedDict):
     """A piece of work. Its lines end with `<!-- rollout:ID -->`; ticks are kept by that id."""
 
@@ -70,6 +81,8 @@ class ItemView(TypedDict):
     """Where it starts more than a week later than usual."""
     clash: ClashView | None
     """Where it falls into a blackout."""
+    learned: LearnedView | None
+    """Where it was learned, if a lesson added it."""
 
 
 class PhaseView(TypedDict):

@@ -173,6 +173,8 @@ class FoundView(TypedDict):
     """When."""
     declared: bool
     """Whether the site names it itself."""
+    unneeded: str | None
+    """Why it needs no connection, where somebody said so."""
 
 
 class CutoverDayView(TypedDict):
@@ -217,7 +219,41 @@ class LessonView(TypedDict):
     because: str | None
     """Why."""
     blocking: bool
-    """Whether no go-live is allowed while it is open."""
+    """Whether no go-live is allowed as long as nothing is done about it."""
+    items: list[str]
+    """The work of this site's checklist that it became."""
+
+
+class ProofView(TypedDict):
+    """What the lighthouse measured: one metric."""
+
+    metric: str
+    """In words."""
+    unit: str | None
+    """ppm, hours, …"""
+    before: str | None
+    """The figure from before its go-live."""
+    target: str | None
+    """What was promised."""
+    after: str
+    """The last figure since."""
+    on: Markdown
+    """The day it was measured."""
+    days: int
+    """How many days after go-live that was."""
+    verdict: str
+    """`met`, `not met` or `inconclusive`."""
+
+
+class LighthouseView(TypedDict):
+    """The site that went first."""
+
+    name: str
+    """Its name."""
+    went_live: Markdown
+    """Its go-live."""
+    proof: list[ProofView]
+    """What it measured, by metric; only what was measured since go-live."""
 
 
 class RaciView(TypedDict):
@@ -282,5 +318,7 @@ class PlaybookView(TypedDict):
     """Who calls the steps."""
     hypercare: HypercareView
     """Hypercare."""
+    lighthouse: LighthouseView | None
+    """The lighthouse, as soon as it has measured something; not in its own playbook."""
     lessons: list[LessonView]
     """What earlier sites learned that is for this one too."""

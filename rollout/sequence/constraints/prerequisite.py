@@ -12,10 +12,13 @@ from rollout.sequence.scope import Scope
 
 
 def place(scope: Scope, prerequisite: Prerequisite) -> Source:
-    """Where it is written: the plan, or the register for a connector that the plan does not list."""
+    """Where it is written: the plan; for a connector that it does not list the register, or who found its system."""
     if any(own.id == prerequisite.id for own in scope.plan.prerequisites):
         return scope.plan.source / "prerequisites" / prerequisite.id
-    return Source(("sites/_systems.yaml",), ("systems", prerequisite.id.removeprefix("connector-")))
+    system = prerequisite.id.removeprefix("connector-")
+    if system in scope.programme.unregistered:
+        return scope.programme.unregistered[system].place / "found"
+    return Source(("sites/_systems.yaml",), ("systems", system))
 
 
 def lower(scope: Scope) -> Iterator[After | Window]:
