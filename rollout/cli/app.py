@@ -19,6 +19,7 @@ from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
+from rollout.cli.gate import gate
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lighthouse import lighthouse
@@ -58,6 +59,7 @@ app.command(rich_help_panel=_LOOK)(forecast)
 app.command(rich_help_panel=_LOOK)(capacity)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
+app.command(rich_help_panel=_LOOK)(gate)
 app.command(rich_help_panel=_LOOK)(fmt)
 app.add_typer(export, rich_help_panel=_LOOK)
 

@@ -7,6 +7,7 @@
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
+    deciding.py    gates, and what approvals bind
     asking.py      questions that write nothing
     starting.py    a programme's first files
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from rollout.load.workspace import find_root
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
@@ -37,6 +39,8 @@ __all__ = [
     "find_root",
     "fmt",
     "forecast",
+    "gate",
+    "gates",
     "import_sites",
     "import_workbook",
     "init",
