@@ -23,15 +23,19 @@ from rollout.check import (
     lighthouse_outranked,
     lighthouse_polish,
     misplaced_record,
+    missing_evidence,
     missing_sponsor,
     neighbours,
+    overdue_review,
     record_date,
     record_in_blackout,
     reopened,
     short_lived,
     slip,
+    stale_approval,
     stale_readiness,
     unknown_activity,
+    unknown_approver,
     unknown_field,
     unknown_gate,
     unknown_item,
@@ -81,6 +85,10 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    unknown_approver.check,
+    stale_approval.check,
+    missing_evidence.check,
+    overdue_review.check,
     untranslated.check,
 )
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -95,6 +103,8 @@ ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     misplaced_record.check,
     incomplete_readiness.check,
     unknown_gate.check,
+    unknown_approver.check,
+    missing_evidence.check,
 )
 """The rules that judge records, so that a new line is judged before it is written."""
 

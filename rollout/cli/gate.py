@@ -45,9 +45,10 @@ def gate(
         if chosen:
             raise typer.BadParameter("name the gate as well: rollout gate go-live --sites A,B", param_hint="--sites")
         every = pipeline.gates(root, today(as_of), plan_id)
-        write_json(every.json()) if fmt == "json" else write_table(
-            every.short() if fmt == "text" else every.table(), fmt
-        )
+        if fmt == "json":
+            write_json(every.json())
+        else:
+            write_table(every.short() if fmt == "text" else every.table(), fmt)
         raise typer.Exit(1 if every.late else 0)
     found = pipeline.gate(root, today(as_of), name, plan_id, sites=chosen)
     if fmt == "json":
@@ -67,7 +68,7 @@ def _show(found: Gated) -> None:
 
     width = max(console().width, 40)
     table = found.table()
-    for line in table.notes[:1]:
+    for line in wrap(table.notes[0], width):
         say(line)
     say()
     for what, at, met, said, where in table.rows:

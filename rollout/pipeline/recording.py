@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rollout.model.programme import PlanFolder
     from rollout.model.recorded import Formatted, Recorded, RecordKinds
 
-_REFUSED = ("unknown-activity", "illegal-status", "unknown-gate", "unknown-budget-line")
+_REFUSED = ("unknown-activity", "illegal-status", "unknown-gate", "unknown-budget-line", "unknown-approver")
 """Warnings about a hand-written line that a line yet to be written does not get past."""
 
 

@@ -128,9 +128,8 @@ def _data_quality(of: Measured, site: Site | None) -> Reading:
     for system in systems:
         proof = proofs.get(f"data-quality-{system}")
         if proof is None or proof.after is None:
-            return Reading(
-                None, said=f"`rollout record {site.id if site else PROGRAMME} proof data-quality-{system} --after …`"
-            )
+            where = site.id if site is not None else PROGRAMME
+            return Reading(None, said=f"`rollout record {where} proof data-quality-{system} --after …`")
         found.append(Reading(proof.after, proof.on, proof.place / "after", f"in {system}"))
     if not found:
         return Reading(None, said="`rollout record SITE proof data-quality --after …`")
