@@ -111,7 +111,9 @@ class Approvals:
             if yes < wanted or (refused and wanted):
                 outcome = "no_go"
             if yes < wanted and not refused:
-                self._missing.setdefault((role, _wanting(self._of, role, wanted, yes, site)), []).append(site.id)
+                has_any = any(one.role == role for one in latest)
+                said = _wanting(self._of, role, (yes, wanted), site, has_any=has_any)
+                self._missing.setdefault((role, said), []).append(site.id)
         return outcome
 
     def rows(self) -> tuple[Approved, ...]:
@@ -198,8 +200,10 @@ def _spoken(record: ApprovalRecord) -> str:
     return f"{said}, because {record.because}" if record.because else said
 
 
-def _wanting(of: Measured, role: str, wanted: int, given: int, site: Site) -> str:
+def _wanting(of: Measured, role: str, counts: tuple[int, int], site: Site, *, has_any: bool) -> str:
     known = holders(of.programme, of.folder, role, [site])
     people = ", ".join(known) if known else "nobody: list somebody below `approvers` in waves/_teams.yaml"
-    count = f"{given} of {wanted} approvals" if wanted > 1 else "no approval"
-    return f"{count} by {role} (may give it: {people})"
+    given, wanted = counts
+    said = f"no approval by {role}" if not has_any else f"no approval by {role} that counts"
+    said = said if wanted == 1 else f"{given} of {wanted} approvals by {role}"
+    return f"{said} (may give it: {people})"

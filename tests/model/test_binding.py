@@ -150,22 +150,22 @@ FREE_PLAN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "new"), BINDING, ids=lambda v: str(v))
+@pytest.mark.parametrize(("path", "new"), BINDING, ids=str)
 def test_a_bound_field_of_the_site_does(root: Path, before: str, path: tuple[str, ...], new: Any) -> None:
     assert digest(folder_of(root, edited(SITES, ("lyon", *path), new), PLAN)) != before
 
 
-@pytest.mark.parametrize(("path", "new"), BINDING_PLAN, ids=lambda v: str(v))
+@pytest.mark.parametrize(("path", "new"), BINDING_PLAN, ids=str)
 def test_a_criterion_or_the_version_does(root: Path, before: str, path: tuple[str, ...], new: Any) -> None:
     assert digest(folder_of(root, SITES, edited(PLAN, path, new))) != before
 
 
-@pytest.mark.parametrize(("path", "new"), FREE, ids=lambda v: str(v))
+@pytest.mark.parametrize(("path", "new"), FREE, ids=str)
 def test_another_field_of_the_site_does_not(root: Path, before: str, path: tuple[str, ...], new: Any) -> None:
     assert digest(folder_of(root, edited(SITES, ("lyon", *path), new), PLAN)) == before
 
 
-@pytest.mark.parametrize(("path", "new"), FREE_PLAN, ids=lambda v: str(v))
+@pytest.mark.parametrize(("path", "new"), FREE_PLAN, ids=str)
 def test_another_part_of_the_plan_does_not(root: Path, before: str, path: tuple[str, ...], new: Any) -> None:
     assert digest(folder_of(root, SITES, edited(PLAN, path, new))) == before
 
