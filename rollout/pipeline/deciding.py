@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,12 +103,13 @@ def _line_of(loaded: Loaded) -> Callable[[ApprovalRecord], str]:
     """The line of a record, where it is on one line; each file is read once."""
     places = Places(loaded.workspace)
 
-    def line_of(record: ApprovalRecord) -> str:
-        path, number, _ = places.of(record.place)
+    @cache
+    def line_at(source: Source) -> str:
+        path, number, _ = places.of(source)
         line = places.line(path, number).strip()
         return line if line.startswith("- {") and line.partition(" #")[0].rstrip().endswith("}") else ""
 
-    return line_of
+    return lambda record: line_at(record.place)
 
 
 def _place(loaded: Loaded) -> Callable[[Source], tuple[str, int]]:

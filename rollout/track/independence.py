@@ -39,13 +39,13 @@ class Reads:
 
     def touched(self, commit: Commit) -> str | None:
         """The first file that a commit changed what is read of."""
-        for path in sorted(commit.added):
-            if path in self.whole:
+        for path in sorted(self.whole):
+            if path in commit.added:
                 return path
-            if path in self.records and self.names is not None:
-                lines = (*commit.added[path], *commit.removed.get(path, ()))
-                if any(self.names.search(line) for line in lines):
-                    return path
+        for path in sorted(self.records) if self.names is not None else ():
+            lines = (*commit.added.get(path, ()), *commit.removed.get(path, ()))
+            if self.names is not None and any(self.names.search(line) for line in lines):
+                return path
         return None
 
 
