@@ -30,6 +30,12 @@ _WRITING: Final = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 _READING: Final = {**_WRITING, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
 # glibc gives memory back after each object it packs: half the CPU of a commit of 40,000 files.
 _ROOMY: Final = {"MALLOC_TRIM_THRESHOLD_": "16777216"}
+# Every commit there is, patches as git made them, merges with what they changed themselves, whatever is configured.
+_LOG: Final = (
+    *("-c", "core.quotePath=false", "-c", "log.showSignature=false", "log", "--full-history", "--parents"),
+    *("--topo-order", "-p", "--cc", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
 _PLAIN_INDEX = ("-c", "core.splitIndex=false")  # a split one would leave its shared part behind
 
 HISTORY: Final = (
@@ -108,6 +114,32 @@ class Repository:
         who = _run(self.root, "var", "GIT_AUTHOR_IDENT")
         name = "" if who.status else who.text.rpartition(" <")[0].strip()
         return name or None
+
+    def log(self, form: str, paths: Sequence[str]) -> bytes:
+        """`git log -p` of the commits that touched these files, newest first, with the parents among them.
+
+        `form` is a format of git's; paths in the patches are relative to the repository's top.
+        """
+        return self._must(*_LOG, f"--format={form}", "--", *map(self._full, paths))
+
+    def files(self, commit: str, folders: Sequence[str]) -> dict[str, bytes]:
+        """The files that a commit has below these folders (or at these paths), with their contents."""
+        rows = self._must("ls-tree", "-r", "-z", "--full-tree", commit, "--", *map(self._full, folders)).split(b"\0")
+        heads = [row.partition(b"\t") for row in rows if row[:6] in (b"100644", b"100755")]
+        ids = [head.split(b" ")[2] for head, _, _ in heads]
+        raw = self._must("cat-file", "--batch", "--buffer", data=b"".join(name + b"\n" for name in ids)) if ids else b""
+        skip, at, found = len(self.prefix) + 1 if self.prefix else 0, 0, {}
+        for _, _, path in heads:
+            begin = raw.index(b"\n", at) + 1
+            size = int(raw[at:begin].split(b" ")[2])
+            found[os.fsdecode(path)[skip:]] = raw[begin : begin + size]
+            at = begin + size + 1
+        return found
+
+    def mapped(self, contacts: Sequence[str]) -> list[str]:
+        """Contacts (`Name <address>`) as the repository's `.mailmap` has them."""
+        data = "".join(f"{contact}\n" for contact in contacts).encode()
+        return self._must("check-mailmap", "--stdin", data=data).decode(errors="replace").splitlines()
 
     def in_progress(self) -> str | None:
         """What the user is in the middle of: merge, rebase, cherry-pick, revert, bisect; None when nothing is."""

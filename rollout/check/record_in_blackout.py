@@ -45,7 +45,9 @@ def _names(folder: PlanFolder, record: Record) -> set[str]:
     """What a blackout may call the thing that happened."""
     if isinstance(record, ItemRecord):
         activity = next((a for a in folder.plan.activities if a.id == record.item), None)
-        return set() if activity is None or record.state == "requested" else {activity.id, activity.phase}
+        return (
+            set() if activity is None or record.state in ("requested", "submitted") else {activity.id, activity.phase}
+        )
     if isinstance(record, MilestoneRecord) and record.milestone == "cutover":
         return {"go_live", "cutover"}
     return {"go_live"} if status_of(record) == "live" else set()

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.activity import ANY_WAVE
 from rollout.model.decision import ApprovalRecord, WaiverRecord
 from rollout.model.measured import CommittedRecord, CostRecord, ReforecastRecord
 from rollout.model.plan import Plan
@@ -39,13 +40,17 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _named(plan: Plan, record: Record) -> Iterator[tuple[str, str, str, list[str]]]:
     """What a record names of the plan: key, name, what it is, what there is."""
-    gates = [gate.id for gate in plan.gates]
+    gates = [gate.id for gate in plan.gates if gate.id != ANY_WAVE]
+    named = record.approval if isinstance(record, ApprovalRecord) else getattr(record, "gate", None)
+    if named is not None and plan.gate_of(named) is not None and named != ANY_WAVE:
+        gates.append(named)
     if isinstance(record, ApprovalRecord):
         yield "approval", record.approval, "gate", gates
     if isinstance(record, WaiverRecord):
         if record.gate is not None:
             yield "gate", record.gate, "gate", gates
-        of = [gate for gate in plan.gates if record.gate in (None, gate.id)]
+        own = plan.gate_of(record.gate) if record.gate is not None else None
+        of = [gate for gate in plan.gates if record.gate is None or gate is own]
         yield "waiver", record.waiver, "criterion", sorted({need.id for gate in of for need in gate.needs})
     if isinstance(record, CostRecord | CommittedRecord | ReforecastRecord) and plan.budget:
         kind = kind_of(record)

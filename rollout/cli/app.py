@@ -22,6 +22,7 @@ from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
+from rollout.cli.gate import gate
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lessons import lessons
@@ -76,6 +77,7 @@ app.command(rich_help_panel=_LOOK)(portfolio)
 app.command(rich_help_panel=_LOOK)(audit)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
+app.command(rich_help_panel=_LOOK)(gate)
 app.command(rich_help_panel=_LOOK)(fmt)
 app.add_typer(export, rich_help_panel=_LOOK)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rollout.load.catalogues import available, missing_texts
+from rollout.load.evidence import FilesOnDisk
 from rollout.load.lines import MARKERS
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.pages import ChecklistsOnDisk
@@ -64,6 +65,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         portfolio=portfolio,
         plans=plans,
         holidays=holidays,
+        files=FilesOnDisk(workspace),
         broken_sites=frozenset(broken),
         catalogues=catalogues,
         missing_texts=_missing_texts(workspace, catalogues, problems),

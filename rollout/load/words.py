@@ -70,6 +70,13 @@ def is_mapping(field: FieldInfo) -> bool:
     return any(get_origin(a) is dict or (isinstance(a, type) and issubclass(a, Model)) for a in _kinds_of(field))
 
 
+def _is_all_optional(field: FieldInfo) -> bool:
+    """Whether naming the keys of a mapping is enough (`--sites linz,graz`): nothing more has to be said of each."""
+    inside = [a for kind in _kinds_of(field) if get_origin(kind) is dict for a in get_args(kind)[1:]]
+    models = [a for a in inside if isinstance(a, type) and issubclass(a, Model)]
+    return bool(models) and not any(f.is_required() for model in models for f in model.model_fields.values())
+
+
 def is_list(field: FieldInfo) -> bool:
     """Whether a field may be given several times."""
     return any(get_origin(a) is tuple for a in _kinds_of(field))
@@ -127,7 +134,10 @@ def _set(entry: dict[str, Raw], key: str, value: str | None, field: FieldInfo) -
     if value is None:
         entry[key] = "true"
     elif is_mapping(field):
-        _put(entry, key, value)
+        if "=" not in value and _is_all_optional(field):
+            entry.setdefault(key, {}).update({name.strip(): {} for name in value.split(",") if name.strip()})
+        else:
+            _put(entry, key, value)
     elif is_list(field):
         entry.setdefault(key, []).append(value)
     elif key in entry:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from rollout.model.fields import (
     Bool,
@@ -22,6 +23,7 @@ from rollout.model.fields import (
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Site
 from rollout.model.team import Staff
+from rollout.problem import did_you_mean
 
 
 class Raci(Model):
@@ -129,7 +131,8 @@ class Criterion(Model):
     evidence: Id | None = None
     """Activity or record that shows it."""
     at: Name | None = None
-    """Where: `lighthouse`, or the site itself where left out."""
+    """Where: `lighthouse`, `previous-wave` (each of its sites), `plan` (all of it), a site's id, or the site itself
+    where left out."""
     at_least: Number | None = None
     """Lower bound, included."""
     at_most: Number | None = None
@@ -158,6 +161,20 @@ class Criterion(Model):
         return self
 
 
+ANY_WAVE = "wave"
+"""The gate of every wave after the first that has none of its own."""
+WAVE = re.compile(r"wave-([1-9][0-9]{0,5})")
+
+
+def _bindable(field: str) -> str:
+    known = [name for name in Site.model_fields if name not in ("id", "paths", "formerly")]
+    if field in known or re.fullmatch(r"labels\.\S.*", field):
+        return field
+    msg = did_you_mean(field, known) or "fields of sites are known, and labels.NAME"
+    msg = f'"{field}" is no field of a site; {msg}'
+    raise ValueError(msg)
+
+
 def _named(value: object) -> object:
     """A criterion without an id is called after what it asks for."""
     value = parse_entries(value)
@@ -171,8 +188,14 @@ def _named(value: object) -> object:
     return value
 
 
+Opens = Literal["wave", "site", "exit", "scale"]
+
+
 class Gate(Model):
-    """A decision with criteria. `wave-N` opens wave N, `go-live` one site, `exit` ends hypercare."""
+    """A decision with criteria. `wave-N` opens wave N, `go-live` one site, `exit` ends hypercare.
+
+    `wave` stands for each later wave that has no gate of its own, `scale` is about all sites still to come.
+    """
 
     id: Id
     """Its key."""
@@ -185,4 +208,14 @@ class Gate(Model):
     approvals: dict[str, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
     """How many must approve, by role."""
     tolerance: DurationField | None = None
-    """How far the go-live may move before an approval is stale."""
+    """How far the go-live may move before an approval is stale; not at all where left out."""
+    binds_fields: Annotated[tuple[Annotated[Name, AfterValidator(_bindable)], ...], Many, Listed] = ()
+    """What an approval is for besides country, systems, workflows, languages, head-count and version: fields of the
+    site or labels (`[shifts, labels.line]`)."""
+
+    @property
+    def opens(self) -> Opens:
+        """What it is about, by its id: a wave, the end of hypercare, all sites to come, or (any other id) one site."""
+        if self.id == ANY_WAVE or WAVE.fullmatch(self.id):
+            return "wave"
+        return "exit" if self.id == "exit" else "scale" if self.id == "scale" else "site"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from rollout.model.fields import Day, Id, Listed, Many, Model, Name
 from rollout.model.record_line import Record, Scope
@@ -14,10 +15,17 @@ from rollout.model.record_line import Record, Scope
 Decision = Literal["go", "no_go", "conditional_go"]
 
 
+def _digest(value: str) -> str:
+    if not re.fullmatch(r"v1:[0-9a-f]{64}", value):
+        msg = f'"{value[:80]}" is no digest: `rollout record` writes "v1:" and 64 of 0-9 and a-f, and nobody types it'
+        raise ValueError(msg)
+    return value
+
+
 class Bound(Model):
     """What an approval was given for, at one site."""
 
-    binds: Annotated[str, StringConstraints(pattern=r"^v1:[0-9a-f]{64}$")] | None = None
+    binds: Annotated[str, AfterValidator(_digest)] | None = None
     """Digest of what was approved; an approval without one is on record and binds nothing."""
     go_live: Day | None = None
     """Go-live it was given for."""

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from rollout.model.activity import Activity, Gate
+from rollout.model.activity import ANY_WAVE, WAVE, Activity, Gate
 from rollout.model.blackout import Blackout, Window
 from rollout.model.budget import BudgetLine, parse_line
 from rollout.model.fields import (
@@ -314,3 +314,9 @@ class Plan(Model):
     def gate(self, gate_id: str) -> Gate | None:
         """The gate of that id."""
         return next((gate for gate in self.gates if gate.id == gate_id), None)
+
+    def gate_of(self, name: str) -> Gate | None:
+        """The gate that answers to a name: `wave-3` is the plan's `wave` where it has no `wave-3`."""
+        own = self.gate(name)
+        wave = WAVE.fullmatch(name)
+        return self.gate(ANY_WAVE) if own is None and wave is not None and int(wave[1]) > 1 else own

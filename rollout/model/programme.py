@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
+from rollout.model.decision import Decisions, decide
 from rollout.model.discovery import Found, found_systems, unregistered
+from rollout.model.files import Files, NoFiles
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
@@ -67,6 +70,23 @@ class PlanFolder:
         return dict(sorted(facts.items()))
 
     @cached_property
+    def common(self) -> Facts:
+        """What the records of the whole plan add up to: evidence, costs, governance, waivers for all its sites."""
+        return fold(self.records.get(PROGRAMME, ()))
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What was decided for the whole plan."""
+        return decide(self.records.get(PROGRAMME, ()))
+
+    def until(self, day: date) -> PlanFolder:
+        """The same folder without what is dated after a day."""
+        if all(record.on <= day for records in self.records.values() for record in records):
+            return self
+        known = {name: tuple(r for r in records if r.on <= day) for name, records in self.records.items()}
+        return replace(self, records=known)
+
+    @cached_property
     def halts(self) -> tuple[HaltRecord, ...]:
         """The halts of the plan that are open, by day."""
         return open_halts(self.records.get(PROGRAMME, ()))
@@ -89,6 +109,8 @@ class Programme:
     plans: Mapping[str, PlanFolder] = field(default_factory=dict)
     """By id, sorted."""
     holidays: Holidays = Holidays()
+    files: Files = NoFiles()
+    """Files that records point to."""
     broken_sites: frozenset[str] = frozenset()
     """Sites whose file is wrong: they exist, and nothing more is known of them."""
     catalogues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

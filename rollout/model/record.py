@@ -17,7 +17,8 @@ from rollout.model.decision import (
     WaiverRecord,
     open_halts,
 )
-from rollout.model.fields import Bool, Id, Name
+from rollout.model.fields import Bool, Day, Id, Name
+from rollout.model.governance import GovernanceRecord
 from rollout.model.measured import (
     CommittedRecord,
     CostRecord,
@@ -64,8 +65,8 @@ __all__ = [
     "status_of",
 ]
 
-State = Literal["requested", "approved", "done"]
-STATES: tuple[State, ...] = ("requested", "approved", "done")
+State = Literal["requested", "submitted", "approved", "done"]
+STATES: tuple[State, ...] = ("requested", "submitted", "approved", "done")
 """In the order they are reached; of two recorded on one day the later holds."""
 
 
@@ -78,9 +79,12 @@ class ItemRecord(Record):
     item: Id
     """Activity id."""
     state: State
-    """`requested` starts the clock of a two-step item, `approved` or `done` ends it."""
+    """`requested` starts the clock of a two-step item, `submitted` says that the papers are in, `approved` or `done`
+    ends it."""
     evidence: Where | None = None
     """What shows it: a path inside the repository, or an address."""
+    expires: Day | None = None
+    """Last day an approval holds."""
 
 
 class FoundRecord(Record):
@@ -139,6 +143,7 @@ KINDS: Mapping[str, type[Record]] = {
     "forecast": ForecastRecord,
     "readiness": ReadinessRecord,
     "item": ItemRecord,
+    "governance": GovernanceRecord,
     "evidence": EvidenceRecord,
     "note": NoteRecord,
     "found": FoundRecord,
@@ -182,7 +187,9 @@ class Facts:
     readiness: Assessment | None = None
     """None until each of the eight dimensions has a score."""
     items: dict[str, ItemRecord] = field(default_factory=dict)
-    """Latest record of each item."""
+    """Latest record of each item; what is submitted counts from its request."""
+    submitted: dict[str, ItemRecord] = field(default_factory=dict)
+    """Latest record that says that an item's papers are in."""
     finished: dict[str, ItemRecord] = field(default_factory=dict)
     """Latest record that says an item is done; a newer request in `items` means that it is being done again."""
     evidence: dict[str, ItemRecord | EvidenceRecord] = field(default_factory=dict)
@@ -210,6 +217,8 @@ class Facts:
     """Latest state of each, with what earlier lines said of it."""
     proofs: dict[str, ProofRecord] = field(default_factory=dict)
     """By metric: the latest of `before`, `target`, `after` and `unit`, each by itself."""
+    governance: dict[str, GovernanceRecord] = field(default_factory=dict)
+    """By version of the capability: the latest of each field by itself."""
     waivers: dict[str, WaiverRecord] = field(default_factory=dict)
 
     @property
@@ -288,6 +297,10 @@ def fold(records: Iterable[Record]) -> Facts:
     return sums.facts()
 
 
+_ADDING_UP = (IncidentRecord, ProofRecord, LessonRecord, GovernanceRecord)
+"""Kinds of which a later line keeps what only an earlier one said."""
+
+
 class _Sums:
     """Adds up the records of a site, earliest first."""
 
@@ -316,8 +329,14 @@ class _Sums:
             if isinstance(record, ForecastRecord | UsersRecord):
                 subject = ""
             earlier = known.get(subject)
-            if earlier is not None and isinstance(record, IncidentRecord | ProofRecord | LessonRecord):
+            if earlier is not None and isinstance(
+                record, IncidentRecord | ProofRecord | LessonRecord | GovernanceRecord
+            ):
                 record = carried(earlier, record)
+            if isinstance(record, ItemRecord) and record.state == "submitted":
+                self.latest.setdefault("submitted", {})[subject] = record
+                is_running = isinstance(earlier, ItemRecord) and earlier.state == "requested"
+                record = earlier if is_running and earlier else record.model_copy(update={"state": "requested"})
             known[subject] = record
             if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
                 self.latest.setdefault("shown", {})[subject] = record
@@ -335,6 +354,7 @@ class _Sums:
             left_hypercare=self.left,
             readiness=self._assessment(),
             items=one("item"),
+            submitted=one("submitted"),
             finished=one("finished"),
             evidence=one("shown"),
             notes=one("note"),
@@ -348,6 +368,7 @@ class _Sums:
             users=one("users").get(""),
             incidents=one("incident"),
             proofs=one("proof"),
+            governance=one("governance"),
             waivers=one("waiver"),
         )
 

@@ -8,6 +8,7 @@
     publishing.py  Schedule → Standing → Changes → one commit
     recording.py   what happened → Changes of records files
     following.py   where it stands on a day, and what has to start
+    deciding.py    gates, and what approvals bind
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
@@ -23,6 +24,7 @@ from rollout.load.workspace import find_root
 from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
+from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -48,6 +50,8 @@ __all__ = [
     "fmt",
     "forecast",
     "found_late",
+    "gate",
+    "gates",
     "import_sites",
     "import_workbook",
     "init",

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from rollout.model.programme import PlanFolder
     from rollout.model.recorded import Formatted, Recorded, RecordKinds
 
-_REFUSED = ("unknown-activity", "illegal-status", "unknown-gate", "unknown-budget-line", "late-baseline")
+_REFUSED = (
+    "unknown-activity",
+    "illegal-status",
+    "unknown-gate",
+    "unknown-budget-line",
+    "late-baseline",
+    "unknown-approver",
+)
 """Warnings about a hand-written line that a line yet to be written does not get past."""
 
 
@@ -72,7 +79,22 @@ def record(
         for key in ("on", "by", "because"):  # last on the line, as people write them
             if key in entry:
                 entry[key] = entry.pop(key)
-        return _add(loaded, folder, [(subject, kind, entry)], as_of, dry_run=dry_run)
+        notes: tuple[str, ...] = ()
+        if kind == "approval" and subject == PROGRAMME:
+            entry, notes = _bound(loaded, folder, entry)
+        return _add(loaded, folder, [(subject, kind, entry)], as_of, notes=notes, dry_run=dry_run)
+
+
+def _bound(loaded: Loaded, folder: PlanFolder, entry: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An approval with what it binds, as of its own day: nobody types a digest."""
+    from rollout.load.recording import built
+    from rollout.pipeline.deciding import bound
+
+    day = built("approval", entry).on
+    entry = bound(loaded, folder, entry, day)
+    if not entry.get("sites"):
+        return entry, ("it covers no site: there is none that the gate decides about now",)
+    return {**{k: v for k, v in entry.items() if k != "sites"}, "sites": entry["sites"]}, ()
 
 
 def _add(

@@ -158,7 +158,7 @@ def test_gates_and_activities_agree_how_old_evidence_may_be(plan: Plan) -> None:
             if criterion.evidence in found and criterion.max_age is not None and criterion.at is None:
                 assert found[criterion.evidence].valid_for == criterion.max_age, criterion.id
                 checked += 1
-    assert checked >= 7
+    assert checked >= 6
 
 
 def test_what_a_slip_makes_old_is_done_again(plan: Plan) -> None:

@@ -102,7 +102,7 @@ def test_records_are_told_apart_by_their_key(programme_folder: Write) -> None:
         }
     )
     assert said(root) == [
-        'waves/v/records/lyon.yaml:3:3: unknown-record: a record says what it is about: status, milestone, forecast, readiness, item, evidence, note, found, cost, committed, reforecast, users, incident, lesson, proof, approval, waiver, halt, resume, scale; did you mean "status"?',
+        'waves/v/records/lyon.yaml:3:3: unknown-record: a record says what it is about: status, milestone, forecast, readiness, item, governance, evidence, note, found, cost, committed, reforecast, users, incident, lesson, proof, approval, waiver, halt, resume, scale; did you mean "status"?',
         'waves/v/records/lyon.yaml:4:12: wrong-value: `status`: this must be planned, preparing, ready, live, stable, paused, rolled_back or dropped; did you mean "live"?',
     ]
 

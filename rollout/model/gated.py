@@ -1,0 +1,317 @@
+"""What `rollout gate` answers: what a gate asks, what is so, who approved, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from rollout.model.calendar import spoken
+from rollout.model.decision import Decision
+from rollout.model.source import Source
+from rollout.model.table import Table
+
+VERSION = 1
+Place = Callable[[Source], tuple[str, int]]
+_MANY = 8
+_WORDS: dict[Decision, str] = {"go": "go", "no_go": "NO GO", "conditional_go": "conditional go"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One criterion, judged in one place."""
+
+    id: str
+    at: str
+    """Where it was judged: a site's id, or `plan`."""
+    sites: tuple[str, ...]
+    """The sites of the gate it counts for."""
+    met: bool
+    message: str
+    source: Source
+    """The record that decides it, else the criterion's own line."""
+    owner: str
+    waiver: str = ""
+    """Who waived it, until when and why; empty where nobody did."""
+    path: str = ""
+    line: int = 0
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is met or waived."""
+        return self.met or bool(self.waiver)
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        shown = {"id": self.id, "met": self.met, "message": self.message, "path": self.path, "line": self.line}
+        waived = {"waived": self.waiver} if self.waiver else {}
+        return {**shown, "at": self.at, "sites": list(self.sites), "owner": self.owner, **waived}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """One approval that was recorded, or one that is missing."""
+
+    role: str
+    by: str
+    """Empty for one that is missing."""
+    decision: Decision | None
+    sites: tuple[str, ...]
+    counts: bool
+    message: str
+    source: Source
+    on: date | None = None
+    path: str = ""
+    line: int = 0
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "role": self.role,
+            "by": self.by or None,
+            "decision": self.decision,
+            "on": self.on.isoformat() if self.on else None,
+            "sites": list(self.sites),
+            "counts": self.counts,
+            "message": self.message,
+            "path": self.path,
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteGate:
+    """A gate at one site."""
+
+    site: str
+    go_live: date | None
+    decision: Decision
+    binds: str
+    """Digest of what an approval given now would bind."""
+    bound: tuple[tuple[str, str], ...]
+    """What it is made of."""
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "site": self.site,
+            "go_live": self.go_live.isoformat() if self.go_live else None,
+            "decision": self.decision,
+            "binds": self.binds,
+            "bound": dict(self.bound),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """One gate of a plan as of a day."""
+
+    plan: str
+    gate: str
+    title: str
+    as_of: date
+    on: date | None
+    """Its day."""
+    sites: tuple[SiteGate, ...]
+    criteria: tuple[Check, ...]
+    approvals: tuple[Approved, ...]
+    bound: tuple[str, ...]
+    """What an approval binds, by name."""
+    notes: tuple[str, ...] = ()
+    is_over: bool = False
+    """Whether every site it is about is live: there is nothing left to decide."""
+
+    @property
+    def decision(self) -> Decision:
+        """go where every site may go, conditional_go where one may only thanks to a waiver or a condition."""
+        found = {site.decision for site in self.sites}
+        if "no_go" in found or not (found or self.is_over):
+            return "no_go"
+        return "conditional_go" if "conditional_go" in found else "go"
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """The sites that may go."""
+        return tuple(site.site for site in self.sites if site.decision != "no_go")
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        """The sites that may not."""
+        return tuple(site.site for site in self.sites if site.decision == "no_go")
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is past and it is not open."""
+        return self.on is not None and self.on < self.as_of and self.decision == "no_go"
+
+    @property
+    def waivers(self) -> tuple[Check, ...]:
+        """What is open and waived."""
+        return tuple(check for check in self.criteria if check.waiver and not check.met)
+
+    @property
+    def failing(self) -> int:
+        """How much is neither met nor waived, approvals that are missing or do not count included."""
+        return sum(not check.passes for check in self.criteria) + len(self._missing)
+
+    @property
+    def _missing(self) -> tuple[Approved, ...]:
+        return tuple(one for one in self.approvals if not one.counts and (not one.by or one.decision == "no_go"))
+
+    def located(self, place: Place) -> Gated:
+        """The same with files and lines."""
+
+        def at(source: Source) -> dict[str, Any]:
+            path, line = place(source)
+            return {"path": path, "line": line}
+
+        return replace(
+            self,
+            criteria=tuple(replace(check, **at(check.source)) for check in self.criteria),
+            approvals=tuple(replace(one, **at(one.source)) for one in self.approvals),
+        )
+
+    def table(self) -> Table:
+        """What fails first, each with its line; then what is waived, then what is met; then the approvals."""
+        rank = sorted(self.criteria, key=lambda check: (check.met, bool(check.waiver)))
+        rows = [
+            (check.id, check.at, _met(check), check.message + _waived(check), _place(check.path, check.line))
+            for check in rank
+        ]
+        rows += [
+            (
+                f"approval {one.role}",
+                _some(one.sites),
+                "yes" if one.counts else "NO",
+                one.message,
+                _place(one.path, one.line),
+            )
+            for one in sorted(self.approvals, key=lambda one: one.counts)
+        ]
+        columns = ("criterion", "at", "met", "what is so", "where")
+        return Table(f"{self.plan}: {self.gate}", columns, tuple(rows), (*self.sentences(), *self.notes))
+
+    def sentences(self) -> tuple[str, ...]:
+        """The decision and what goes with it, in words."""
+        said = [f"{self.gate}: {_WORDS[self.decision]} as of {spoken(self.as_of)}{self._day()}."]
+        if self.title:
+            said[0] = f"{self.title} {said[0]}"
+        if len(self.sites) > 1 or self.decision == "no_go":
+            said += [f"Ready: {_some(self.ready) or 'nobody'}."] if self.sites else []
+            said += [f"Held up by {_some(self.holding)}."] if self.holding and self.ready else []
+        if self.ready and self.holding:
+            names = ",".join(self.ready)
+            said.append(f"The ready can go without the rest: rollout gate {self.gate} --sites {names}")
+        said += [f"Waived: {check.id} at {check.at}, {check.waiver}." for check in self.waivers]
+        said.append(f"An approval binds {', '.join(self.bound)}.")
+        return tuple(said)
+
+    def _day(self) -> str:
+        if self.on is None:
+            return ""
+        days = (self.as_of - self.on).days
+        if self.is_late:
+            return f"; its day was {spoken(self.on)}, {days} day{'s' * (days != 1)} ago"
+        return f"; its day {'was' if days > 0 else 'is'} {spoken(self.on)}"
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"version": VERSION, **self.body()}
+
+    def body(self) -> dict[str, Any]:
+        """The answer without its version."""
+        return {
+            "plan": self.plan,
+            "gate": self.gate,
+            "decision": self.decision,
+            "as_of": self.as_of.isoformat(),
+            "on": self.on.isoformat() if self.on else None,
+            "late": self.is_late,
+            "criteria": [check.json() for check in self.criteria],
+            "approvals": [one.json() for one in self.approvals],
+            "sites": [site.json() for site in self.sites],
+            "ready": list(self.ready),
+            "holding": list(self.holding),
+            "binds": list(self.bound),
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """All gates of a plan as of a day."""
+
+    plan: str
+    name: str
+    as_of: date
+    gates: tuple[Gated, ...]
+
+    @property
+    def late(self) -> tuple[Gated, ...]:
+        """Gates whose day is past and that are not open."""
+        return tuple(gate for gate in self.gates if gate.is_late)
+
+    def located(self, place: Place) -> Gates:
+        """The same with files and lines."""
+        return replace(self, gates=tuple(gate.located(place) for gate in self.gates))
+
+    def table(self) -> Table:
+        """One row a gate."""
+        return self._table(first=True)
+
+    def short(self) -> Table:
+        """The same for a narrow terminal."""
+        return self._table(first=False)
+
+    def _table(self, *, first: bool) -> Table:
+        rows = tuple(
+            (
+                gate.gate,
+                gate.on.isoformat() if gate.on else "",
+                _state(gate),
+                f"{gate.failing}" if gate.failing else "",
+                _some(tuple(site.site for site in gate.sites)),
+                *([_first(gate)] if first else []),
+            )
+            for gate in self.gates
+        )
+        notes = [f"{gate.gate} is late: its day was {spoken(gate.on)}." for gate in self.late if gate.on]
+        notes.append("Each by itself: rollout gate NAME")
+        columns = ("gate", "day", "decision", "open", "sites", *(["first of them"] if first else []))
+        return Table(f"{self.name}: gates as of {spoken(self.as_of)}", columns, rows, tuple(notes))
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        head = {"version": VERSION, "plan": self.plan, "as_of": self.as_of.isoformat()}
+        return {**head, "gates": [gate.body() for gate in self.gates]}
+
+
+def _first(gate: Gated) -> str:
+    failing = [f"{check.id} at {check.at}: {check.message}" for check in gate.criteria if not check.passes]
+    failing += [one.message for one in gate.approvals if not one.counts]
+    return failing[0] if failing else "; ".join(gate.notes[:1])
+
+
+def _state(gate: Gated) -> str:
+    if gate.is_over:
+        return "passed"
+    return _WORDS[gate.decision] if gate.sites else "nobody yet"
+
+
+def _met(check: Check) -> str:
+    return "yes" if check.met else "waived" if check.waiver else "NO"
+
+
+def _waived(check: Check) -> str:
+    return f"; waived: {check.waiver}" if check.waiver and not check.met else ""
+
+
+def _place(path: str, line: int) -> str:
+    return f"{path}:{line}" if line else path
+
+
+def _some(names: tuple[str, ...]) -> str:
+    if len(names) > _MANY:
+        return f"{', '.join(names[: _MANY - 1])} and {len(names) - _MANY + 1} more"
+    return ", ".join(names)

@@ -1,0 +1,209 @@
+"""Approvals of a gate: who gave them, whether they are still for what stands there, and whether enough are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from rollout.model.activity import Gate
+from rollout.model.authorship import History
+from rollout.model.binding import Binding, bind, go_live_of
+from rollout.model.decision import ApprovalRecord, Bound, Decision
+from rollout.model.freshness import holders, moved_too_far, wave_of
+from rollout.model.gated import Approved
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.site import Site
+from rollout.track.independence import Independence, people_of, reads
+from rollout.track.measures import Measured
+
+_CAREFUL = ("go", "conditional_go", "no_go")
+_COMMITS = 5
+"""So many states of the past are looked at to tell what changed since an approval."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What git can say about a plan's approvals. Nothing is asked of it before an approval has to be judged."""
+
+    programme: Programme
+    folder: PlanFolder
+    read: Callable[[Collection[str]], History]
+    """The commits that touched some files."""
+    line_of: Callable[[ApprovalRecord], str]
+    """The line a record is written in; nothing where it takes several."""
+    past: Callable[[str], tuple[Programme, PlanFolder] | None]
+    """The programme and the plan as a commit has them, where both can be understood."""
+
+    @cached_property
+    def independence(self) -> Independence:
+        """The history of all that the plan's approvals read: one pass."""
+        paths = {f"waves/{self.folder.id}/records/_plan.yaml"}
+        for approval in self.folder.decisions.approvals:
+            gate = self.folder.plan.gate_of(approval.approval)
+            for site_id in approval.sites if gate is not None else ():
+                if gate is not None and (site := site_called(self.programme, site_id)) is not None:
+                    wave = wave_of(self.folder, approval.approval, site.id)
+                    paths |= reads(self.folder, gate, site, wave).paths
+        return Independence(self.read(sorted(paths)), self.line_of, people_of(self.programme, self.folder))
+
+    def changed(self, approval: ApprovalRecord, gate: Gate, site: Site, bound: Bound, now: Binding) -> str:
+        """What is otherwise now than when an approval was given, as far as the history says."""
+        adder = self.independence.adder(approval)
+        if adder is None or self.independence.history.unknown:
+            return "something it binds has changed since"
+        if adder.id not in self._looked_at and len(self._looked_at) >= _COMMITS:
+            return f"something it binds has changed since commit {adder.short}"
+        if adder.id not in self._looked_at:
+            self._looked_at[adder.id] = self.past(adder.id)
+        past = self._looked_at[adder.id]
+        then = self._then(past, approval, site) if past is not None else None
+        if then is None:
+            return f"something it binds has changed since commit {adder.short}"
+        if then.digest == bound.binds:
+            return f"{', '.join(now.changed(then)) or 'its id'} changed since commit {adder.short}"
+        said = "its digest matches neither what stands there now nor what stood there"
+        return f"{said} when it was committed ({adder.short}): was it typed, or edited since?"
+
+    @cached_property
+    def _looked_at(self) -> dict[str, tuple[Programme, PlanFolder] | None]:
+        return {}
+
+    def _then(self, past: tuple[Programme, PlanFolder], approval: ApprovalRecord, site: Site) -> Binding | None:
+        programme, folder = past
+        gate = folder.plan.gate_of(approval.approval)
+        known = next((one for one in (site.id, *site.formerly) if one in programme.sites), None)
+        if gate is None or known is None:
+            return None
+        return bind(folder.until(approval.on), gate, approval.approval, programme.sites[known], programme.files)
+
+
+def site_called(programme: Programme, name: str) -> Site | None:
+    """The site of that id, now or formerly."""
+    found = programme.sites.get(name)
+    return found or next((site for site in programme.sites.values() if name in site.formerly), None)
+
+
+class Approvals:
+    """The approvals of one gate."""
+
+    def __init__(self, of: Measured, gate: Gate, name: str, witness: Witness) -> None:
+        self._of, self._gate, self._name, self._witness = of, gate, name, witness
+        self._all = [record for record in of.folder.decisions.approvals if record.approval == name]
+        self._found: dict[tuple[int, str], tuple[ApprovalRecord, bool, str, list[str]]] = {}
+        self._missing: dict[tuple[str, str], list[str]] = {}
+
+    def given(self, site: Site, now: Binding) -> Decision:
+        """What the approvals come to at a site."""
+        outcome: Decision = "go"
+        latest = self._latest(site)
+        for role in dict.fromkeys((*self._gate.approvals, *(record.role for record in latest))):
+            wanted = self._gate.approvals.get(role, 0)
+            yes = refused = 0
+            for record in (one for one in latest if one.role == role):
+                trouble = self._trouble(record, site, now) if wanted else f"{self._name} asks for no approval by {role}"
+                counts = not trouble and record.decision != "no_go"
+                refuses = record.decision == "no_go" and not trouble
+                yes, refused = yes + counts, refused + refuses
+                if counts and record.decision == "conditional_go" and outcome == "go":
+                    outcome = "conditional_go"
+                self._note(record, counts, trouble or _spoken(record), site.id)
+            if yes < wanted or (refused and wanted):
+                outcome = "no_go"
+            if yes < wanted and not refused:
+                has_any = any(one.role == role for one in latest)
+                said = _wanting(self._of, role, (yes, wanted), site, has_any=has_any)
+                self._missing.setdefault((role, said), []).append(site.id)
+        return outcome
+
+    def rows(self) -> tuple[Approved, ...]:
+        """Every approval there is for the sites asked about, by day, and every one that is missing."""
+        rows = [
+            Approved(
+                role=record.role,
+                by=record.by,
+                decision=record.decision,
+                on=record.on,
+                sites=tuple(sites),
+                counts=counts,
+                message=f"{record.by} on {record.on}: {said}",
+                source=record.place,
+            )
+            for record, counts, said, sites in self._found.values()
+        ]
+        rows.sort(key=lambda row: (row.role, row.on, row.by, row.sites))
+        own = self._of.folder.plan.source / "gates" / self._gate.id / "approvals"
+        for (role, said), sites in self._missing.items():
+            rows.append(
+                Approved(
+                    role=role, by="", decision=None, sites=tuple(sites), counts=False, message=said, source=own / role
+                )
+            )
+        return tuple(rows)
+
+    def _latest(self, site: Site) -> list[ApprovalRecord]:
+        """The latest of each person in each role that covers a site; of one day the more careful."""
+        found: dict[tuple[str, str], ApprovalRecord] = {}
+        for record in sorted(self._all, key=lambda one: (one.on, _CAREFUL.index(one.decision))):
+            if _bound(record, site) is not None:
+                found[record.role, record.by.casefold()] = record
+        return list(found.values())
+
+    def _trouble(self, record: ApprovalRecord, site: Site, now: Binding) -> str:
+        """Why an approval counts for nothing at a site; empty where it counts."""
+        known = holders(self._of.programme, self._of.folder, record.role, [site])
+        if record.by.casefold() not in {name.casefold() for name in known}:
+            return f"{record.by} is not listed for {record.role} in waves/_teams.yaml"
+        bound = _bound(record, site)
+        assert bound is not None
+        _, binding = bound
+        if binding.binds is None:
+            refused = record.decision == "no_go"
+            return "" if refused else "it binds nothing; record it again and rollout writes what it is for"
+        if binding.binds != self._digest(bound[0], site, now):
+            return f"stale: {self._witness.changed(record, self._gate, site, binding, now)}"
+        if moved := moved_too_far(
+            self._of.programme, self._gate, site, binding.go_live, go_live_of(self._of.folder, site.id)
+        ):
+            return f"stale: {moved}"
+        if record.decision == "no_go":
+            return ""
+        wave = wave_of(self._of.folder, self._name, site.id)
+        earlier = [
+            other
+            for other in self._all
+            if (other.on, other.index) < (record.on, record.index)
+            and (covered := _bound(other, site)) is not None
+            and covered[1].binds not in (None, binding.binds)
+        ]
+        read = reads(self._of.folder, self._gate, site, wave)
+        doubt = self._witness.independence.doubt(record, read, earlier)
+        return f"not independent: {doubt}" if doubt else ""
+
+    def _digest(self, known: str, site: Site, now: Binding) -> str:
+        if known == site.id:
+            return now.digest
+        return bind(self._of.folder, self._gate, self._name, site, self._of.programme.files, known).digest
+
+    def _note(self, record: ApprovalRecord, counts: bool, said: str, site_id: str) -> None:
+        entry = self._found.setdefault((record.index, said), (record, counts, said, []))
+        entry[3].append(site_id)
+
+
+def _bound(record: ApprovalRecord, site: Site) -> tuple[str, Bound] | None:
+    """The id under which an approval covers a site, and what it binds there."""
+    return next(((name, record.sites[name]) for name in (site.id, *site.formerly) if name in record.sites), None)
+
+
+def _spoken(record: ApprovalRecord) -> str:
+    said = record.decision.replace("_", " ")
+    return f"{said}, because {record.because}" if record.because else said
+
+
+def _wanting(of: Measured, role: str, counts: tuple[int, int], site: Site, *, has_any: bool) -> str:
+    known = holders(of.programme, of.folder, role, [site])
+    people = ", ".join(known) if known else "nobody: list somebody below `approvers` in waves/_teams.yaml"
+    given, wanted = counts
+    said = f"no approval by {role}" if not has_any else f"no approval by {role} that counts"
+    said = said if wanted == 1 else f"{given} of {wanted} approvals by {role}"
+    return f"{said} (may give it: {people})"

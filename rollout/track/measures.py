@@ -1,0 +1,334 @@
+"""What a gate can measure: one function a measure, over what is recorded. To add one, write it and name it in MEASURES.
+
+A measure that is not in the table is the latest `after` of a proof of that name: `rollout record lyon proof
+escape-rate --after 210`. A proof under a name of the table wins over what would be worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+
+from rollout.model.agenda import activities_at
+from rollout.model.governance import GovernanceRecord
+from rollout.model.money import Line, lines
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.readiness import Readiness
+from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, LessonRecord
+from rollout.model.record_line import Record
+from rollout.model.site import Site
+from rollout.model.source import Source
+from rollout.track.lessons import open_lessons
+
+SEVERE = 2
+"""Incidents of this severity and worse (1) keep a gate shut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measure read off the records."""
+
+    value: float | None
+    """None where nothing was measured."""
+    on: date | None = None
+    """The day it was measured; None for what is counted over all records, and so is of today."""
+    source: Source | None = None
+    """The record that decides it."""
+    said: str = ""
+    """What it comes from, or why there is none."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What measures read: one programme and plan as of a day. What several of them want is worked out once."""
+
+    programme: Programme
+    folder: PlanFolder
+    as_of: date
+
+    @cached_property
+    def open_lessons(self) -> tuple[tuple[str, LessonRecord], ...]:
+        """Lessons that nobody has taken up, turned down or put off: who learned it, what."""
+        return tuple((one.site_id, one.now) for one in open_lessons(self.programme, self.folder))
+
+    @cached_property
+    def money(self) -> tuple[Line, ...]:
+        """The budget with what is recorded and forecast."""
+        return lines(self.folder, self.programme.sites_of(self.folder.plan))
+
+    def facts(self, site: Site | None) -> Facts:
+        """What is known of a site; of the plan as a whole for None."""
+        return self.folder.common if site is None else self.folder.facts.get(site.id, NOTHING_HAPPENED)
+
+    def governance(self, site: Site | None) -> GovernanceRecord | None:
+        """What is settled about the version that is rolled out: the site's own words over those for all sites."""
+        version = self.folder.plan.version
+        if version is None:
+            return None
+        common = self.folder.common.governance.get(version)
+        own = self.facts(site).governance.get(version)
+        if common is None or own is None:
+            return own or common
+        said = {name for name, value in own if value is not None}
+        return own.model_copy(update={name: value for name, value in common if name not in said})
+
+
+Measure = Callable[[Measured, Site | None], Reading]
+
+
+def measure(name: str, of: Measured, site: Site | None) -> Reading:
+    """The value of a measure at a site, or (None) over the whole plan."""
+    known = MEASURES.get(name)
+    proof = of.facts(site).proofs.get(name)
+    if known is not None and (proof is None or proof.after is None):
+        return known(of, site)
+    if proof is None or proof.after is None:
+        where = site.id if site is not None else "SITE"
+        return Reading(None, said=f"`rollout record {where} proof {name} --after …`")
+    return Reading(proof.after, proof.on, proof.place / "after")
+
+
+def _readiness(of: Measured, site: Site | None, *, by: str) -> Reading:
+    assessed = of.facts(site).readiness
+    if assessed is None:
+        return Reading(None, said="not all of the eight dimensions are assessed")
+    scores: dict[str, int] = assessed.readiness.model_dump()
+    if by == "mean":
+        return Reading(assessed.readiness.mean, assessed.on, assessed.place)
+    if by == "minimum":
+        least = min(scores, key=lambda name: scores[name])
+        return Reading(scores[least], assessed.on, assessed.place / "readiness", said=f"its {least}")
+    return Reading(scores[by], assessed.on, assessed.place / "readiness")
+
+
+def _adoption(of: Measured, site: Site | None) -> Reading:
+    """Active people as a share of those onboarded, in percent."""
+    record = of.facts(site).users
+    if record is None or not record.users.onboarded:
+        return Reading(None, said="nobody is onboarded yet" if record else "nobody has counted users")
+    users = record.users
+    said = f"{users.active} of {users.onboarded} people"
+    return Reading(100 * users.active / users.onboarded, record.on, record.place / "users", said)
+
+
+def _training_reach(of: Measured, site: Site | None) -> Reading:
+    """People onboarded, which takes the training, as a share of the head-count, in percent."""
+    record = of.facts(site).users
+    if record is None or site is None or not site.people:
+        return Reading(None, said="nobody has counted users" if site and site.people else "its head-count is not known")
+    said = f"{record.users.onboarded} of {site.people} people"
+    return Reading(100 * record.users.onboarded / site.people, record.on, record.place / "users", said)
+
+
+def _data_quality(of: Measured, site: Site | None) -> Reading:
+    """The lowest of the site's systems, from proofs called `data-quality-SYSTEM`; none without one for each."""
+    proofs = of.facts(site).proofs
+    systems = site.systems if site is not None else ()
+    found: list[Reading] = []
+    for system in systems:
+        proof = proofs.get(f"data-quality-{system}")
+        if proof is None or proof.after is None:
+            where = site.id if site is not None else PROGRAMME
+            return Reading(None, said=f"`rollout record {where} proof data-quality-{system} --after …`")
+        found.append(Reading(proof.after, proof.on, proof.place / "after", f"in {system}"))
+    if not found:
+        return Reading(None, said="`rollout record SITE proof data-quality --after …`")
+    least = min(found, key=lambda reading: reading.value or 0)
+    oldest = min(reading.on for reading in found if reading.on)
+    return Reading(least.value, oldest, least.source, least.said)
+
+
+def _benefit_share(of: Measured, site: Site | None) -> Reading:
+    """What was gained of what was promised, in percent: the lowest of all proofs with `before` and `target`."""
+    found: list[Reading] = []
+    for name, proof in sorted(of.facts(site).proofs.items()):
+        if proof.before is None or proof.target is None or proof.before == proof.target:
+            continue
+        if proof.after is None:
+            return Reading(None, source=proof.place, said=f"{name} is not measured since go-live")
+        gained = 100 * (proof.after - proof.before) / (proof.target - proof.before)
+        found.append(
+            Reading(
+                gained,
+                proof.on,
+                proof.place / "after",
+                f"{name} went from {_n(proof.before)} to {_n(proof.after)}, promised was {_n(proof.target)}",
+            )
+        )
+    if not found:
+        return Reading(None, said="no proof has both `before` and `target`")
+    return min(found, key=lambda reading: reading.value or 0)
+
+
+def _cost_variance(of: Measured, site: Site | None) -> Reading:
+    """How far the forecast of the worst line of the budget is above it, or its re-forecast, in percent."""
+    every = [*of.folder.facts.values(), of.folder.common] if site is None else [of.facts(site)]
+    worst: Reading | None = None
+    for line in of.money:
+        money = line.total if site is None else line.sites.get(site.id)
+        records = [facts.costs[line.id] for facts in every if line.id in facts.costs]
+        if money is None or money.variance is None or not line.is_budgeted or not records:
+            continue
+        if worst is None or worst.value is None or money.variance > worst.value:
+            last = max(records, key=lambda record: record.on)
+            said = f"{line.id}: {_n(money.forecast)} of {_n(money.expected)}"
+            worst = Reading(money.variance, last.on, last.place, said)
+    return worst or Reading(None, said="no cost of a line of the budget is recorded")
+
+
+def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
+    """Open lessons that a site learned or is meant by."""
+    found = [
+        (learner, lesson)
+        for learner, lesson in of.open_lessons
+        if (lesson.blocking or not blocking) and (site is None or learner == site.id or lesson.affects.matches(site))
+    ]
+    return _count([(lesson, f"{lesson.lesson} of {learner}") for learner, lesson in found], "lesson")
+
+
+def _incidents(of: Measured, site: Site | None, *, worst: int) -> Reading:
+    """Incidents that are not closed; one without a severity counts as severe."""
+    every = [of.facts(site)] if site is not None else of.folder.facts.values()
+    found = [
+        incident
+        for facts in every
+        for incident in facts.incidents.values()
+        if incident.closed is None and (incident.severity or 1) <= worst
+    ]
+    return _count([(incident, incident.incident) for incident in found], "incident")
+
+
+def _systems(of: Measured, site: Site | None, *, declared: bool) -> Reading:
+    """Found systems that nobody declared or registered; or declared ones that nobody has confirmed by finding them."""
+    if site is None:
+        return Reading(None, said="ask it of a site")
+    found = {record.found: record for record in of.facts(site).found}
+    if declared:
+        return _count([(None, system) for system in site.systems if system not in found], "system")
+    unknown = [name for name in found if name not in site.systems or name not in of.programme.systems]
+    return _count([(found[name], name) for name in sorted(unknown)], "system")
+
+
+def _items_done(of: Measured, site: Site | None) -> Reading:
+    """Share of the site's work before go-live that is done, in percent."""
+    if site is None:
+        return Reading(None, said="ask it of a site")
+    items = [activity.id for activity in activities_at(of.folder.plan, site) if activity.before_go_live]
+    done = sum(map(of.facts(site).is_done, items))
+    return Reading(100 * done / len(items) if items else 100, said=f"{done} of {len(items)} items")
+
+
+def _blocking_open(of: Measured, site: Site | None) -> Reading:
+    """Items before go-live that block it and are not done."""
+    if site is None:
+        return Reading(None, said="ask it of a site")
+    facts = of.facts(site)
+    left = [
+        (None, activity.id)
+        for activity in activities_at(of.folder.plan, site)
+        if activity.blocking and activity.before_go_live and not facts.is_done(activity.id)
+    ]
+    return _count(left, "item")
+
+
+def _hypercare(of: Measured, site: Site | None) -> Reading:
+    """1 where a site is in hypercare, 0 where it has left it; nothing before go-live."""
+    facts = of.facts(site)
+    if facts.went_live is None:
+        return Reading(None, said="it is not live yet")
+    return Reading(float(facts.left_hypercare is None), said=f"live since {facts.went_live}")
+
+
+def _scale(of: Measured, site: Site | None) -> Reading:
+    """1 where the sponsors have decided to go on, with or without conditions."""
+    decided = of.folder.decisions.scale
+    if decided is None:
+        return Reading(None, said="`rollout record --plan-level scale go --because …`")
+    return Reading(float(decided.scale != "no_go"), decided.on, decided.place / "scale", decided.scale)
+
+
+def _governed(of: Measured, site: Site | None, *, fields: tuple[str, ...]) -> Reading:
+    """Share of these fields that are settled for the version that is rolled out, in percent."""
+    version = of.folder.plan.version
+    if version is None:
+        return Reading(None, said="the plan does not say which `version` is rolled out")
+    record = of.governance(site)
+    if record is None:
+        known = sorted({*of.folder.common.governance, *of.facts(site).governance})
+        said = f"; on record is {', '.join(known)}" if known else ""
+        return Reading(0, said=f"nothing is settled for version {version}{said}")
+    missing = [name for name in fields if getattr(record, name) in (None, "failed")]
+    said = f"version {version} lacks {', '.join(missing)}" if missing else f"version {version}"
+    if "bias_test" in missing and record.bias_test == "failed":
+        said = said.replace("lacks bias_test", "failed its bias_test; lacks that")
+    return Reading(100 * (1 - len(missing) / len(fields)), record.on, record.place, said)
+
+
+def _days_to_review(of: Measured, site: Site | None) -> Reading:
+    """Days until the next review; below 0 it is overdue."""
+    record = of.governance(site)
+    if record is None or record.next_review is None:
+        return Reading(None, said=f"version {of.folder.plan.version or '?'} has no `next_review`")
+    days = (record.next_review - of.as_of).days
+    return Reading(days, source=record.place, said=f"on {record.next_review}")
+
+
+def overdue_reviews(of: Measured) -> Iterator[tuple[str, GovernanceRecord]]:
+    """Reviews whose day is past: site (or `_plan`) and record of the version that is rolled out."""
+    version = of.folder.plan.version or ""
+    everywhere = [("_plan", of.folder.common), *of.folder.facts.items()]
+    for subject, facts in everywhere:
+        record = facts.governance.get(version)
+        if record is not None and record.next_review is not None and record.next_review < of.as_of:
+            yield subject, record
+
+
+def _count(found: Sequence[tuple[Record | None, str]], what: str) -> Reading:
+    names = [name for _, name in found]
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    first = next((record for record, _ in found if record is not None), None)
+    return Reading(len(found), source=first.place if first else None, said=shown or f"no {what}")
+
+
+def _n(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+_GOVERNED = (
+    "intended_use",
+    "data",
+    "bias_test",
+    "monitoring_owner",
+    "monitoring_metric",
+    "retraining_trigger",
+    "next_review",
+)
+
+MEASURES: Mapping[str, Measure] = {
+    "readiness-minimum": partial(_readiness, by="minimum"),
+    "readiness-mean": partial(_readiness, by="mean"),
+    **{f"readiness-{name.replace('_', '-')}": partial(_readiness, by=name) for name in Readiness.model_fields},
+    "adoption": _adoption,
+    "training-reach": _training_reach,
+    "data-quality": _data_quality,
+    "benefit-share": _benefit_share,
+    "cost-variance": _cost_variance,
+    "open-lessons": partial(_lessons, blocking=False),
+    "open-blocking-lessons": partial(_lessons, blocking=True),
+    "open-severe-defects": partial(_incidents, worst=SEVERE),
+    "open-incidents": partial(_incidents, worst=4),
+    "undeclared-systems": partial(_systems, declared=False),
+    "unconfirmed-systems": partial(_systems, declared=True),
+    "items-done": _items_done,
+    "open-blocking-items": _blocking_open,
+    "in-hypercare": _hypercare,
+    "scale-decided": _scale,
+    "governance": partial(_governed, fields=_GOVERNED),
+    "bias-test": partial(_governed, fields=("bias_test",)),
+    "monitoring-owner": partial(_governed, fields=("monitoring_owner", "monitoring_metric")),
+    "retraining-trigger": partial(_governed, fields=("retraining_trigger",)),
+    "days-to-review": _days_to_review,
+}
+"""What a gate can ask for by `measure`, besides proofs: counts, shares in percent, scores from 0 to 5."""
