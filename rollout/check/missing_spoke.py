@@ -31,7 +31,12 @@ MANY = 20
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """A warning a site that is near and has nobody; one for all of them where they are many."""
+    """A warning a site that is near and has nobody; one for all of them where they are many.
+
+    A programme that names no spoke at all works without them, and is not asked.
+    """
+    if not subject.programme.teams.spokes:
+        return
     for folder in subject.folders:
         if folder.schedule is None:
             continue
