@@ -13,13 +13,15 @@ from rollout.model.decision import decide
 from rollout.model.due import Due, DueItem, Kind
 from rollout.model.owner import Owner, owner_of, plan_owner
 from rollout.model.plan import Prerequisite
-from rollout.model.record import PROGRAMME
+from rollout.model.record import PROGRAMME, Facts
 from rollout.model.standing import Standing
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.track.look import Look, Looks
 
 RECURS = 90
 """Evidence that a gate wants no older than so many days, or more, is renewed while a site is live."""
+_REVIEWER = "ml_owner"
+"""Who answers for a version of the capability."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class _Asked:
                 yield from self._of_site(look)
         if self.wanted.sites is None:
             yield from self._prerequisites()
+            yield from self._governance(self.standing.folder.common, None)
         yield from self._wave_gates()
 
     def _of_site(self, look: Look) -> Iterator[DueItem]:
@@ -209,6 +212,7 @@ class _Asked:
 
     def _reviews(self, look: Look) -> Iterator[DueItem]:
         """Evidence that a gate wants renewed at a site that is live, on the day it grows too old."""
+        yield from self._governance(look.facts, look)
         if look.facts.went_live is None:
             return
         titles = {activity.id: activity.title for activity in self.plan.activities}
@@ -221,6 +225,30 @@ class _Asked:
                 owner = owner_of(self.plan, look.standing, role, day)
                 title = f"{titles.get(name, name)} (of {record.on})"
                 yield self._site_item(look, "review", name, title, day, owner)
+
+    def _governance(self, facts: Facts, look: Look | None) -> Iterator[DueItem]:
+        """The next review of the version that is rolled out, at a site or for all of them."""
+        version = self.plan.version or ""
+        record = facts.governance.get(version)
+        if record is None or record.next_review is None or not self._is_due(record.next_review):
+            return
+        day, title = record.next_review, f"Review version {version}"
+        if look is not None:
+            owner = owner_of(self.plan, look.standing, _REVIEWER, day)
+            yield self._site_item(look, "review", "governance", title, day, owner)
+            return
+        yield DueItem(
+            kind="review",
+            id="governance",
+            title=title,
+            site=None,
+            site_name="",
+            wave=None,
+            day=day,
+            norm=day,
+            owner=plan_owner(self.plan, _REVIEWER),
+            is_overdue=day < self.as_of,
+        )
 
     def _exit(self, look: Look) -> Iterator[DueItem]:
         if look.facts.status != "live" or look.facts.went_live is None:

@@ -263,3 +263,18 @@ def test_what_is_done_is_never_due_and_nothing_lies_beyond(
         assert item.slip_now <= item.slip_if_missed
     assert [item.is_overdue for item in answer.items] == sorted((i.is_overdue for i in answer.items), reverse=True)
     assert len({item.uid for item in answer.items}) == len(answer.items)
+
+
+def test_the_next_review_of_a_version_is_due_until_a_later_one_is_set(programme_folder: Write) -> None:
+    plan = PLAN + 'version: "2.3"\n'
+    common = "- {governance: '2.3', next_review: 2027-03-01, on: 2026-10-05, by: M}\n"
+    at_site = "- {governance: '2.3', next_review: 2027-03-08, on: 2026-10-05, by: M}\n"
+    old = "- {governance: '2.2', next_review: 2026-11-01, on: 2026-10-05, by: M}\n"
+    files = {"waves/v/plan.yaml": plan, **records(ALL_DONE + at_site + old), **records(common, "_plan")}
+    day = date(2027, 3, 5)
+    found = asked(programme_folder, day, 14, files)
+    reviews = [row for row in rows(found) if row[0] == "review"]
+    assert reviews == [("review", "governance", None, "2027-03-01"), ("review", "governance", "a", "2027-03-08")]
+    later = common + common.replace("2027-03-01", "2027-09-01").replace("2026-10-05", "2027-03-04")
+    found = asked(programme_folder, day, 14, {**files, **records(later, "_plan")}, site=None)
+    assert [row for row in rows(found) if row[0] == "review"] == [("review", "governance", "a", "2027-03-08")]
