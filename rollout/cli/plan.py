@@ -137,7 +137,7 @@ def _moves(planned: Planned) -> Iterator[str]:
     for site, (old, new) in rows[: 2 * _SOME]:
         before = f"{spoken(old.go_live)} (wave {old.wave})" if old else "no day"
         after = f"{spoken(new.go_live)} (wave {new.wave})" if new else "no day"
-        inside = f", out of the weeks that are held: {revision.held[site]}" if site in revision.held else ""
+        inside = f", out of what is held: {revision.held[site]}" if site in revision.held else ""
         yield f"  {site}: {before} → {after}{inside}"
     if len(rows) > 2 * _SOME:
         yield f"  and {len(rows) - 2 * _SOME} more; --format json has all"

@@ -171,6 +171,8 @@ class Instance:
     soak_because: Because | None = None
     hold: int = 0
     """Days from `as_of` into and out of which a published plan does not move unless it must."""
+    approved: frozenset[str] = frozenset()
+    """Sites whose go-live is approved: they are held where they are, however far ahead."""
     started: frozenset[str] = frozenset()
     """Sites where work has begun: a published plan moves them last of all."""
     jobs: Mapping[str, Job]

@@ -13,6 +13,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Ready
 from rollout.model.staffing import connectors_of
+from rollout.sequence.approved import approved
 from rollout.sequence.constraints import KINDS
 from rollout.sequence.scope import Scope
 from rollout.sequence.worth import worths
@@ -58,6 +59,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         soak=soak,
         soak_because=because,
         hold=plan.replan.hold.days,
+        approved=approved(programme, folder, sites, as_of),
         started=frozenset(site for site in sites if scope.facts(site).is_started),
         jobs=_jobs(scope),
         primitives=primitives,

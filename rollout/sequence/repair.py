@@ -44,6 +44,7 @@ class _Mending:
         start = board.instance.as_of
         self.held = board.between(start, start + board.instance.hold)
         self.pinned = {job for job, day in self.home.items() if board.bit(day) & self.held}
+        self.pinned |= board.instance.approved & self.home.keys()
         # A move of a site where work has begun weighs as much as any number of others.
         self.price = {job: 1_000 if job in board.instance.started else 1 for job in self.home}
 

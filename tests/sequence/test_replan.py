@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from rollout.check.schedule import check_schedule
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
+from rollout.model.binding import bind
+from rollout.model.programme import PlanFolder, Programme
+from rollout.model.schedule import Schedule
 from rollout.pipeline import plan
 from rollout.sequence.plan import instance_of, sequence
 from rollout.sequence.solve import How
@@ -113,3 +116,43 @@ def test_a_mended_plan_moves_as_few_as_trying_everything_finds(programme_folder:
     made = solved(programme_folder(files), TODAY, first)
     assert made.moved == (early[0],)
     assert made.moved_at_least == 1
+
+
+@pytest.mark.parametrize("name", ["b", "c"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_an_approved_site_is_held_as_long_as_its_approval_stands(
+    programme_folder: Write, name: str, edited: bool
+) -> None:
+    gates = "gates: {go-live: {on: T-7, needs: [], approvals: {sponsor: 1}, tolerance: 0d}}\n"
+    root, files = published(programme_folder, gates)
+    programme, problems = load_programme(Workspace(root))
+    assert not problems
+    folder = programme.plans["v"]
+    gate = folder.plan.gate("go-live")
+    assert gate is not None
+    assert folder.schedule is not None
+    first = {site for site, placement in folder.schedule.sites.items() if placement.wave == 1}
+    assert first == {"b", "c"}
+    digest = bind(folder, gate, "go-live", programme.sites[name], programme.files).digest
+    day = folder.schedule.sites[name].go_live
+    said = f"{{approval: go-live, role: sponsor, decision: go, by: S, on: 2026-10-01, sites: {{{name}: {{binds: '{digest}', go_live: {day}}}}}}}"
+    (root / "waves/v/records").mkdir()
+    (root / "waves/v/records/_plan.yaml").write_text(f"- {said}\n")
+    if edited:  # what was approved is something else now
+        (root / f"sites/{name}.yaml").write_text(files[f"sites/{name}.yaml"] + "headcount: {operators: 9}\n")
+    instance = instance_of(*_of(root))
+    assert instance.approved == (frozenset() if edited else {name})
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"].replace("size: 2", "size: [1, 2, 2, 2, 2, 2]"))
+    again = plan(root, TODAY, dry_run=True)
+    assert again.revision is not None
+    if not edited:
+        assert name not in again.revision.moved
+    assert first & set(again.revision.moved)
+
+
+def _of(root: Path) -> tuple[Programme, PlanFolder, Schedule]:
+    programme, problems = load_programme(Workspace(root))
+    assert not problems
+    folder = programme.plans["v"]
+    assert folder.schedule is not None
+    return programme, folder, folder.schedule
