@@ -1,4 +1,4 @@
-"""`status` and `due` beside loading and validating the same files: CPU seconds of whole processes, medians.
+"""`status`, `due` and `gate` beside loading and validating the same files: CPU seconds of whole processes, medians.
 
 python benchmarks/following/run.py             # 1,000 sites, writes its section of README.md
 python benchmarks/following/run.py 10000 --dry
@@ -26,6 +26,7 @@ COMMANDS = {
     "`status --format json`": ("status", "--format", "json"),
     "`due`": ("due",),
     "`due --messages`": ("due", "--messages"),
+    "`gate`, all of them": ("gate",),
 }
 
 
@@ -68,7 +69,7 @@ def main() -> None:
     said = "\n".join(lines)
     print(said)
     if not options.dry:
-        write_section("following", "## Status and due\n\n" + said)
+        write_section("following", "## Status, due and gates\n\n" + said)
 
 
 if __name__ == "__main__":
