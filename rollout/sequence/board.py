@@ -22,13 +22,13 @@ class Group:
     """Sites that share a wave."""
 
     members: tuple[str, ...]
+    """Those that people put together, and those that an order puts between two of them."""
     waves: tuple[int, ...]
     """Waves with room for all of them."""
     days: int
     """Mask of the days of these waves."""
     between: tuple[str, ...]
-    """Sites on the way from one member to another in the order they follow each other, members included; empty
-    where no order ties two members."""
+    """Members in the order they follow each other; empty where no order ties two of them."""
 
 
 Ask = tuple[Pool, tuple[Demand, ...], tuple[Level, ...]]
@@ -180,11 +180,14 @@ class Board:
         found = []
         for job, members in self.group.items():
             if job == min(members):
-                waves = tuple(wave for wave in self.wave_days if self._takes(members, wave))
+                between = self._between([member for member in members if member in self.window])
+                # What stands between two days of a wave is in that wave, too.
+                everybody = tuple(sorted({*members, *between}))
+                waves = tuple(wave for wave in self.wave_days if self._takes(everybody, wave))
                 days = 0
                 for wave in waves:
                     days |= self.wave_days[wave]
-                found.append(Group(members, waves, days, self._between([m for m in members if m in self.window])))
+                found.append(Group(everybody, waves, days, between))
         return tuple(found)
 
     def _takes(self, members: Sequence[str], wave: int) -> bool:

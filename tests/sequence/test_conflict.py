@@ -108,7 +108,8 @@ def contradicting(tmp: pytest.TempPathFactory, rest: str, size: str) -> Sequence
     return sequence(programme, programme.plans["v"], TODAY)
 
 
-@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
+# The same examples every time: a rare one found by chance should not stop somebody else's change.
+@settings(max_examples=25, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(contradictions())
 def test_members_cannot_hold_and_without_any_one_they_can(
     tmp_path_factory: pytest.TempPathFactory, contradiction: tuple[str, str]
@@ -146,6 +147,16 @@ def test_members_cannot_hold_and_without_any_one_they_can(
             "constraints: {b: {wave: 2}, c: {wave: 1, after: b}}\n",
             "2",
             ["after b", "pin", "pin"],
+        ),
+        (
+            "constraints: {c: {after: b}, d: {after: c, deadline: 2027-02-10}}\ntogether: [[b, d]]\n",
+            "2",
+            ["after b", "after c", "together", "wave size"],
+        ),
+        (
+            "constraints: {b: {deadline: 2027-03-15}, c: {after: b, lag: 3w}, d: {after: c, lag: 3w}}\ntogether: [[b, d]]\n",
+            "2",
+            ["after b", "after c", "together"],
         ),
     ],
 )
