@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from rollout.model.plan import Plan
 from rollout.model.site import Person
 from rollout.model.standing import SiteStanding
+from rollout.model.team import Engineer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,9 @@ def owner_of(plan: Plan, standing: SiteStanding, role: str, on: date) -> Owner:
     """Whoever holds a role at a site on a day: the site's own people, an engineer of its spoke, or the plan's."""
     site = standing.site
     own: Person | None = {"site_lead": site.site_lead, "sponsor": site.sponsor}.get(role)
-    if own is None and role == "embedded_engineer" and standing.spoke is not None:
-        there = [who for who in standing.spoke.engineers if who.start is None or who.start <= on]
-        spoken = {language.partition("-")[0] for language in site.languages}
-        # Speakers of the site's languages first, as on its pages.
-        there.sort(key=lambda who: not spoken & {language.partition("-")[0] for language in who.languages})
-        if there:
-            mail = next((p.email for p in plan.people.values() if p.name == there[0].name), None)
-            return Owner(role, there[0].name, mail)
+    if own is None and role == "embedded_engineer" and (there := engineers(standing, on)):
+        mail = next((p.email for p in plan.people.values() if p.name == there[0].name), None)
+        return Owner(role, there[0].name, mail)
     return plan_owner(plan, role) if own is None else Owner(role, own.name, own.email)
 
 
@@ -43,3 +40,18 @@ def plan_owner(plan: Plan, role: str) -> Owner:
     """Whoever holds a role of the whole plan."""
     who = plan.people.get(role)
     return Owner(role, who.name, who.email) if who else Owner(role)
+
+
+def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
+    """Engineers of the spoke who are there on a day (by go-live, without one), speakers of its languages first."""
+    if standing.spoke is None or standing.placement is None:
+        return []
+    day = on or standing.placement.go_live
+    there = [who for who in standing.spoke.engineers if who.start is None or who.start <= day]
+    return sorted(there, key=lambda who: not speaks(who, standing.site.languages))
+
+
+def speaks(who: Engineer, languages: Iterable[str]) -> bool:
+    """Whether somebody speaks one of the languages."""
+    spoken_here = {language.partition("-")[0] for language in languages}
+    return any(language.partition("-")[0] in spoken_here for language in who.languages)

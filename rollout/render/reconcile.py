@@ -58,7 +58,7 @@ def woven(base: Sequence[str], first: Sequence[str], second: Sequence[str]) -> l
                 return None
             out.append(line)
         at = (start + 1, at_first + 1, at_second + 1)
-    return out
+    return _once(out)
 
 
 def _common(base: Sequence[str], first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -108,4 +108,22 @@ def _both(mine: Sequence[str], other: Sequence[str]) -> list[str]:
     for what, i, end_i, j, end_j in SequenceMatcher(None, mine, other, autojunk=False).get_opcodes():
         out += mine[i:end_i]
         out += other[j:end_j] if what != "equal" else []
+    return out
+
+
+def _once(lines: Sequence[str]) -> list[str]:
+    """Items that both versions kept, wherever, as one where they say the same; the tick of either is that of the id."""
+    out: list[str] = []
+    places: dict[str, int] = {}
+    for line in lines:
+        ids = marks(line) if tick_of(line) else []
+        known = places.setdefault(ids[0], len(out)) if ids else len(out)
+        if known < len(out):
+            one, two = unticked(out[known]), unticked(line)
+            tick = next((tick for tick in map(tick_of, (out[known], line)) if tick in ("x", "X")), " ")
+            is_same = one.startswith(two) or two.startswith(one)
+            out[known] = ticked(max(one, two, key=len) if is_same else one, tick)
+            if is_same:
+                continue
+        out.append(line)
     return out

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from rollout.model.country import NAMES
 from rollout.model.language import base, is_right_to_left
+from rollout.model.owner import engineers, owner_of, speaks
 from rollout.model.plan import Plan
 from rollout.model.programme import Programme
 from rollout.model.selector import Selector
 from rollout.model.site import Person, Site
 from rollout.model.standing import SiteStanding, Standing
-from rollout.model.team import Engineer
 from rollout.render.markdown import content
 from rollout.render.views.shared import ContentView, NotesView, PersonView, PlanView, SiteView
 from rollout.render.wording import Wording, length, words
@@ -105,16 +105,9 @@ class Setting:
 
     def owner(self, role: str, standing: SiteStanding, on: date | None = None) -> str:
         """Name of whoever answers for a role at a site; the role in words where nobody is named."""
-        site = standing.site
-        who: Person | Engineer | None = None
-        if role == "site_lead":
-            who = site.site_lead
-        elif role == "sponsor":
-            who = site.sponsor
-        elif role == "embedded_engineer":
-            who = next(iter(engineers(standing, on)), None)
-        who = who or self.plan.people.get(role)
-        return who.name if who else self.wording.lower(role)
+        assert standing.placement is not None
+        found = owner_of(self.plan, standing, role, on or standing.placement.go_live)
+        return found.name or self.wording.lower(role)
 
     @cached_property
     def people(self) -> list[PersonView]:
@@ -171,18 +164,3 @@ class Setting:
             "untranslated": wanted if wanted and base(wanted) != base(self.wording.language) else None,
             "partly": self.wording.is_partial,
         }
-
-
-def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
-    """Engineers of the spoke who are there on a day (by go-live, without one), speakers of its languages first."""
-    if standing.spoke is None or standing.placement is None:
-        return []
-    day = on or standing.placement.go_live
-    there = [who for who in standing.spoke.engineers if who.start is None or who.start <= day]
-    return sorted(there, key=lambda who: not speaks(who, standing.site.languages))
-
-
-def speaks(who: Engineer, languages: Iterable[str]) -> bool:
-    """Whether somebody speaks one of the languages."""
-    spoken_here = {language.partition("-")[0] for language in languages}
-    return any(language.partition("-")[0] in spoken_here for language in who.languages)
