@@ -20,7 +20,7 @@ def _days(text: str) -> int:
 
 
 def due(
-    within: Annotated[int, typer.Option(parser=_days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]
+    within: Annotated[int, typer.Option(parser=_days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="NAME", help="Of one person (name, e-mail) or role only.")
     ] = None,

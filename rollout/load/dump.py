@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rollout.load.yaml import Value
 
@@ -66,8 +66,8 @@ def block(values: Mapping[str, Value], indent: str = "") -> list[str]:
     return lines
 
 
-def _is_deep(values: object) -> bool:
-    return any(isinstance(value, Mapping) for value in values)  # type: ignore[attr-defined]
+def _is_deep(values: Iterable[object]) -> bool:
+    return any(isinstance(value, Mapping) for value in values)
 
 
 def _key(text: str, in_flow: bool = False) -> str:

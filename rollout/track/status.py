@@ -113,13 +113,13 @@ def _together(plan: Plan, states: Mapping[str, SiteState], soak: int) -> dict[st
                 causes[site] = wait.site
         expected[site] = day
         if site in causes:
-            root = causes[site]
+            root: str | None = causes[site]
             moved = (day - state.go_live).days
             said = f"waits for {root}, which slips: {days(moved)} later"
             changed[site] = replace(state, expected=day, reasons=(*state.reasons, Reason(WAITS.id, WAITS.colour, said)))
             while root is not None:
                 pushes.setdefault(root, []).append(Pushed(site, moved))
-                root = causes.get(root)  # type: ignore[assignment]
+                root = causes.get(root)
     return {
         site: replace(changed.get(site, state), pushes=tuple(sorted(pushes.get(site, ()), key=lambda p: p.site)))
         if site in changed or site in pushes
