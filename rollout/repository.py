@@ -122,10 +122,36 @@ class Repository:
         """
         return self._must(*_LOG, f"--format={form}", "--", *map(self._full, paths))
 
-    def files(self, commit: str, folders: Sequence[str]) -> dict[str, bytes]:
-        """The files that a commit has below these folders (or at these paths), with their contents."""
+    def commit_of(self, name: str) -> str:
+        """The id of the commit that a branch, tag or id names; RolloutError (exit code 3) where there is none."""
+        found = None if name.startswith("-") else self._revision(name + "^{commit}")
+        if found is None:
+            hint = "name a branch, a tag or a commit; `git fetch` brings those of the server"
+            raise environment("unknown-revision", f'git knows no commit called "{name}" here', hint)
+        return found
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit where two (by id) parted; RolloutError (exit code 3) where the history here does not say."""
+        found = _run(self.root, "merge-base", one, other, env=_READING)
+        if found.status == 0 and found.text:
+            return found.text.splitlines()[0]
+        said = f"{one[:10]} and {other[:10]} have no commit in common here"
+        if self.is_shallow():
+            hint = "this clone is shallow: `git fetch --unshallow` (in CI: a checkout with its whole history)"
+            raise environment("no-merge-base", f"{said}, as far back as the history goes", hint)
+        raise environment("no-merge-base", said, "compare two branches of one history")
+
+    def files(
+        self, commit: str, folders: Sequence[str], wanted: Callable[[str], bool] | None = None
+    ) -> dict[str, bytes]:
+        """The files that a commit has below these folders (or at these paths), with their contents.
+
+        `wanted` says of a path below the top whether its contents are read.
+        """
         rows = self._must("ls-tree", "-r", "-z", "--full-tree", commit, "--", *map(self._full, folders)).split(b"\0")
         heads = [row.partition(b"\t") for row in rows if row[:6] in (b"100644", b"100755")]
+        if wanted is not None:
+            heads = [head for head in heads if wanted(os.fsdecode(head[2]))]
         ids = [head.split(b" ")[2] for head, _, _ in heads]
         raw = self._must("cat-file", "--batch", "--buffer", data=b"".join(name + b"\n" for name in ids)) if ids else b""
         skip, at, found = len(self.prefix) + 1 if self.prefix else 0, 0, {}

@@ -24,7 +24,7 @@ from rollout.render.training import packets, training
 from rollout.render.views.plan import OwnPage
 from rollout.render.views.shared import SitePage
 from rollout.render.wave import wave_file, wave_page
-from rollout.render.wording import Wordings
+from rollout.render.wording import Wording, Wordings
 
 FINISHED = ("stable", "dropped")
 """Statuses after which a site's pages are never written again."""
@@ -130,14 +130,45 @@ def site_pages(
     press: Press, tongues: Tongues, standing: SiteStanding, only: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Path and pristine text of a site's pages of these documents; expects a site with a date."""
+    for path, template, view, wording in _site_views(tongues, standing, only):
+        yield path, press.page(template, view, wording)
+
+
+def site_views(tongues: Tongues, standing: SiteStanding) -> dict[str, Mapping[str, Any]]:
+    """By path, what the templates of a site's pages are given; expects a site with a date.
+
+    Two states of a site with the same views have the same pages, as long as the templates are the same.
+    """
+    documents = tongues.of_site(standing).plan.documents
+    return {path: view for path, _, view, _ in _site_views(tongues, standing, documents)}
+
+
+def plan_views(tongues: Tongues) -> dict[str, Mapping[str, Any]]:
+    """By path, what the templates of the plan's own pages are given, the drawing's included."""
+    setting = tongues.of("en")
+    around = Neighbourhood(setting)
+    found: dict[str, Mapping[str, Any]] = {f"{setting.folder}/README.md": dict(index(setting))}
+    for wave in setting.standing.waves:
+        found[f"{setting.folder}/{wave_file(wave.number)}"] = dict(wave_page(setting, wave, around))
+    if (view := drawing(setting)) is not None:
+        found[f"{setting.folder}/{FILE}"] = dict(view)
+    return found
+
+
+def _site_views(
+    tongues: Tongues, standing: SiteStanding, only: Sequence[str]
+) -> Iterator[tuple[str, str, Mapping[str, Any], Wording]]:
+    """Path, template, view and wording of a site's pages."""
     setting = tongues.of_site(standing)
     plan, languages = setting.plan, standing.site.languages
     folder = f"{setting.folder}/{standing.site.id}"
     shared = _shared(setting, standing, plan.written_in or next(iter(languages), None))
 
-    def made(setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
+    def made(
+        setting: Setting, template: str, file: str, view: Mapping[str, Any]
+    ) -> tuple[str, str, Mapping[str, Any], Wording]:
         path = f"{folder}/{file}"
-        return path, press.page(template, {**shared, **view, "edit": setting.edit(path)}, setting.wording)
+        return path, template, {**shared, **view, "edit": setting.edit(path)}, setting.wording
 
     if "playbook" in only:
         yield made(setting, "playbook.md.j2", "playbook.md", playbook(setting, standing))

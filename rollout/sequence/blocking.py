@@ -214,16 +214,24 @@ class Others:
         verb = "goes live" if self.is_open(after.before) else "went live"
         return f"{name} {verb} on {_on(ready)}"
 
+    def users(self, resource: Resource, job: str, day: int) -> list[str]:
+        """Who uses up the first bucket that has no room for the job on the day; nobody where all have room."""
+        full = next(self._full(resource, job, day), None)
+        return [] if full is None else self._users(resource, job, full[0])
+
+    def _users(self, resource: Resource, job: str, bucket: int) -> list[str]:
+        return [
+            other
+            for other in resource.demands
+            if other != job and other in self.days and bucket in self._taken(resource, other, self.days[other])
+        ]
+
     def _load(self, resource: Resource, job: str, day: int) -> str:
         full = list(self._full(resource, job, day))
         if not full:
             return ""
         bucket, used, amount = full[0]
-        users = [
-            other
-            for other in resource.demands
-            if other != job and other in self.days and bucket in self._taken(resource, other, self.days[other])
-        ]
+        users = self._users(resource, job, bucket)
         said = f"{used} of {resource.cap(bucket)} taken {_bucket(resource, bucket)}"
         if amount > 1:
             said = f"needs {amount}, {said}"

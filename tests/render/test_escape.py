@@ -109,7 +109,7 @@ NASTY = (
     "+ a",
     "*",
     "-",
-    "x" * 700,
+    "x" * 90,  # four of them in one name still leave room for the diagrams of a wave's page
 )
 anything = st.one_of(
     st.lists(st.sampled_from(NASTY) | st.text(max_size=4), min_size=1, max_size=4).map("".join),

@@ -1,0 +1,1 @@
+"""Two states of a plan → what an edit does to it."""

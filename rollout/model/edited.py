@@ -1,0 +1,61 @@
+"""What somebody wrote otherwise: one value of one file before and after, as YAML means it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rollout.model.source import Source
+
+Kind = Literal["added", "removed", "changed"]
+_LONG = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """One edit of the inputs. Comments, the order of keys and the form of a text are none."""
+
+    kind: Kind
+    what: str
+    """What it is of, as people call it: `lyon`, `plan vision`, `teams`."""
+    key: str
+    """Where in it: `blackouts stock-take to`; empty for the whole of it."""
+    before: str = ""
+    after: str = ""
+    """The values in one line, shortened where they are long."""
+    source: Source
+    """In the file of the side that has it."""
+    path: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """`sites/emea/lyon.yaml:12`."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    def spoken(self) -> str:
+        """`lyon: headcount operators 140 → 150`."""
+        name = f"{self.what}: {self.key}" if self.key else self.what
+        if self.kind == "changed":
+            return f"{name} {self.before} → {self.after}" if self.before or self.after else f"{name} changed"
+        value = self.after if self.kind == "added" else self.before
+        return f"{name} {self.kind}{f': {value}' if value else ''}"
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "kind": self.kind,
+            "what": self.what,
+            "key": self.key,
+            "before": self.before,
+            "after": self.after,
+            "message": self.spoken(),
+            "path": self.path,
+            "line": self.line,
+        }
+
+
+def shortened(text: str, most: int = _LONG) -> str:
+    """A value as a sentence can hold it, in so many characters at most."""
+    text = " ".join(text[: 4 * most].split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
