@@ -17,6 +17,7 @@ from rollout.cli.audit import audit
 from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
+from rollout.cli.diff import diff
 from rollout.cli.due import due
 from rollout.cli.explain import explain
 from rollout.cli.export import export
@@ -56,6 +57,7 @@ app.command("import", rich_help_panel=_MANAGE)(import_)
 app.command(rich_help_panel=_MANAGE)(validate)
 app.command(rich_help_panel=_MANAGE)(plan)
 app.command(rich_help_panel=_MANAGE)(publish)
+app.command(rich_help_panel=_MANAGE)(diff)
 app.command(rich_help_panel=_MANAGE)(due)
 app.command(rich_help_panel=_MANAGE)(status)
 app.command(rich_help_panel=_MANAGE, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(

@@ -39,7 +39,7 @@ def say(text: str = "") -> None:
 
 def say_sentence(text: str, how: str = "text") -> None:
     """A sentence of the result, with what people wrote in it made harmless for where it lands."""
-    say(_cell(text) if how == "markdown" else text)
+    say(markdown(text) if how == "markdown" else text)
 
 
 def say_paragraph(text: str, how: str = "text") -> None:
@@ -86,12 +86,7 @@ def write_table(table: Table, how: str = "text") -> None:
         writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
         return
     if how == "markdown":
-        say("| " + " | ".join(table.columns) + " |")
-        say("|" + " --- |" * len(table.columns))
-        for row in table.rows:
-            say("| " + " | ".join(_cell(cell) for cell in row) + " |")
-        for line in table.notes:
-            say(f"\n{_cell(line)}")
+        say(markdown_table(table))
         return
     from rich import box
     from rich.table import Table as RichTable
@@ -110,6 +105,13 @@ def write_table(table: Table, how: str = "text") -> None:
         out.print(Text(clean(line)))
 
 
+def markdown_table(table: Table) -> str:
+    """A table and its notes as Markdown, without its title."""
+    lines = ["| " + " | ".join(table.columns) + " |", "|" + " --- |" * len(table.columns)]
+    lines += ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in table.rows]
+    return "\n".join([*lines, *(f"\n{markdown(line)}" for line in table.notes)])
+
+
 def show_changes(changes: Iterable[Change]) -> None:
     """What would be written, as a unified diff."""
     import difflib
@@ -122,7 +124,8 @@ def show_changes(changes: Iterable[Change]) -> None:
             say(line)
 
 
-def _cell(text: str) -> str:
+def markdown(text: str) -> str:
+    """A text on one line that Markdown shows as it is."""
     text = re.sub(r"([\\`*_\[\]<>|#&!~])", r"\\\1", clean(text))
     return text.replace("\n", " ")
 

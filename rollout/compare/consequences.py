@@ -9,7 +9,8 @@ from math import fsum
 from rollout.compare.voided import voided
 from rollout.model.agenda import Reopened, activities_at, reopened
 from rollout.model.caused import Cause
-from rollout.model.consequences import Clash, Consequences, Cost, Moved, Peak, Repeated
+from rollout.model.consequences import Clash, Consequences, Cost, Moved, Peak, Repeated, Waited
+from rollout.model.instance import PREREQUISITE
 from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Placement
 from rollout.model.side import Side
@@ -53,6 +54,16 @@ def _why_without(side: Side, site: str) -> str:
 def _by_day(move: Moved) -> tuple[object, ...]:
     place: Placement | None = move.before or move.after
     return (place is None, place and place.go_live, move.site)
+
+
+def waits(before: Side, after: Side) -> tuple[Waited, ...]:
+    """Prerequisites with other dates, by name."""
+    was, now = before.schedule.prerequisites, after.schedule.prerequisites
+    return tuple(
+        Waited(prerequisite=name, before=was.get(name), after=now.get(name))
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    )
 
 
 def repeats(before: Side, after: Side, moved: Sequence[Moved]) -> tuple[Repeated, ...]:
@@ -113,17 +124,18 @@ def consequences(
     before: Side,
     after: Side,
     moved: Sequence[Moved],
+    waited: Sequence[Waited],
     causes: Mapping[str, tuple[Cause, ...]],
     documents: Sequence[str],
     clashes: tuple[tuple[Clash, ...], ...] = (),
-    halted: str = "",
 ) -> Consequences:
-    """All of it. `moved` are the sites as `moves` tells them, `causes` what is behind each that has a day after."""
+    """All of it. `moved` and `waited` are as `moves` and `waits` tell them, `causes` what is behind them, by job."""
     return Consequences(
         plan=after.folder.id,
         name=after.folder.plan.name,
         how=(before.how, after.how),
         moved=tuple(replace(move, because=causes.get(move.site, ())) for move in moved),
+        waited=tuple(replace(one, because=causes.get(PREREQUISITE + one.prerequisite, ())) for one in waited),
         stale=voided(before, after),
         repeated=repeats(before, after, moved),
         ends=(before.schedule.last_go_live, after.schedule.last_go_live),
@@ -133,5 +145,5 @@ def consequences(
         currency=after.folder.plan.currency,
         documents=tuple(documents),
         clashes=clashes,
-        halted=halted,
+        halted=after.halted,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rollout.load.workspace import FOLDERS, WRITTEN, Workspace
-from rollout.model.edited import Edited, Kind, shortened
+from rollout.model.edited import RECORD, Edited, Kind, shortened
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
@@ -131,11 +131,11 @@ def _records(what: str, source: Source, was: Any, now: Any) -> Iterator[Edited]:
     for number, line in enumerate(new):
         if come[line] > 0:
             come[line] -= 1
-            yield Edited(kind="added", what=what, key="record", after=line, source=source / number)
+            yield Edited(kind="added", what=what, key=RECORD, after=line, source=source / number)
     for line in old:
         if gone[line] > 0:
             gone[line] -= 1
-            yield Edited(kind="removed", what=what, key="record", before=line, source=source)
+            yield Edited(kind="removed", what=what, key=RECORD, before=line, source=source)
 
 
 def _line(entry: Any) -> str:

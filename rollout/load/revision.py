@@ -7,8 +7,10 @@ from dataclasses import replace
 from hashlib import sha256
 
 from rollout.load.evidence import LOOKED_AT
+from rollout.load.pages import PAGE
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
+from rollout.model.binding import files_of
 from rollout.model.files import FileState
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem, RolloutError
@@ -54,6 +56,19 @@ class FilesAt:
         if data is None:
             return None
         return sha256(data if b"\0" in data[:LOOKED_AT] else data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def files_at(repository: Repository, workspace: Workspace, commit: str) -> Revision:
+    """Everything of a commit that a plan's dates come from, and of its pages the checklists people tick."""
+    inputs = repository.files(commit, ("sites", "waves", "templates"))
+    ticked = repository.files(commit, ("playbooks",), lambda path: path.endswith(f"/{PAGE}"))
+    return Revision(workspace, {**inputs, **ticked})
+
+
+def with_evidence(programme: Programme, repository: Repository, commit: str) -> Programme:
+    """The programme with the files that its records point to as the commit has them."""
+    named = sorted({path for folder in programme.plans.values() for path in files_of(folder)})
+    return replace(programme, files=FilesAt(repository.files(commit, named) if named else {}))
 
 
 def at_commit(

@@ -85,16 +85,14 @@ class Activity(Model):
     from_lesson: Id | None = None
     """The lesson it was learned from: `from_lesson: camera-glare`. Without `where` it is for the sites that the lesson
     selects, except the one that learned it and those that were live by then."""
-    _selects: Selector | None = PrivateAttr(default=None)
-    _spared: frozenset[str] = PrivateAttr(default=frozenset())
 
     def applies_to(self, site: Site) -> bool:
         """Whether it is work of a site."""
-        return site.id not in self._spared and (self._selects or self.where).matches(site)
+        return self.where.matches(site)
 
-    def reaching(self, selects: Selector, spared: frozenset[str]) -> Self:
+    def reaching(self, selects: Selector, spared: frozenset[str]) -> Learned:
         """The same work at the sites that its lesson selects, except those that need it no more."""
-        copy = self.model_copy()
+        copy = Learned.model_construct(self.model_fields_set, **dict(self))
         copy._selects, copy._spared = selects, spared
         return copy
 
@@ -119,6 +117,17 @@ class Activity(Model):
     def accountable(self) -> str:
         """The role that answers for it."""
         return self.raci.accountable[0] if self.raci.accountable else self.owner
+
+
+class Learned(Activity):
+    """Work that a lesson brought, at the sites that the lesson selects: only that costs more to ask."""
+
+    _selects: Selector = PrivateAttr(default=EVERY_SITE)
+    _spared: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def applies_to(self, site: Site) -> bool:
+        """Whether it is work of a site."""
+        return site.id not in self._spared and self._selects.matches(site)
 
 
 class Criterion(Model):

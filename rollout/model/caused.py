@@ -22,6 +22,9 @@ class Cause:
     constraint: str
     """`after linz`, `blackout stock-take`."""
     message: str
+    """What it says."""
+    detail: str = ""
+    """How it applies: who uses the capacity, when the other goes live."""
     source: Source
     via: str | None = None
     """The site or prerequisite whose own move is behind it."""
@@ -41,8 +44,9 @@ class Cause:
         return f"{self.path}:{self.line}" if self.line else self.path
 
     def spoken(self) -> str:
-        """One clause: `after linz (Linz goes live on 13 Apr 2027)`."""
-        return f"no longer in the way: {self.message}" if self.way == "freed" else self.message
+        """One clause: `shares Linz's key users; linz goes live on 13 Apr 2027`."""
+        said = f"{self.message}; {self.detail}" if self.detail else self.message
+        return f"no longer in the way: {said}" if self.way == "freed" else said
 
     def json(self) -> dict[str, Any]:
         """For programs."""
@@ -50,7 +54,7 @@ class Cause:
             "site": self.job,
             "way": self.way,
             "constraint": self.constraint,
-            "message": self.message,
+            "message": f"{self.message}; {self.detail}" if self.detail else self.message,
             "via": self.via,
             "edited": self.is_new,
             "path": self.path,

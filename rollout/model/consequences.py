@@ -9,7 +9,7 @@ from typing import Any
 
 from rollout.model.caused import Cause
 from rollout.model.explained import Place
-from rollout.model.schedule import Placement
+from rollout.model.schedule import Placement, Ready
 from rollout.model.side import How
 from rollout.model.source import Source
 
@@ -47,6 +47,26 @@ class Moved:
             "days": self.days,
             "because": [cause.json() for cause in self.because],
             "message": self.says,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """A prerequisite with other dates, or one that sites wait for on one side only."""
+
+    prerequisite: str
+    before: Ready | None
+    after: Ready | None
+    because: tuple[Cause, ...] = ()
+    """From its own cause to the root; empty for one that sites wait for on one side only."""
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "prerequisite": self.prerequisite,
+            "from": _ready(self.before),
+            "to": _ready(self.after),
+            "because": [cause.json() for cause in self.because],
         }
 
 
@@ -166,6 +186,7 @@ class Consequences:
     """Where the dates of the two sides come from."""
     moved: tuple[Moved, ...] = ()
     """By the day before; sites without a day on a side included."""
+    waited: tuple[Waited, ...] = ()
     stale: tuple[Voided, ...] = ()
     repeated: tuple[Repeated, ...] = ()
     ends: tuple[date | None, date | None] = (None, None)
@@ -201,7 +222,14 @@ class Consequences:
     def changed(self) -> bool:
         """Whether anything is otherwise."""
         return bool(
-            self.moved or self.stale or self.repeated or self.peaks or self.costs or self.documents or self.clashes
+            self.moved
+            or self.waited
+            or self.stale
+            or self.repeated
+            or self.peaks
+            or self.costs
+            or self.documents
+            or self.clashes
         )
 
     @property
@@ -222,6 +250,7 @@ class Consequences:
         return replace(
             self,
             moved=tuple(replace(move, because=tuple(map(cause, move.because))) for move in self.moved),
+            waited=tuple(replace(one, because=tuple(map(cause, one.because))) for one in self.waited),
             stale=tuple(map(at, self.stale)),
             clashes=tuple(tuple(map(at, group)) for group in self.clashes),
         )
@@ -244,6 +273,7 @@ class Consequences:
             "plan": self.plan,
             "dates": list(self.how),
             "moved": [move.json() for move in self.moved],
+            "prerequisites": [waited.json() for waited in self.waited],
             "stale": [void.json() for void in self.stale],
             "repeated": [again.json() for again in self.repeated],
             "last_go_live": [day and day.isoformat() for day in self.ends],
@@ -259,3 +289,7 @@ class Consequences:
 
 def _placement(placement: Placement | None) -> dict[str, Any] | None:
     return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
+
+
+def _ready(ready: Ready | None) -> dict[str, Any] | None:
+    return None if ready is None else {"starts": ready.starts.isoformat(), "ready": ready.ready.isoformat()}

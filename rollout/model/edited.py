@@ -8,7 +8,9 @@ from typing import Any, Literal
 from rollout.model.source import Source
 
 Kind = Literal["added", "removed", "changed"]
-_LONG = 60
+RECORD = "record"
+"""Key of an edit that is a line of what happened."""
+_LONG, _HEADLINE = 60, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,15 @@ class Edited:
             return f"{name} {self.before} → {self.after}" if self.before or self.after else f"{name} changed"
         value = self.after if self.kind == "added" else self.before
         return f"{name} {self.kind}{f': {value}' if value else ''}"
+
+    @property
+    def short(self) -> str:
+        """The same for a headline: of a record what it is about, without who and when."""
+        value = self.after or self.before
+        if self.key != RECORD:
+            return shortened(self.spoken(), _HEADLINE)
+        about = shortened(value.partition(", ")[0], _HEADLINE)
+        return f"{self.what}: {about}" + (" taken away" if self.kind == "removed" else "")
 
     def json(self) -> dict[str, Any]:
         """For programs."""

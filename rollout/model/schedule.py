@@ -105,5 +105,10 @@ class Schedule(Model):
         return "\n".join(lines) + "\n"
 
 
+def nothing_placed(as_of: date) -> Schedule:
+    """Before there are any dates."""
+    return Schedule(made=Made(as_of=as_of, outcome="feasible"))
+
+
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -27,6 +27,8 @@ class Side:
     instance: Instance
     """The problem that the dates solve."""
     how: How
+    halted: str = ""
+    """What halts the planning, where the dates are kept for that."""
     loads: tuple[TeamLoad, ...]
     """What the dates ask of each team."""
     money: tuple[Line, ...]

@@ -1,11 +1,12 @@
 """The order of the rooms, and nothing else: the first folder to read, and the Python API.
 
-    from rollout.pipeline import load, plan, render
+    from rollout.pipeline import load, plan, render, diff
 
     loading.py     files → Programme, checked
     dating.py      Programme → Schedule: kept, mended or found
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
+    reviewing.py   two states of the files → what the change does
     recording.py   what happened → Changes of records files
     following.py   where it stands on a day, and what has to start
     deciding.py    gates, and what approvals bind
@@ -31,6 +32,7 @@ from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sou
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
+from rollout.pipeline.reviewing import diff
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "diff",
     "due",
     "due_calendar",
     "explain",

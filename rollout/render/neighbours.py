@@ -72,6 +72,12 @@ class Neighbourhood:
             for site in dict.fromkeys(group.sites):
                 self._groups.setdefault(site, []).append(group)
 
+    def linked(self, site: str) -> set[str]:
+        """The sites that the page of a site's wave names beside it, in whichever wave they are."""
+        links = [*self._to.get(site, []), *self._from.get(site, [])]
+        members = {other for group in self._groups.get(site, []) for other in group.sites}
+        return {*(link.before for link in links), *(link.site for link in links), *members, site}
+
     def row(self, standing: SiteStanding) -> RelationsView | None:
         """The relations of one site for a table; None for a site that has none."""
         site = standing.site.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -143,13 +143,14 @@ def site_views(tongues: Tongues, standing: SiteStanding) -> dict[str, Mapping[st
     return {path: view for path, _, view, _ in _site_views(tongues, standing, documents)}
 
 
-def plan_views(tongues: Tongues) -> dict[str, Mapping[str, Any]]:
-    """By path, what the templates of the plan's own pages are given, the drawing's included."""
+def plan_views(tongues: Tongues, waves: Collection[int]) -> dict[str, Mapping[str, Any]]:
+    """By path, what the templates of the plan's own pages are given, the drawing's included; of waves these only."""
     setting = tongues.of("en")
     around = Neighbourhood(setting)
     found: dict[str, Mapping[str, Any]] = {f"{setting.folder}/README.md": dict(index(setting))}
     for wave in setting.standing.waves:
-        found[f"{setting.folder}/{wave_file(wave.number)}"] = dict(wave_page(setting, wave, around))
+        if wave.number in waves:
+            found[f"{setting.folder}/{wave_file(wave.number)}"] = dict(wave_page(setting, wave, around))
     if (view := drawing(setting)) is not None:
         found[f"{setting.folder}/{FILE}"] = dict(view)
     return found

@@ -1,0 +1,199 @@
+"""What `rollout diff` answers: one sentence first, then every consequence; text, Markdown and JSON say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rollout.model.calendar import spoken
+from rollout.model.caused import Cause
+from rollout.model.consequences import Consequences, Moved, Peak
+from rollout.model.edited import Edited, shortened
+from rollout.model.result import VERSION, problem_json
+from rollout.model.schedule import Placement, Ready
+from rollout.model.table import Table
+from rollout.problem import Problem
+
+CHAIN = " ← "
+"""Between a cause and what is behind it."""
+_STEPS = 4
+"""Steps of a chain that a table shows; JSON has all."""
+_OWNERS = 12
+"""Sites whose pages are counted one by one; JSON names every page."""
+_CELL = 300
+"""Characters of a sentence in a table; JSON has all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A change of the files, and what it does to each plan."""
+
+    summary: str
+    """The one sentence that comes first."""
+    base: str
+    head: str
+    """What was compared, in words."""
+    as_of: date
+    edits: tuple[Edited, ...] = ()
+    plans: tuple[Consequences, ...] = ()
+    """Those of higher rank first; none where `head` has errors."""
+    problems: tuple[Problem, ...] = ()
+    """Found only after."""
+    gone: tuple[Problem, ...] = ()
+    """Found only before."""
+    errors: int = 0
+    """Errors after, new or old: then nothing could be planned."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the edits have any consequence."""
+        return bool(self.errors or self.problems or self.gone) or any(plan.changed for plan in self.plans)
+
+    def sections(self, most: int | None = None) -> Iterator[Table]:
+        """Every consequence, one table a question; of each table so many rows, and how many more there are."""
+        several = len(self.plans) > 1
+        for plan in self.plans:
+            of = f" ({plan.name})" if several else ""
+            yield from (_cut(table, most) for table in _of_plan(plan, of) if table.rows or table.notes)
+        for title, problems in (("New problems", self.problems), ("Problems that are gone", self.gone)):
+            if problems:
+                rows = tuple((_place(p.path, p.line), p.severity, p.code, _sentence(p.message)) for p in problems)
+                yield _cut(Table(title, ("where", "severity", "rule", "what"), rows), most)
+        if self.edits:
+            edited = tuple((edit.place, _sentence(edit.spoken())) for edit in self.edits)
+            yield _cut(Table("What was edited", ("where", "edit"), edited), most)
+
+    def compared(self) -> str:
+        """What was compared, and as of when."""
+        return f"{self.head} beside {self.base}, as of {spoken(self.as_of)}"
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "version": VERSION,
+            "changed": self.changed,
+            "summary": self.summary,
+            "base": self.base,
+            "head": self.head,
+            "as_of": self.as_of.isoformat(),
+            "edits": [edit.json() for edit in self.edits],
+            "moved": [{"plan": plan.plan, **move.json()} for plan in self.plans for move in plan.moved],
+            "stale": [{"plan": plan.plan, **void.json()} for plan in self.plans for void in plan.stale],
+            "problems": [problem_json(problem) for problem in self.problems],
+            "gone": [problem_json(problem) for problem in self.gone],
+            "errors": self.errors,
+            "plans": [plan.json() for plan in self.plans],
+        }
+
+
+def weeks(days: int) -> str:
+    """A number of days as people say it: `2 weeks`, `10 days`."""
+    count, unit = (abs(days) // 7, "week") if days and days % 7 == 0 else (abs(days), "day")
+    return f"{count} {unit}{'s' * (count != 1)}"
+
+
+def later(days: int) -> str:
+    """`2 weeks later`."""
+    return f"{weeks(days)} {'later' if days > 0 else 'earlier'}"
+
+
+def _of_plan(plan: Consequences, of: str) -> Iterator[Table]:
+    rows = tuple(_move(move) for move in plan.moved)
+    notes = (f"Nothing was planned: {plan.halted}.",) if plan.halted else ()
+    yield Table(f"Who moves{of}", ("site", "was", "will be", "by", "because"), rows, notes)
+    waited = tuple((w.prerequisite, _span(w.before), _span(w.after), _chain(w.because)) for w in plan.waited)
+    yield Table(f"What sites wait for{of}", ("prerequisite", "was", "will be", "because"), waited)
+    for number, group in enumerate(plan.clashes, 1):
+        clashes = tuple((_place(one.path, one.line), _sentence(f"{one.constraint}: {one.message}")) for one in group)
+        name = f"Lines that cannot hold together{f', group {number}' * (len(plan.clashes) > 1)}{of}"
+        yield Table(name, ("where", "what"), clashes, ("With any one of them gone, the others can.",))
+    voids = tuple(
+        (void.gate, void.site, f"{void.by} ({void.role})", _sentence(void.says), _place(void.path, void.line))
+        for void in plan.stale
+    )
+    yield Table(f"Approvals that count no longer{of}", ("gate", "site", "given by", "why", "where"), voids)
+    again = tuple((one.site, _sentence(one.title), str(one.people or "")) for one in plan.repeated)
+    yield Table(f"To be done again{of}", ("site", "what", "people"), again)
+    ends = _ends(plan)
+    totals = tuple(
+        [*ends, *(_peak(peak) for peak in plan.peaks)]
+        + [
+            (f"{cost.line or 'all costs'}, forecast", f"{cost.before:,.0f}", f"{cost.after:,.0f}",
+             f"{cost.change:+,} {plan.currency or ''}".strip())
+            for cost in plan.costs
+        ]
+    )  # fmt: skip
+    yield Table(f"The whole{of}", ("what", "was", "will be", "change"), totals)
+    pages = tuple((owner, str(count)) for owner, count in plan.pages().items())
+    yield _cut(Table(f"Pages that change{of}", ("of", "pages"), pages), _OWNERS)
+
+
+def _ends(plan: Consequences) -> Iterator[tuple[str, str, str, str]]:
+    before, after = plan.ends
+    if before != after:
+        change = later((after - before).days) if before and after else ""
+        yield "last go-live", _day(before), _day(after), change
+    if plan.waves[0] != plan.waves[1]:
+        yield "waves", str(plan.waves[0]), str(plan.waves[1]), f"{plan.waves[1] - plan.waves[0]:+}"
+
+
+def _peak(peak: Peak) -> tuple[str, str, str, str]:
+    over = ", more than there is" if peak.is_over else ""
+    when = f", week of {spoken(peak.week)}" if peak.week else ""
+    was, now = (f"{load} of {of}" for load, of in zip((peak.before, peak.after), peak.capacity, strict=True))
+    return f"{peak.team}, fullest week ({peak.unit})", was, f"{now}{when}", f"{peak.after - peak.before:+}{over}"
+
+
+def _move(move: Moved) -> tuple[str, str, str, str, str]:
+    because = _chain(move.because) if move.because else ""
+    if move.after is None:
+        because = "; ".join(filter(None, (_sentence(move.says), because)))
+    days = f"{move.days:+} d" if move.days else ("new" if move.before is None else "0 d" if move.after else "no day")
+    return move.site, _placed(move.before), _placed(move.after), days, because
+
+
+def _chain(because: Sequence[Cause]) -> str:
+    """A site's cause, then what is behind it, to the root."""
+    shown = because if len(because) <= _STEPS else (*because[: _STEPS - 1], because[-1])
+    said = [f"{_sentence(shown[0].spoken())}{_at(shown[0])}"]
+    said += [f"{_about(cause)}{_sentence(cause.message)}{_at(cause)}" for cause in shown[1:]]
+    return CHAIN.join(said)
+
+
+def _at(cause: Cause) -> str:
+    return f" [{cause.place}]" if cause.path else ""
+
+
+def _about(cause: Cause) -> str:
+    return "" if cause.message.startswith(f"{cause.job} ") else f"{cause.job}: "
+
+
+def _placed(placement: Placement | None) -> str:
+    if placement is None:
+        return "no day"
+    return f"{spoken(placement.go_live)} ({'lighthouse' if placement.wave == 0 else f'wave {placement.wave}'})"
+
+
+def _span(ready: Ready | None) -> str:
+    return f"from {spoken(ready.starts)}, ready {spoken(ready.ready)}" if ready else "not waited for"
+
+
+def _day(day: date | None) -> str:
+    return spoken(day) if day else "none"
+
+
+def _place(path: str, line: int) -> str:
+    return f"{path}:{line}" if line else path
+
+
+def _sentence(text: str) -> str:
+    return shortened(text, _CELL)
+
+
+def _cut(table: Table, most: int | None) -> Table:
+    if most is None or len(table.rows) <= most:
+        return table
+    rest = len(table.rows) - most
+    return Table(table.title, table.columns, table.rows[:most], (*table.notes, f"and {rest:,} more"))
