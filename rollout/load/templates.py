@@ -17,12 +17,7 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
 
     Raises RolloutError for files that cannot be read.
     """
-    folder = shipped("templates") / "documents"
-    texts = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
-    }
-    # An own file reaches the one it stands for by this name: {% extends "shipped/checklist.md.j2" %}.
-    texts |= {f"shipped/{name}": text for name, text in texts.items()}
+    texts = dict(shipped_templates())
     problems: list[Problem] = []
     for path in workspace.walk(FOLDER, problems):
         name = path.removeprefix(FOLDER + "/")
@@ -37,6 +32,21 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
     if problems:
         raise RolloutError(*problems)
     return dict(sorted(texts.items()))
+
+
+def shipped_templates() -> Mapping[str, str]:
+    """Those that come with rollout, each under both of its names."""
+    folder = shipped("templates") / "documents"
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
+    }
+    # An own file reaches the one it stands for by this name: {% extends "shipped/checklist.md.j2" %}.
+    return texts | {f"shipped/{name}": text for name, text in texts.items()}
+
+
+def has_own_templates(workspace: Workspace) -> bool:
+    """Whether a programme's pages are made by anything else."""
+    return any(True for _ in workspace.walk(FOLDER, []))
 
 
 def named_items(templates: Mapping[str, str]) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
+from rollout.load.templates import has_own_templates, shipped_templates
 from rollout.load.workspace import Workspace
 from rollout.model.programme import PlanFolder, Programme
 from rollout.pipeline.loading import Loaded, load, pick
@@ -172,6 +173,7 @@ def _consequences(was: _Judged, now: _Judged, name: str, day: date) -> Consequen
     from rollout.sequence.explain import days_of
 
     new, old = now.programme.plans[name], was.programme.plans.get(name)
+    is_shipped = not (has_own_templates(was.loaded.workspace) or has_own_templates(now.loaded.workspace))
     if old is None:  # a plan that is new: everybody joins it
         before, _ = _side(now, replace(new, schedule=nothing_placed(day), records={}), day, settled=True)
     else:
@@ -189,7 +191,7 @@ def _consequences(was: _Judged, now: _Judged, name: str, day: date) -> Consequen
         moved,
         waited,
         causes(sides[0], sides[1], asked, new.plan.source),
-        _documents(before, after),
+        _documents(before, after, shipped_templates() if is_shipped else None),
         _clashes(made),
     ).located(_place(was.loaded), _place(now.loaded))
 
@@ -236,13 +238,13 @@ def _side(
     return side, made
 
 
-def _documents(before: Side, after: Side) -> tuple[str, ...]:
+def _documents(before: Side, after: Side, shipped: Mapping[str, str] | None) -> tuple[str, ...]:
     """Paths of the pages that will be other ones."""
     from rollout.render.compared import changed_pages
     from rollout.track.standing import stand
 
     was, now = (stand(side.programme, side.folder, side.schedule) for side in (before, after))
-    return changed_pages(was, now)
+    return changed_pages(was, now, shipped)
 
 
 def _clashes(made: Sequenced | None) -> tuple[tuple[Clash, ...], ...]:

@@ -1,44 +1,66 @@
-"""Two standings of a plan → the pages that are otherwise, without making any: no template is run for it."""
+"""Two standings of a plan → the pages that are otherwise. No template of the programme's own is run for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
+from rollout.render.drawing import FILE, drawing
+from rollout.render.engine import Press
 from rollout.render.neighbours import Neighbourhood
-from rollout.render.render import FINISHED, Tongues, plan_views, site_views
+from rollout.render.render import FINISHED, Draft, Tongues, plan_drafts, site_drafts
 
 _DATES_ONLY = ("constraints", "together", "apart", "neighbours", "limits", "replan", "waves")
-"""Of a plan, what pages of a site show nothing of, or (constraints) only of that site."""
+"""Of a plan, what pages of a site show nothing of, or only of that site."""
 
 
-def changed_pages(before: Standing, after: Standing) -> tuple[str, ...]:
-    """Paths of pages whose templates are given something else, or that are new; by path.
+def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Paths of pages that will be other ones, or that are new; by path.
 
-    Pages are compared in English: a text in another language changes with the values in it. Sites of which nothing that
-    their pages are made of differs are passed over, and so are waves without such a site or one linked to it.
+    A page is otherwise when its template is given something else. `shipped` are the templates that come with rollout,
+    where the programme has no others: with them the text has to be another one too. Pages are compared in English: a
+    text in another language changes with the values in it. Sites of which nothing that their pages are made of differs
+    are passed over, and so are waves without such a site or one linked to it.
     """
     was, now = Tongues(before, {}), Tongues(after, {})
     is_same, own = _common(before) == _common(after), (_Own(before), _Own(after))
+    press = None if shipped is None else Press(shipped)
     touched = {site for site in after.site_ids if not is_same or own[0].of(site) != own[1].of(site)}
     found: set[str] = set()
     for site_id in sorted(touched & set(after.schedule.sites)):
-        one = after.site(site_id)
-        if one.facts.status in FINISHED:
-            continue
-        there = site_id in before.site_ids and site_id in before.schedule.sites
-        old = site_views(was, before.site(site_id)) if there else {}
-        found.update(path for path, view in site_views(now, one).items() if old.get(path) != view)
+        found.update(_of_site(before, after, (was, now), site_id, press))
     touched |= set(before.site_ids) - set(after.site_ids)
     if touched or not is_same:
         sides = [(was, before), (now, after)]
         waves = set().union(*(_waves(tongues, standing, touched) for tongues, standing in sides))
         if len(before.waves) != len(after.waves):
             waves = {wave.number for standing in (before, after) for wave in standing.waves}
-        earlier, later = (plan_views(tongues, waves) for tongues, _ in sides)
-        found.update(path for path, view in later.items() if earlier.get(path) != view)
+        old, new = (tongues.of("en") for tongues, _ in sides)
+        found.update(_otherwise(plan_drafts(old, waves), plan_drafts(new, waves), press))
+        if (picture := drawing(new)) is not None and picture != drawing(old):
+            found.add(f"{new.folder}/{FILE}")
     return tuple(sorted(found))
+
+
+def _of_site(
+    before: Standing, after: Standing, tongues: tuple[Tongues, Tongues], site_id: str, press: Press | None
+) -> Iterator[str]:
+    one = after.site(site_id)
+    if one.facts.status in FINISHED:
+        return
+    there = site_id in before.site_ids and site_id in before.schedule.sites
+    old = site_drafts(tongues[0], before.site(site_id), before.folder.plan.documents) if there else ()
+    yield from _otherwise(old, site_drafts(tongues[1], one, after.folder.plan.documents), press)
+
+
+def _otherwise(before: Iterable[Draft], after: Iterable[Draft], press: Press | None) -> Iterator[str]:
+    old = {draft.path: draft for draft in before}
+    for draft in after:
+        known = old.get(draft.path)
+        if known is None or (known.view != draft.view and (press is None or known.text(press) != draft.text(press))):
+            yield draft.path
 
 
 def _waves(tongues: Tongues, standing: Standing, touched: set[str]) -> set[int]:
@@ -63,7 +85,14 @@ class _Own:
 
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
-        self._waits = standing.programme.prerequisites_of(standing.folder.plan)
+        plan = standing.folder.plan
+        self._waits = standing.programme.prerequisites_of(plan)
+        groups = [("together", sites) for sites in plan.together] + [("apart", sites) for sites in plan.apart]
+        groups += [(repr(near), near.sites) for near in plan.neighbours]
+        self._groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for group in groups:
+            for site in group[1]:
+                self._groups.setdefault(site, []).append(group)
 
     def of(self, site_id: str) -> tuple[Any, ...] | None:
         """Of one site; None for one that is not in the programme."""
@@ -73,4 +102,4 @@ class _Own:
         folder, schedule = self._standing.folder, self._standing.schedule
         waits = tuple(schedule.prerequisites.get(one.id) for one in self._waits if one.where.matches(site))
         facts, decided = folder.facts.get(site_id), folder.plan.constraints.get(site_id)
-        return site, facts, decided, schedule.sites.get(site_id), waits
+        return site, facts, decided, schedule.sites.get(site_id), waits, self._groups.get(site_id)

@@ -10,7 +10,7 @@ from typing import Any
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.language import Catalogue, packet_language, page_language
-from rollout.model.standing import SiteStanding, Standing, Wave
+from rollout.model.standing import SiteStanding, Standing
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
@@ -92,12 +92,10 @@ def preview(
     setting = tongues.of("en")
     one = standing.site(site_id)
     assert one.placement is not None
-    if document == "index":
-        yield _index_page(press, setting)
-    elif document == "wave":
-        around = Neighbourhood(setting)
-        number = one.placement.wave
-        yield from (_wave_page(press, setting, wave, around) for wave in standing.waves if wave.number == number)
+    if document in ("index", "wave"):
+        index_page, *wave_pages = plan_drafts(setting, {one.placement.wave} if document == "wave" else ())
+        for draft in wave_pages if document == "wave" else [index_page]:
+            yield draft.path, draft.text(press)
     elif document == "picture":
         view = drawing(setting)
         assert view is not None
@@ -126,50 +124,38 @@ class Tongues:
         return self.of(page_language(self._standing.folder.plan, standing.site, self.catalogues))
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a page is made of."""
+
+    path: str
+    template: str
+    view: Mapping[str, Any]
+    wording: Wording
+
+    def text(self, press: Press) -> str:
+        """The page, pristine."""
+        return press.page(self.template, self.view, self.wording)
+
+
 def site_pages(
     press: Press, tongues: Tongues, standing: SiteStanding, only: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Path and pristine text of a site's pages of these documents; expects a site with a date."""
-    for path, template, view, wording in _site_views(tongues, standing, only):
-        yield path, press.page(template, view, wording)
+    for draft in site_drafts(tongues, standing, only):
+        yield draft.path, draft.text(press)
 
 
-def site_views(tongues: Tongues, standing: SiteStanding) -> dict[str, Mapping[str, Any]]:
-    """By path, what the templates of a site's pages are given; expects a site with a date.
-
-    Two states of a site with the same views have the same pages, as long as the templates are the same.
-    """
-    documents = tongues.of_site(standing).plan.documents
-    return {path: view for path, _, view, _ in _site_views(tongues, standing, documents)}
-
-
-def plan_views(tongues: Tongues, waves: Collection[int]) -> dict[str, Mapping[str, Any]]:
-    """By path, what the templates of the plan's own pages are given, the drawing's included; of waves these only."""
-    setting = tongues.of("en")
-    around = Neighbourhood(setting)
-    found: dict[str, Mapping[str, Any]] = {f"{setting.folder}/README.md": dict(index(setting))}
-    for wave in setting.standing.waves:
-        if wave.number in waves:
-            found[f"{setting.folder}/{wave_file(wave.number)}"] = dict(wave_page(setting, wave, around))
-    if (view := drawing(setting)) is not None:
-        found[f"{setting.folder}/{FILE}"] = dict(view)
-    return found
-
-
-def _site_views(
-    tongues: Tongues, standing: SiteStanding, only: Sequence[str]
-) -> Iterator[tuple[str, str, Mapping[str, Any], Wording]]:
-    """Path, template, view and wording of a site's pages."""
+def site_drafts(tongues: Tongues, standing: SiteStanding, only: Sequence[str]) -> Iterator[Draft]:
+    """What a site's pages of these documents are made of; expects a site with a date."""
     setting = tongues.of_site(standing)
     plan, languages = setting.plan, standing.site.languages
     folder = f"{setting.folder}/{standing.site.id}"
     shared = _shared(setting, standing, plan.written_in or next(iter(languages), None))
 
-    def made(
-        setting: Setting, template: str, file: str, view: Mapping[str, Any]
-    ) -> tuple[str, str, Mapping[str, Any], Wording]:
+    def made(setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> Draft:
         path = f"{folder}/{file}"
-        return path, template, {**shared, **view, "edit": setting.edit(path)}, setting.wording
+        return Draft(path, template, {**shared, **view, "edit": setting.edit(path)}, setting.wording)
 
     if "playbook" in only:
         yield made(setting, "playbook.md.j2", "playbook.md", playbook(setting, standing))
@@ -209,28 +195,30 @@ def _shared(setting: Setting, standing: SiteStanding, wanted_language: str | Non
 
 def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
     """Path and pristine text of the plan's own pages: the index, and one page a wave."""
-    yield _index_page(press, setting)
+    for draft in plan_drafts(setting):
+        yield draft.path, draft.text(press)
+
+
+def plan_drafts(setting: Setting, waves: Collection[int] | None = None) -> Iterator[Draft]:
+    """What the plan's own pages are made of: the index, and one page a wave; of waves these only, where some are named.
+
+    The drawing is no page: see `picture_page`.
+    """
+    yield _own_draft(setting, "index.md.j2", "README.md", index(setting))
     around = Neighbourhood(setting)
     for wave in setting.standing.waves:
-        yield _wave_page(press, setting, wave, around)
+        if waves is None or wave.number in waves:
+            yield _own_draft(setting, "wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
 
 
-def _index_page(press: Press, setting: Setting) -> tuple[str, str]:
-    return _own_page(press, setting, "index.md.j2", "README.md", index(setting))
-
-
-def _wave_page(press: Press, setting: Setting, wave: Wave, around: Neighbourhood) -> tuple[str, str]:
-    return _own_page(press, setting, "wave.md.j2", wave_file(wave.number), wave_page(setting, wave, around))
-
-
-def _own_page(press: Press, setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> tuple[str, str]:
+def _own_draft(setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> Draft:
     path = f"{setting.folder}/{file}"
     shared: OwnPage = {
         "plan": setting.plan_view,
         "edit": setting.edit(path),
         "documents": list(setting.plan.documents),
     }
-    return path, press.page(template, {**shared, **view}, setting.wording)
+    return Draft(path, template, {**shared, **view}, setting.wording)
 
 
 def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:

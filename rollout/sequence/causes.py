@@ -130,7 +130,7 @@ class _Case:
                 job=_name(job), way="blocked", constraint=because.name, message=said, source=because.source, via=via,
                 is_new=via is None and instance.soak != self.old.instance.soak,
             )  # fmt: skip
-        elif day not in instance.weekdays:
+        elif day not in instance.weekdays and day <= instance.weekdays[-1]:
             said = f"{spoken(date.fromordinal(day))} is no longer a day of the week on which sites go live"
             source = self.plan / "waves" / "go_live"
             yield Cause(job=_name(job), way="blocked", constraint="go_live", message=said, source=source, is_new=True)

@@ -62,7 +62,7 @@ def sequence(
     while True:
         holidays = _holidays(programme, folder, as_of, last)
         instance = lower(replace(programme, holidays=holidays), folder, as_of, last)
-        solved = solve(instance, last.toordinal(), _published(keep), how)
+        solved = solve(instance, last.toordinal(), _published(programme, keep), how)
         missing = [job.id for job in instance.sites if job.id not in solved.board.day_of]
         if not missing:
             clashes = ()
@@ -181,10 +181,12 @@ def _trimmed(holidays: Holidays, last: int, known: Holidays) -> Holidays:
     return holidays.model_copy(update={"calendars": calendars})
 
 
-def _published(keep: Schedule | None) -> dict[str, int]:
+def _published(programme: Programme, keep: Schedule | None) -> dict[str, int]:
+    """The days to keep, by job; a site that has another id now keeps the day it had under the earlier one."""
     if keep is None:
         return {}
-    days = {site: placement.go_live.toordinal() for site, placement in keep.sites.items()}
+    named = {old: site.id for site in programme.sites.values() for old in site.formerly if old not in programme.sites}
+    days = {named.get(site, site): placement.go_live.toordinal() for site, placement in keep.sites.items()}
     return days | {PREREQUISITE + p: ready.starts.toordinal() for p, ready in keep.prerequisites.items()}
 
 
