@@ -1,7 +1,7 @@
 """Writes constraints.txt: every package pinned and hashed, no addresses; first what rollout needs, then the tools.
 
-Run by `make lock`, which installs uv. The two parts let `make demo` install only the first. Beside it audit.txt, for the
-weekly audit, whose tool has no place among those that testing needs.
+Run by `make lock`, which installs uv. The two parts let `make demo` install only the first. Beside it audit.txt, for
+the weekly audit, whose tool has no place among those that testing needs.
 """
 
 import re

@@ -69,7 +69,8 @@ class MergeRequest:
     def _ask(self, method: str, path: str, data: dict | None = None) -> dict:
         body = None if data is None else json.dumps(data).encode()
         headers = {"PRIVATE-TOKEN": self._token, "Content-Type": "application/json"}
-        request = Request(f"{self._server}/{path}", body, headers, method=method)
+        # The address is GitLab's own word for itself (CI_API_V4_URL).
+        request = Request(f"{self._server}/{path}", body, headers, method=method)  # noqa: S310
         with self._opener.open(request, timeout=30) as answer:
             return json.load(answer)
 
@@ -79,7 +80,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     text = folder / "comment.md"
     if text.is_symlink() or not text.is_file() or text.stat().st_size > 4 * LIMIT:
-        print("there is no note to write")
+        sys.stderr.write("there is no note to write\n")
         return
     project, number = int(os.environ["CI_PROJECT_ID"]), int(os.environ["CI_MERGE_REQUEST_IID"])
     request = MergeRequest(os.environ["CI_API_V4_URL"], project, number, os.environ["ROLLOUT_NOTE_TOKEN"])
