@@ -49,7 +49,9 @@ def test_actions_are_pinned_to_one_commit_each() -> None:
         for line in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")):
             if line == "./":
                 continue
-            name, commit, version = re.fullmatch(r"([\w-]+/[\w-]+)@([0-9a-f]{40})(?: # (v\d+\.\d+\.\d+))?", line).groups()
+            name, commit, version = re.fullmatch(
+                r"([\w-]+/[\w-]+)@([0-9a-f]{40})(?: # (v\d+\.\d+\.\d+))?", line
+            ).groups()
             assert version or name == "acme/rollout", line
             pins.setdefault(name, set()).add(commit)
     assert len(pins) == 6
@@ -70,7 +72,9 @@ def test_no_value_is_written_into_a_script() -> None:
 def test_workflows_may_read_and_nothing_else(path: Path) -> None:
     raw, text = read(path), path.read_text(encoding="utf-8")
     assert raw["permissions"] == {}
-    allowed = {"actions": "read", "pull-requests": "write"} if path.name == "github-comment.yml" else {"contents": "read"}
+    allowed = (
+        {"actions": "read", "pull-requests": "write"} if path.name == "github-comment.yml" else {"contents": "read"}
+    )
     for job in raw["jobs"].values():
         assert job["permissions"] == allowed
         assert int(job["timeout-minutes"]) <= 30
@@ -185,7 +189,7 @@ def test_the_image() -> None:
     user = next(rest for order, rest in last if order == "USER")
     assert user.isdigit()
     assert int(user) > 0
-    assert ["ENTRYPOINT", '["rollout"]'] == last[-1]
+    assert last[-1] == ["ENTRYPOINT", '["rollout"]']
     text = "\n".join(" ".join(order) for order in orders)
     assert "latest" not in text
     assert "://" not in text
