@@ -1,6 +1,7 @@
 """Writes constraints.txt: every package pinned and hashed, no addresses; first what rollout needs, then the tools.
 
-Run by `make lock`, which installs uv. The two parts let `make demo` install only the first.
+Run by `make lock`, which installs uv. The two parts let `make demo` install only the first. Beside it audit.txt, for
+the weekly audit, whose tool has no place among those that testing needs.
 """
 
 import re
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 TOOLS = "# ---- from here on: what testing and checking need ----\n"
+AUDIT = "# Pinned and hashed, made by `make lock`: what .github/workflows/audit.yml runs.\n"
 HEAD = "# Pinned and hashed, made by `make lock`. Up to the line of dashes: what rollout itself needs.\n"
 
 
@@ -34,6 +36,8 @@ def main() -> None:
     needed = "".join(everything[name] for name in sorted(core))
     tools = "".join(block for name, block in sorted(everything.items()) if name not in core)
     Path("constraints.txt").write_text(HEAD + needed + TOOLS + tools, encoding="utf-8")
+    audit = "".join(block for _, block in sorted(compiled("-", also="pip-audit\n").items()))
+    Path(".ci/audit.txt").write_text(AUDIT + audit, encoding="utf-8")
 
 
 if __name__ == "__main__":
