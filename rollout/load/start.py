@@ -29,8 +29,8 @@ def starter(target: Path, name: str, work_from: date) -> list[Change]:
 def example(target: Path, dates: bool = True) -> list[Change]:
     """The example programme that comes with rollout. Raises RolloutError when a file of it is already there.
 
-    Without `dates` it is as it was on the day it begins: the published schedule and the holidays in use are left out, to
-    be made anew, and so is what was recorded later.
+    Without `dates` it is as it was on the day it begins: the published schedule and the holidays in use are left out,
+    to be made anew, and so is what was recorded later.
     """
     texts = {}
     day = example_day().isoformat()

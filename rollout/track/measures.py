@@ -203,14 +203,15 @@ def _cost_variance(of: Measured, site: Site | None) -> Reading:
     worst: Reading | None = None
     for line in of.money:
         money = line.total if site is None else line.sites.get(site.id)
-        records = [facts.costs[line.id] for facts in every if line.id in facts.costs]
+        told = (kind.get(line.id) for facts in every for kind in (facts.costs, facts.committed, facts.reforecasts))
+        records = [record for record in told if record is not None]
         if money is None or money.variance is None or not line.is_budgeted or not records:
             continue
         if worst is None or worst.value is None or money.variance > worst.value:
             last = max(records, key=lambda record: record.on)
             said = f"{line.id}: {_n(money.forecast)} of {_n(money.expected)}"
             worst = Reading(money.variance, last.on, last.place, said)
-    return worst or Reading(None, said="no cost of a line of the budget is recorded")
+    return worst or Reading(None, said="no cost of a line of the budget is recorded, and nothing is committed")
 
 
 def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
