@@ -31,11 +31,11 @@ types: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-# The programme in this repository is sound, and its pages are what the code renders.
+# The programme in this repository is sound, and its pages are what the code renders. Its last record is of that day.
 example: $(VENV)/.dev
-	$(BIN)/rollout validate --as-of 2026-10-01
-	$(BIN)/rollout plan --check --as-of 2026-10-01
-	$(BIN)/rollout render --check --as-of 2026-10-01
+	$(BIN)/rollout validate --as-of 2026-11-16
+	$(BIN)/rollout plan --check --as-of 2026-11-16
+	$(BIN)/rollout render --check --as-of 2026-11-16
 
 # After a change of templates or presets: the catalogues of all languages in step with them.
 messages: $(VENV)/.dev

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from rollout.load.lines import until
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.model.programme import Programme
 
 TODAY = date(2026, 10, 1)
+"""The day the example begins."""
+LIVED = date(2026, 11, 16)
+"""The day of the example's last records."""
 Write = Callable[[Mapping[str, str]], Path]
 
 # A busy machine may be slow; that is not what these tests are about.
@@ -53,6 +57,13 @@ def programme_folder(tmp_path: Path) -> Write:
         return root
 
     return write
+
+
+def as_begun(root: Path) -> Path:
+    """The example as it was on the day it begins: without what was recorded later. Its pages are made by `render`."""
+    for file in (root / "waves").glob("*/records/*.yaml"):
+        file.write_text(until(file.read_text(encoding="utf-8"), TODAY.isoformat()), encoding="utf-8")
+    return root
 
 
 def loaded(root: Path) -> Programme:

@@ -53,7 +53,7 @@ def demo(
         if path.startswith(f"playbooks/{plan.id}/{plan.lighthouse}/") or path == f"playbooks/{plan.id}/README.md":
             say(f"    {folder}/{path}")
 
-    say("\nNext (the example is set on 1 October 2026, hence --as-of):\n")
+    say("\nNext (the example begins on 1 October 2026, hence --as-of):\n")
     say(f"    cd {folder}")
     say(f"    rollout show {plan.lighthouse}                       # every value, with the line it was written in")
     say(f"    $EDITOR waves/{plan.id}/plan.yaml         # one line in `constraints` moves a site")

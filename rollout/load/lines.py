@@ -93,6 +93,14 @@ def insert(text: str | None, entry: Mapping[str, Value]) -> str:
     return mark + after
 
 
+def until(text: str, day: str) -> str:
+    """A records file without the lines dated after a day (ISO). Lines that are no record of their own stay."""
+    lines = _lines(text)
+    if lines is None:
+        return text
+    return "".join(line.text for line in lines if line.value is None or str(line.value.get("on", "")) <= day)
+
+
 def in_order(text: str) -> str:
     """A records file put in order: both sides of conflicts, no line twice, each beside its like.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from rollout.load.lines import until
 from rollout.load.workspace import WRITTEN, Workspace, shipped
 from rollout.load.yaml import parse
 from rollout.model.change import Change
@@ -28,19 +29,23 @@ def starter(target: Path, name: str, work_from: date) -> list[Change]:
 def example(target: Path, dates: bool = True) -> list[Change]:
     """The example programme that comes with rollout. Raises RolloutError when a file of it is already there.
 
-    Without `dates` the published schedule and the holidays in use are left out, to be made anew.
+    Without `dates` it is as it was on the day it begins: the published schedule and the holidays in use are left out,
+    to be made anew, and so is what was recorded later.
     """
     texts = {}
+    day = example_day().isoformat()
     for name in ("sites", "waves"):
         folder = shipped(f"example/{name}")
         for file in sorted(folder.rglob("*")):
             if file.is_file() and (dates or file.name not in WRITTEN):
-                texts[f"{name}/{file.relative_to(folder).as_posix()}"] = file.read_text(encoding="utf-8")
+                text = file.read_text(encoding="utf-8")
+                is_late = not dates and file.parent.name == "records"
+                texts[f"{name}/{file.relative_to(folder).as_posix()}"] = until(text, day) if is_late else text
     return _new(target, texts)
 
 
 def example_day() -> date:
-    """The day the example is set in: the one its published dates were made for."""
+    """The day the example begins: the one its published dates were made for."""
     schedule = shipped("example/waves") / "vision" / "schedule.yaml"
     return parse_day(parse(schedule.read_text(encoding="utf-8"), schedule.name)[0]["made"]["as_of"])
 

@@ -93,10 +93,16 @@ class Audited:
     def table(self) -> Table:
         """One row a decision, as much as fits a terminal."""
         rows = [
-            (spoken(one.on), one.site or "plan", _said(one), one.who, _on_what(one), _where(one))
+            (
+                spoken(one.on),
+                one.site or "plan",
+                one.who,
+                "\n".join(filter(None, (_said(one), _on_what(one)))),
+                _where(one),
+            )
             for one in self.decisions
         ]
-        columns = ("when", "site", "decision", "who", "on what", "where")
+        columns = ("when", "site", "who", "decision", "where")
         return Table(f"{self.name}: decisions", columns, tuple(rows), self._notes())
 
     def rows(self) -> Table:

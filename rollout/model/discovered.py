@@ -47,6 +47,9 @@ class SystemRow:
     ready: Ready | None
     """When the plan has its connector built."""
 
+    is_late: bool = False
+    """Whether that day has passed, and the register does not say that it is live."""
+
     @property
     def connector(self) -> str:
         """How far its connector is."""
@@ -54,7 +57,7 @@ class SystemRow:
         if live is not None:
             return f"live since {spoken(live)}"
         if self.ready is not None:
-            return f"ready {spoken(self.ready.ready)}"
+            return f"{'by plan since' if self.is_late else 'ready'} {spoken(self.ready.ready)}"
         return "to be built"
 
     def discovery(self) -> str:
@@ -180,6 +183,11 @@ class Systems:
             for row in self.rows
         )
         notes = (f"In the register and run nowhere: {', '.join(self.idle)}.",) if self.idle else ()
+        if any(row.is_late for row in self.rows):
+            notes = (
+                *notes,
+                "By plan since: once a connector works, say `live_since` in sites/_systems.yaml, and plan.",
+            )
         return Table("Systems", ("system", "kind", "declared at", "found", "connector"), rows, notes)
 
     def json(self) -> dict[str, Any]:

@@ -66,6 +66,11 @@ class Unsettled:
         """Whether nothing is open: then the site's list of systems can be relied on."""
         return not (self.is_empty or self.unconfirmed or self.undeclared or self.unregistered)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every system about which something is open, by name."""
+        return tuple(sorted({*self.unconfirmed, *self.undeclared, *self.unregistered}))
+
     def spoken(self) -> str:
         """What is open, in words."""
         if self.is_empty:

@@ -69,7 +69,7 @@ class DueItem:
     @property
     def what(self) -> str:
         """What is to be done."""
-        asked = f" (asked for on {spoken(self.since)})" if self.since else ""
+        asked = f" (since {spoken(self.since)})" if self.since else ""
         return f"{_PREFIX.get(self.kind, '')}{self.title}{asked}"
 
     def json(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class DueItem:
 
 _PREFIX: Mapping[Kind, str] = {
     "request": "Request: ",
-    "over": "Over: ",
+    "over": "Finish: ",
     "decide": "Decide: ",
     "review": "Renew: ",
     "exit": "Exit: ",

@@ -75,6 +75,33 @@ class Proof:
         return 100 * (self.after.value - self.before.value) / (self.target.value - self.before.value)
 
     @property
+    def compares(self) -> bool:
+        """Whether something was measured before or promised; else its figures say how it is, and prove nothing."""
+        return self.before is not None or self.late is not None or self.target is not None
+
+    @property
+    def unjudged(self) -> str | None:
+        """Why the last figure cannot be held against the promise, in words; None where it can."""
+        lacking = self._lacking()
+        if lacking is not None or self.after is None:
+            return lacking
+        if (age := self.age(self.after)) < CHECKPOINTS[0]:
+            return f"measured {age} days after go-live; it counts from {CHECKPOINTS[0]} on"
+        if self.share is None and not self._is_held:
+            return "the target is the figure from before: better is open"
+        return None
+
+    @property
+    def reached(self) -> float | None:
+        """The share that counts, in percent: of figures that can be compared, 21 days after go-live or later.
+
+        A promise to keep what there was is reached whole where it is held.
+        """
+        if self.unjudged is not None:
+            return None
+        return self.share if self.share is not None else 100.0
+
+    @property
     def verdict(self) -> Verdict:
         """Met, not met or inconclusive."""
         return self._judged()[0]
@@ -95,21 +122,21 @@ class Proof:
         )
 
     def _judged(self) -> tuple[Verdict, str]:
-        lacking = self._lacking()
-        if lacking is not None or self.before is None or self.target is None or self.after is None:
-            return "inconclusive", lacking or ""
+        if (why := self.unjudged) is not None or self.after is None:
+            return "inconclusive", why or ""
         age, share = self.age(self.after), self.share
-        if age < CHECKPOINTS[0]:
-            return "inconclusive", f"measured {age} days after go-live; it counts from {CHECKPOINTS[0]} on"
         if share is None:
-            held = self.after.value == self.target.value
-            return ("met", "held") if held else ("inconclusive", "the target is the figure from before: better is open")
+            return "met", "held"
         if share >= 100:
             return "met", f"{share:.0f} % of what was promised"
         if share <= 0:
             return "not met", "no better than before"
         said = f"{int(share)} % of what was promised, {age} days after go-live"
         return ("not met", said) if age >= CHECKPOINTS[-1] else ("inconclusive", f"{said}; measure again")
+
+    @property
+    def _is_held(self) -> bool:
+        return self.after is not None and self.target is not None and self.after.value == self.target.value
 
     def _lacking(self) -> str | None:
         """What is missing for a verdict."""
@@ -157,5 +184,5 @@ def _figures(lines: Iterable[ProofRecord], field: str) -> list[Figure]:
 
 
 def metrics(packs: Mapping[str, Iterable[Proof]]) -> tuple[str, ...]:
-    """Everything that is measured at any of the sites."""
-    return tuple(sorted({proof.metric for pack in packs.values() for proof in pack}))
+    """Everything that was measured before, or promised, at any of the sites."""
+    return tuple(sorted({proof.metric for pack in packs.values() for proof in pack if proof.compares}))

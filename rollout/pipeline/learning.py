@@ -65,7 +65,7 @@ def systems(root: Path, as_of: date, plan_id: str | None = None) -> Systems:
             # Built once, for whoever needs it first.
             if name not in ready or when.ready < ready[name].ready:
                 ready[name] = when
-    return counted(programme, sites, ready)
+    return counted(programme, sites, ready, as_of)
 
 
 def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: str) -> FoundLate:

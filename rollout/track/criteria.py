@@ -14,7 +14,7 @@ from rollout.model.programme import Programme
 from rollout.model.record import ItemRecord
 from rollout.model.site import Site
 from rollout.model.source import Source
-from rollout.track.measures import MEASURES, Measured, measure
+from rollout.track.measures import Measured, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,6 @@ def _measured(of: Measured, need: Criterion, site: Site | None, own: Source) -> 
         if (old := _too_old(of, need, site, reading.on)) is not None:
             return Judged(False, f"{said}, measured on {reading.on}: {old}", source)
         said += f", on {reading.on}"
-    went_live = of.facts(site).went_live
-    if name not in MEASURES and reading.on is not None and went_live is not None and reading.on <= went_live:
-        return Judged(False, f"{said}, which is not after the go-live of {went_live}", source)
     return Judged(True, said, source)
 
 
@@ -141,5 +138,14 @@ def _number(value: float) -> str:
 
 
 _SHARES = frozenset(
-    {"adoption", "training-reach", "benefit-share", "cost-variance", "items-done", "governance", "bias-test"}
+    {
+        "adoption",
+        "training-reach",
+        "benefit-share",
+        "cost-variance",
+        "items-done",
+        "governance",
+        "bias-test",
+        "champion-cover",
+    }
 )

@@ -1,26 +1,31 @@
 """What a gate can measure: one function a measure, over what is recorded. To add one, write it and name it in MEASURES.
 
-A measure that is not in the table is the latest `after` of a proof of that name: `rollout record lyon proof
-escape-rate --after 210`. A proof under a name of the table wins over what would be worked out here.
+A measure that is not in the table is the last figure of a proof of that name, judged as `rollout proof` judges it:
+`rollout record lyon proof escape-rate --after 210`. A proof under a name of the table wins over what would be worked
+out here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
 from rollout.model.agenda import activities_at
+from rollout.model.discovery import unsettled
 from rollout.model.governance import GovernanceRecord
 from rollout.model.money import Line, lines
+from rollout.model.people import shifts_without
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.proof import CHECKPOINTS, Proof
 from rollout.model.readiness import Readiness
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, LessonRecord
 from rollout.model.record_line import Record
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.track.lessons import open_lessons
+from rollout.track.proof import pack_of
 
 SEVERE = 2
 """Incidents of this severity and worse (1) keep a gate shut."""
@@ -58,6 +63,10 @@ class Measured:
         """The budget with what is recorded and forecast."""
         return lines(self.folder, self.programme.sites_of(self.folder.plan))
 
+    def pack(self, site: Site | None) -> tuple[Proof, ...]:
+        """What a site has proved, by metric, as `rollout proof` judges it."""
+        return pack_of(self.folder, site.id) if site is not None else ()
+
     def facts(self, site: Site | None) -> Facts:
         """What is known of a site; of the plan as a whole for None."""
         return self.folder.common if site is None else self.folder.facts.get(site.id, NOTHING_HAPPENED)
@@ -82,12 +91,40 @@ def measure(name: str, of: Measured, site: Site | None) -> Reading:
     """The value of a measure at a site, or (None) over the whole plan."""
     known = MEASURES.get(name)
     proof = of.facts(site).proofs.get(name)
-    if known is not None and (proof is None or proof.after is None):
-        return known(of, site)
+    if known is None:
+        return _proved(of, site, name)
     if proof is None or proof.after is None:
-        where = site.id if site is not None else "SITE"
-        return Reading(None, said=f"`rollout record {where} proof {name} --after …`")
+        return known(of, site)
     return Reading(proof.after, proof.on, proof.place / "after")
+
+
+def _proved(of: Measured, site: Site | None, name: str) -> Reading:
+    """The last figure since go-live, by the rules of `rollout proof`.
+
+    What was measured before or promised is proved 21 days after go-live or later. Other figures are taken as they are;
+    of a site that is not live yet, the latest.
+    """
+    pack = of.pack(site)
+    proof = next((one for one in pack if one.metric == name), None)
+    if site is None or proof is None:
+        return Reading(None, said=f"`rollout record {site.id if site else 'SITE'} proof {name} --after …`")
+    latest = of.facts(site).proofs[name]
+    if not proof.compares and proof.went_live is None and latest.after is not None:
+        return Reading(latest.after, latest.on, latest.place / "after")
+    if proof.after is None:
+        live = (
+            "it is not live yet"
+            if proof.went_live is None
+            else f"nothing is measured since go-live; `rollout record {site.id} proof {name} --after …`"
+        )
+        return Reading(None, source=latest.place, said=live)
+    place = proof.after.record.place / "after"
+    if proof.compares and (age := proof.age(proof.after)) < CHECKPOINTS[0]:
+        said = f"{proof.after.spoken()} is measured {age} days after go-live and counts from {CHECKPOINTS[0]} on"
+        return Reading(None, source=place, said=said)
+    return Reading(
+        proof.after.value, proof.after.on, place, f"{proof.verdict}: {proof.reason}" if proof.compares else ""
+    )
 
 
 def _readiness(of: Measured, site: Site | None, *, by: str) -> Reading:
@@ -141,24 +178,22 @@ def _data_quality(of: Measured, site: Site | None) -> Reading:
 
 
 def _benefit_share(of: Measured, site: Site | None) -> Reading:
-    """What was gained of what was promised, in percent: the lowest of all proofs with `before` and `target`."""
+    """What was gained of what was promised, in percent: the lowest of all proofs with a `target`, judged as by `proof`.
+
+    A promise that cannot be judged leaves all of it unknown.
+    """
+    promises = [proof for proof in of.pack(site) if proof.target is not None]
     found: list[Reading] = []
-    for name, proof in sorted(of.facts(site).proofs.items()):
-        if proof.before is None or proof.target is None or proof.before == proof.target:
-            continue
-        if proof.after is None:
-            return Reading(None, source=proof.place, said=f"{name} is not measured since go-live")
-        gained = 100 * (proof.after - proof.before) / (proof.target - proof.before)
-        found.append(
-            Reading(
-                gained,
-                proof.on,
-                proof.place / "after",
-                f"{name} went from {_n(proof.before)} to {_n(proof.after)}, promised was {_n(proof.target)}",
-            )
-        )
+    for proof in promises:
+        if proof.reached is None or proof.before is None or proof.target is None or proof.after is None:
+            last = proof.after or proof.late or proof.target
+            place = last.record.place if last is not None else None
+            return Reading(None, source=place, said=f"{proof.metric}: {proof.unjudged}")
+        said = f"{proof.metric} went from {_n(proof.before.value)} to {_n(proof.after.value)}"
+        said += f", promised was {_n(proof.target.value)}: {proof.verdict}"
+        found.append(Reading(proof.reached, proof.after.on, proof.after.record.place / "after", said))
     if not found:
-        return Reading(None, said="no proof has both `before` and `target`")
+        return Reading(None, said="no proof has a `target`")
     return min(found, key=lambda reading: reading.value or 0)
 
 
@@ -168,14 +203,15 @@ def _cost_variance(of: Measured, site: Site | None) -> Reading:
     worst: Reading | None = None
     for line in of.money:
         money = line.total if site is None else line.sites.get(site.id)
-        records = [facts.costs[line.id] for facts in every if line.id in facts.costs]
+        told = (kind.get(line.id) for facts in every for kind in (facts.costs, facts.committed, facts.reforecasts))
+        records = [record for record in told if record is not None]
         if money is None or money.variance is None or not line.is_budgeted or not records:
             continue
         if worst is None or worst.value is None or money.variance > worst.value:
             last = max(records, key=lambda record: record.on)
             said = f"{line.id}: {_n(money.forecast)} of {_n(money.expected)}"
             worst = Reading(money.variance, last.on, last.place, said)
-    return worst or Reading(None, said="no cost of a line of the budget is recorded")
+    return worst or Reading(None, said="no cost of a line of the budget is recorded, and nothing is committed")
 
 
 def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
@@ -200,15 +236,26 @@ def _incidents(of: Measured, site: Site | None, *, worst: int) -> Reading:
     return _count([(incident, incident.incident) for incident in found], "incident")
 
 
-def _systems(of: Measured, site: Site | None, *, declared: bool) -> Reading:
-    """Found systems that nobody declared or registered; or declared ones that nobody has confirmed by finding them."""
+def _unsettled(of: Measured, site: Site | None, *, names: str | None = None) -> Reading:
+    """Systems that discovery has left open at a site: all of them, or (`names`) of one sort."""
     if site is None:
         return Reading(None, said="ask it of a site")
-    found = {record.found: record for record in of.facts(site).found}
-    if declared:
-        return _count([(None, system) for system in site.systems if system not in found], "system")
-    unknown = [name for name in found if name not in site.systems or name not in of.programme.systems]
-    return _count([(found[name], name) for name in sorted(unknown)], "system")
+    left = unsettled(of.programme, site)
+    if left.is_empty:
+        return Reading(None, said=left.spoken())
+    lines = of.programme.found.get(site.id, {})
+    found = (getattr(left, names) if names else left.names) or ()
+    counted = _count([(lines.get(name), name) for name in found], "system")
+    return counted if names or not found else replace(counted, said=left.spoken())
+
+
+def _champion_cover(of: Measured, site: Site | None) -> Reading:
+    """Share of the site's shifts on which a champion works, in percent."""
+    if site is None or not site.champions:
+        return Reading(None, said="it names no `champions`" if site else "ask it of a site")
+    without = shifts_without(site)
+    said = f"nobody on shift {' and '.join(map(str, without))}" if without else f"{len(site.champions)} named"
+    return Reading(100 * (1 - len(without) / site.shifts), source=site.source / "champions", said=said)
 
 
 def _items_done(of: Measured, site: Site | None) -> Reading:
@@ -319,8 +366,9 @@ MEASURES: Mapping[str, Measure] = {
     "open-blocking-lessons": partial(_lessons, blocking=True),
     "open-severe-defects": partial(_incidents, worst=SEVERE),
     "open-incidents": partial(_incidents, worst=4),
-    "undeclared-systems": partial(_systems, declared=False),
-    "unconfirmed-systems": partial(_systems, declared=True),
+    "undeclared-systems": _unsettled,
+    "unconfirmed-systems": partial(_unsettled, names="unconfirmed"),
+    "champion-cover": _champion_cover,
     "items-done": _items_done,
     "open-blocking-items": _blocking_open,
     "in-hypercare": _hypercare,

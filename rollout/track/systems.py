@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from rollout.model.discovered import KindCount, SystemRow, Systems
 from rollout.model.discovery import unsettled
@@ -13,8 +14,9 @@ from rollout.model.site import Site
 from rollout.model.system import System
 
 
-def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Ready]) -> Systems:
-    """Systems of these sites; `ready` are the published days of connectors, by the connector's name."""
+def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Ready], as_of: date) -> Systems:
+    """Systems of these sites; `ready` are the published days of connectors, by the connector's
+    name."""
     sites = tuple(sites)
     declared: dict[str, list[str]] = {}
     found: dict[str, list[tuple[str, FoundRecord]]] = {}
@@ -35,7 +37,8 @@ def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Rea
             is_registered=name in programme.systems,
             declared_at=tuple(declared.get(name, ())),
             found=tuple(sorted(found.get(name, ()), key=lambda row: (row[1].on, row[0]))),
-            ready=ready.get(f"connector-{name}"),
+            ready=(when := ready.get(f"connector-{name}")),
+            is_late=when is not None and when.ready < as_of and known[name].connector.live_since is None,
         )
         for name in in_use & known.keys()
     ]

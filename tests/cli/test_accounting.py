@@ -12,7 +12,7 @@ from rollout import pipeline
 from rollout.cli.report import write_table
 from rollout.problem import RolloutError
 from tests.cli.test_cli import REPOSITORY, rollout
-from tests.conftest import TODAY
+from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-10-01")
 
@@ -44,6 +44,7 @@ def test_a_page_is_written_harmlessly(capsys: pytest.CaptureFixture[str]) -> Non
 def test_money_over_the_limit_is_a_no_until_somebody_says_why(tmp_path: Path) -> None:
     for folder in ("sites", "waves"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    as_begun(tmp_path)
 
     def record(*words: str, **said: str) -> None:
         pipeline.record(tmp_path, words, {"on": "2026-10-01", **said}, TODAY, user="Claire Dubois")

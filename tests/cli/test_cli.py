@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import conftest
 from tests.conftest import Write
 
 REPOSITORY = Path(__file__).parents[2]
+LIVED = ("--as-of", str(conftest.LIVED))
 
 
 def rollout(*words: str, cwd: Path = REPOSITORY, **env: str) -> subprocess.CompletedProcess[str]:
@@ -45,14 +47,14 @@ def test_wrong_usage_exits_2() -> None:
 
 
 def test_validate_for_people_and_for_programs() -> None:
-    text = rollout("validate", "--as-of", "2026-10-01")
+    text = rollout("validate", *LIVED)
     assert text.returncode == 0
     assert text.stdout.splitlines()[-1] == "14 sites: 0 errors, 2 warnings"
-    answer = json.loads(rollout("validate", "--as-of", "2026-10-01", "--format", "json").stdout)
+    answer = json.loads(rollout("validate", *LIVED, "--format", "json").stdout)
     assert answer["version"] == 1
     assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 2}
     assert answer["problems"][0].keys() == {"code", "severity", "message", "path", "line", "column", "hint"}
-    assert rollout("validate", "--as-of", "2026-10-01", "--strict").returncode == 1
+    assert rollout("validate", *LIVED, "--strict").returncode == 1
 
 
 def test_plan_json_keeps_its_promise() -> None:

@@ -17,16 +17,18 @@ from typer.testing import CliRunner
 from rollout import pipeline
 from rollout.cli.app import app
 from tests.cli.test_cli import REPOSITORY, rollout
+from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-11-24")
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example outside any repository, so that this one's history says nothing."""
+    """The example as it begins, with seven weeks of silence; in no repository, so that history says nothing."""
     root = tmp_path_factory.mktemp("example")
-    for folder in ("sites", "waves", "playbooks"):
+    for folder in ("sites", "waves"):
         shutil.copytree(REPOSITORY / folder, root / folder)
+    pipeline.render(as_begun(root), TODAY)
     return root
 
 
@@ -37,10 +39,10 @@ Vision defect detection, as of Tue 24 Nov 2026: AMBER
 wave         from         items done   slip   colour   sites
 ───────────────────────────────────────────────────────────────────────
 lighthouse   9 Feb 2027   1/47         +48d   red      1 red
-wave 1       6 Apr 2027   0/183        +41d   amber    4 amber
-wave 2       4 May 2027   0/139        +13d   amber    3 amber
-wave 3       1 Jun 2027   0/137        +19d   amber    1 amber, 2 green
-wave 4       6 Jul 2027   0/137               green    3 green
+wave 1       6 Apr 2027   0/187        +41d   amber    4 amber
+wave 2       4 May 2027   0/142        +13d   amber    3 amber
+wave 3       1 Jun 2027   0/140        +19d   amber    1 amber, 2 green
+wave 4       6 Jul 2027   0/140               green    3 green
 
 site         go-live       colour   why
 ────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +190,7 @@ latest         slip   site        what                          who
   Thu 3 Dec    +6d    monterrey   Survey the line               Lucía Garza
 slip: of the go-live, when it has not happened by 8 Dec 2026.
 Begun already? Say so: rollout record SITE ITEM requested --on DAY
-45 items are behind the day on the checklist and can still wait; --norm lists
+49 items are behind the day on the checklist and can still wait; --norm lists
 them too.
 """
 

@@ -9,7 +9,7 @@ import pytest
 
 from rollout import pipeline
 from rollout.problem import RolloutError
-from tests.cli.test_cli import rollout
+from tests.cli.test_cli import LIVED, rollout
 from tests.conftest import TODAY, Write
 
 FILES = {
@@ -110,16 +110,17 @@ def test_a_plan_without_lighthouse_has_no_pack_of_one(programme_folder: Write) -
 
 
 def test_systems_of_the_example() -> None:
-    text = rollout("systems", "--as-of", "2026-10-01")
+    text = rollout("systems", *LIVED)
     assert text.returncode == 0
     assert text.stdout.startswith(
         "Believed 1 ERP, found 8.\n12 connectors to the hub (3 live), against 66 links from each to each.\n"
     )
-    assert "Complete at 8 of 14 sites." in text.stdout
+    assert "Complete at 13 of 14 sites." in text.stdout
     assert all(len(line) <= 80 for line in text.stdout.splitlines())
-    answer = json.loads(rollout("systems", "--as-of", "2026-10-01", "--format", "json").stdout)
+    answer = json.loads(rollout("systems", *LIVED, "--format", "json").stdout)
     assert answer["connectors"] == {"count": 12, "live": 3, "pairs": 66}
-    assert {row["site"]: row["unconfirmed"] for row in answer["incomplete"]}["lyon"] == ["apriso"]
+    assert {row["site"]: row["unconfirmed"] for row in answer["incomplete"]} == {"graz": ["sap-ecc-eu"]}
+    assert "by plan since 26" in text.stdout and "say `live_since` in" in text.stdout
     assert rollout("systems", "--format", "csv").stdout.splitlines()[0] == "system,kind,declared at,found,connector"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rollout import pipeline
 from rollout.load.workspace import shipped
 from tests.cli.test_cli import rollout
-from tests.conftest import TODAY
+from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-10-01")
 PAGE = "playbooks/vision/lyon/checklist.md"
@@ -30,8 +30,9 @@ def edit(file: Path, *pairs: tuple[str, str]) -> None:
 
 
 def in_english(root: Path) -> None:
-    """The example, with every page in one language."""
+    """The example as it begins, with every page in one language."""
     pipeline.init(root, TODAY, with_example=True)
+    as_begun(root)
     edit(root / PLAN, ("sites: all\n", "sites: all\nwritten_in: en\n"))
 
 

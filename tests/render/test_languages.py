@@ -264,6 +264,16 @@ def test_a_programmes_own_words_win_over_the_shipped_ones(programme_folder: Writ
     assert "noch niemand übersetzt" not in text
 
 
+def test_a_plans_own_activities_can_be_translated(programme_folder: Write) -> None:
+    files = dict(own("de", "Liste: %(site)s"))
+    files["waves/v/plan.yaml"] = PLAN + "activities: {crane: {title: Book the crane, starts: T-30, takes: 5d}}\n"
+    path = "templates/locales/de/LC_MESSAGES/documents.po"
+    files[path] += '\nmsgctxt "text"\nmsgid "Book the crane"\nmsgstr "Kran bestellen"\n'
+    text = pages(programme_folder(files))["lyon/checklist.md"]
+    assert "Kran bestellen" in text
+    assert "Book the crane" not in text
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("Liste: %(nmae)s", "nmae"), ("Liste", "missing"), ("Liste: %(site)s 5 %", "per cent")],

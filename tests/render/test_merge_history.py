@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from tests.conftest import TODAY
+from tests.conftest import TODAY, as_begun
 
 LYON = "playbooks/vision/lyon"
 OTHER = "playbooks/vision/turin/checklist.md"
@@ -37,6 +37,7 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published programme in which people ticked, wrote and deleted, in several commits, and then changed the plan."""
     root = tmp_path_factory.mktemp("history") / "acme"
     pipeline.init(root, TODAY, with_example=True)
+    as_begun(root)
     edit(root / "waves/vision/plan.yaml", "sites: all\n", "sites: all\nwritten_in: en\n")
     commit(root, "Start")
     pipeline.render(root, TODAY)

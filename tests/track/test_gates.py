@@ -11,6 +11,7 @@ from rollout.model.authorship import Commit, History, who
 from rollout.model.binding import wave_before
 from rollout.model.freshness import wave_of
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.site import Champion
 from rollout.track.approvals import Witness
 from rollout.track.criteria import judge
 from rollout.track.gates import gate_names, judged, sites_of
@@ -74,8 +75,10 @@ READY = "- {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, sy
         ("adoption", "- {users: {onboarded: 0, active: 0}, on: 2027-03-01, by: C}\n", None, "nobody is onboarded"),
         ("training-reach", "- {users: {onboarded: 30, active: 12}, on: 2027-03-01, by: C}\n", 75, "30 of 40"),
         ("training-reach", "- {proof: training-reach, after: 96, on: 2027-03-01, by: C}\n", 96, ""),
-        ("escape-rate", "- {proof: escape-rate, before: 800, after: 210, on: 2027-03-01, by: C}\n", 210, ""),
-        ("escape-rate", "- {proof: escape-rate, before: 800, on: 2027-03-01, by: C}\n", None, "proof escape-rate"),
+        ("escape-rate", "- {proof: escape-rate, after: 210, on: 2027-03-01, by: C}\n", 210, ""),
+        ("escape-rate", "- {proof: escape-rate, before: 800, on: 2027-03-01, by: C}\n", None, "not live yet"),
+        ("escape-rate", "- {proof: escape-rate, before: 800, after: 9, on: 2027-03-01, by: C}\n", None, "not live yet"),
+        ("escape-rate", "", None, "`rollout record a proof escape-rate --after …`"),
         (
             "data-quality",
             "- {proof: data-quality-sap, after: 99, on: 2027-03-01, by: C}\n"
@@ -84,19 +87,14 @@ READY = "- {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, sy
             "in apriso",
         ),
         ("data-quality", "- {proof: data-quality-sap, after: 99, on: 2027-03-01, by: C}\n", None, "apriso"),
-        (
-            "benefit-share",
-            "- {proof: escapes, before: 800, target: 200, after: 350, on: 2027-03-01, by: C}\n"
-            "- {proof: output, before: 100, target: 120, after: 118, on: 2027-03-01, by: C}\n",
-            75,
-            "escapes went from 800 to 350, promised was 200",
-        ),
+        ("benefit-share", "- {proof: escapes, target: 200, on: 2027-01-01, by: C}\n", None, "no figure from before"),
         (
             "benefit-share",
             "- {proof: escapes, before: 800, target: 200, on: 2027-01-01, by: C}\n",
             None,
-            "not measured",
+            "escapes: not live yet",
         ),
+        ("benefit-share", "- {proof: escapes, before: 800, on: 2027-01-01, by: C}\n", None, "no proof has a `target`"),
         ("cost-variance", "- {cost: integration, actual: 118, on: 2027-03-01, by: C}\n", 18, "118 of 100"),
         ("cost-variance", "", None, "no cost"),
         (
@@ -123,7 +121,19 @@ READY = "- {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, sy
             2,
             "x, z",
         ),
-        ("undeclared-systems", "- {found: wms, kind: wms, on: 2027-01-01, by: C}\n", 1, "wms"),
+        (
+            "undeclared-systems",
+            "- {found: wms, kind: wms, on: 2027-01-01, by: C}\n- {found: sap, kind: erp, on: 2027-01-01, by: C}\n",
+            2,
+            "declared, not confirmed: apriso; found, not declared: wms; not in the register: wms",
+        ),
+        (
+            "undeclared-systems",
+            "- {found: sap, kind: erp, on: 2027-01-01, by: C}\n- {found: apriso, kind: mes, on: 2027-01-01, by: C}\n"
+            "- {found: wms, kind: wms, unneeded: true, because: sold, on: 2027-01-01, by: C}\n",
+            0,
+            "no system",
+        ),
         ("unconfirmed-systems", "- {found: sap, kind: erp, on: 2027-01-01, by: C}\n", 1, "apriso"),
         ("items-done", "- {item: review, state: done, on: 2027-01-01, by: C}\n", 100, "1 of 1"),
         ("open-blocking-items", "- {item: review, state: submitted, on: 2027-01-01, by: C}\n", 1, "review"),
@@ -153,6 +163,62 @@ def test_a_measure_is_read_off_the_records(
     found, words = value(programme_folder, name, records)
     assert found == expected
     assert said in words
+
+
+LIVE = "- {milestone: go-live, on: 2027-02-02, by: C}\n"
+BEFORE = "- {proof: escapes, before: 800, target: 200, unit: ppm, on: 2027-01-15, by: C}\n"
+LATE = "- {proof: escapes, before: 800, target: 200, unit: ppm, on: 2027-02-10, by: C}\n"
+
+
+@pytest.mark.parametrize(
+    ("records", "figure", "share", "said"),
+    [
+        (BEFORE + "- {proof: escapes, after: 350, on: 2027-02-23, by: C}\n", 350, 75, "promised was 200: inconclusive"),
+        (BEFORE + "- {proof: escapes, after: 200, on: 2027-02-23, by: C}\n", 200, 100, "promised was 200: met"),
+        (BEFORE + "- {proof: escapes, after: 900, on: 2027-02-23, by: C}\n", 900, -16.67, "not met"),
+        (BEFORE + "- {proof: escapes, after: 350, on: 2027-02-22, by: C}\n", None, None, "20 days after go-live"),
+        (
+            LATE + "- {proof: escapes, after: 350, on: 2027-02-23, by: C}\n",
+            350,
+            None,
+            "that of 2027-02-10 came too late",
+        ),
+        (BEFORE + "- {proof: escapes, after: 350, on: 2027-02-01, by: C}\n", None, None, "nothing measured since"),
+        (
+            BEFORE
+            + "- {proof: escapes, after: 200, on: 2027-02-23, by: C}\n"
+            + "- {proof: output, before: 100, target: 120, after: 118, on: 2027-02-24, by: C}\n",
+            200,
+            None,
+            "output: no figure from before go-live (that of 2027-02-24 came too late)",
+        ),
+        (
+            BEFORE
+            + "- {proof: escapes, after: 200, on: 2027-02-23, by: C}\n"
+            + "- {proof: output, before: 100, target: 120, on: 2027-01-24, by: C}\n"
+            + "- {proof: output, after: 118, on: 2027-02-24, by: C}\n",
+            200,
+            90,
+            "output went from 100 to 118",
+        ),
+    ],
+)
+def test_a_gate_judges_a_proof_as_proof_does(
+    programme_folder: Write, records: str, figure: float | None, share: float | None, said: str
+) -> None:
+    assert value(programme_folder, "escapes", LIVE + records)[0] == figure
+    found, words = value(programme_folder, "benefit-share", LIVE + records)
+    assert (found, said in words) == (share, True), words
+
+
+def test_a_site_where_nobody_has_looked_is_not_discovered(programme_folder: Write) -> None:
+    found, folder = programme(programme_folder, "")
+    of = Measured(found, folder, AS_OF)
+    assert measure("undeclared-systems", of, found.sites["b"]).value is None
+    assert measure("champion-cover", of, found.sites["b"]).value is None
+    led = found.sites["b"].model_copy(update={"shifts": 3, "champions": (Champion(name="Paul", shift=1),)})
+    cover = measure("champion-cover", of, led)
+    assert (cover.value and round(cover.value), cover.said) == (33, "nobody on shift 2 and 3")
 
 
 def test_what_is_said_of_the_whole_plan_holds_at_every_site(programme_folder: Write) -> None:
@@ -279,9 +345,9 @@ def test_every_measure_answers_at_a_site_and_over_the_plan(programme_folder: Wri
         ),
         (
             "{measure: ppm, at_most: 250}",
-            "- {proof: ppm, after: 210, on: 2027-02-02, by: C}\n- {milestone: go-live, on: 2027-02-02, by: C}\n",
+            "- {proof: ppm, after: 210, on: 2027-02-01, by: C}\n- {milestone: go-live, on: 2027-02-02, by: C}\n",
             False,
-            "not after the go-live",
+            "nothing is measured since go-live",
         ),
         ("{measure: ppm, at_most: 250, at: nowhere}", "", False, 'there is no site "nowhere"'),
     ],
