@@ -28,6 +28,8 @@ class Receipt:
     """The branch it is on; None when HEAD is detached."""
     files: int
     paths: tuple[str, ...]
+    is_new: bool = True
+    """Whether the commit was made now, rather than found on its branch."""
 
 
 def publish(

@@ -8,9 +8,11 @@ from hashlib import sha256
 
 from rollout.load.evidence import LOOKED_AT
 from rollout.load.programme import load_programme
+from rollout.load.validate import build
 from rollout.load.workspace import Workspace
 from rollout.model.files import FileState
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.schedule import Schedule
 from rollout.problem import Problem, RolloutError
 from rollout.repository import Repository
 
@@ -70,3 +72,12 @@ def at_commit(
         return None
     folder = programme.plans.get(plan_id)
     return (replace(programme, files=FilesAt(files)), folder) if folder is not None else None
+
+
+def schedule_at(repository: Repository, workspace: Workspace, commit: str, plan_id: str) -> Schedule | None:
+    """The published dates of a plan as a commit has them; None where it has none, or none that are understood."""
+    path = f"waves/{plan_id}/schedule.yaml"
+    problems: list[Problem] = []
+    raw = Revision(workspace, repository.files(commit, [path])).yaml(path, problems)
+    schedule, wrong = build(Schedule, raw, [(path, raw)]) if isinstance(raw, dict) else (None, ())
+    return None if problems or wrong else schedule

@@ -197,27 +197,6 @@ class RenderedPages:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """One commit of exactly what was written, or none."""
-
-    commit: str | None
-    branch: str | None
-    files: int
-    planned: Planned
-    paths: tuple[str, ...] = ()
-
-    def json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "version": VERSION,
-            "commit": self.commit,
-            "branch": self.branch,
-            "files": self.files,
-            "plan": self.planned.json(),
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class ShownValue:
     """One value of an effective site and where it was written."""

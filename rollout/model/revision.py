@@ -23,6 +23,32 @@ def moves(old: Schedule, new: Schedule) -> Mapping[str, Move]:
     }
 
 
+def told(old: Schedule, new: Schedule) -> str:
+    """What becomes of published dates, in Markdown: one sentence, then a line for each site that is another day's."""
+    rows = moves(old, new)
+    moved = sum(1 for before, after in rows.values() if before and after)
+    added, gone = (sum(1 for row in rows.values() if row[side] is None) for side in (0, 1))
+    counted = ((moved, "moves", "move"), (added, "gets a date", "get a date"), (gone, "loses its date", "lose theirs"))
+    parts = [f"1 site {one}" if count == 1 else f"{count} sites {many}" for count, one, many in counted if count]
+    end, was = new.last_go_live, old.last_go_live
+    if end is not None:
+        parts.append("end unchanged" if end == was else f"last go-live {spoken(end)}")
+    said = ", ".join(parts if rows else ["no date changes", *parts])
+    said = f"{said[0].upper()}{said[1:]}."
+    lines = [f"- {site}: {_day(before)} → {_day(after)}" for site, (before, after) in list(rows.items())[:_MANY]]
+    if len(rows) > _MANY:
+        lines.append(f"- and {len(rows) - _MANY} more")
+    return "\n".join([said, "", *lines]) if lines else said
+
+
+def _day(place: Placement | None) -> str:
+    return "no date" if place is None else spoken(place.go_live)
+
+
+_MANY = 100
+"""More lines than this nobody reads in a description, and hosts cut long ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """What changes when new dates take the place of the published ones. Pairs are before and after."""

@@ -71,6 +71,13 @@ def commit(repository: Repository, paths: Iterable[str], message: str, when: dat
         return repository.head()
 
 
+def tree_with(repository: Repository, paths: Iterable[str]) -> str:
+    """The id of the tree that `commit` of these paths would make, hooks aside; nothing is committed."""
+    with told("commit"), _hold(repository, repository.head()):
+        _fill(repository, frozenset(repository.full(path) for path in paths), _tree(repository, "HEAD"))
+        return repository.must(*_PLAIN_INDEX, "write-tree", env=_own(repository) | _ROOMY).decode().strip()
+
+
 def _lock(repository: Repository) -> Path:
     return repository.git_dir / "index.lock"
 
