@@ -48,6 +48,7 @@ def publish_on_branch(
     ready(repository)
     with aside(repository) as there:
         top = there.root / there.prefix
+        top.mkdir(parents=True, exist_ok=True)  # HEAD may know nothing of the programme yet
         for path in inputs:
             _copy(root, top, path)
         written = write(top, _for(top, chain((first,), pending) if first else ()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.plan import Plan
@@ -89,6 +89,8 @@ class Planned:
     """Waves with fewer sites than wished."""
     revision: Revision | None = None
     """What changes against the published dates."""
+    holidays: Holidays | None = None
+    """The public holidays the dates took into account; None where those on disk stay as they are."""
 
     @property
     def refused(self) -> Mapping[str, str]:

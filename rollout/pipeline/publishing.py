@@ -157,6 +157,8 @@ def publish(
     if planned.refused:
         raise RolloutError(*_without_day(planned))
     folder = replace(folder, schedule=planned.schedule)
+    if planned.holidays is not None:  # pages are written with those that are written with them
+        loaded = replace(loaded, programme=replace(loaded.programme, holidays=planned.holidays))
     seen = _Seen(on_disk=True, marking=False)
 
     def everything() -> Iterator[Change]:
@@ -175,7 +177,11 @@ def publish(
         paths = tuple(sorted({*changed, *inputs, *also()} if branch is not None else changed))
         on = repository.branch() if branch is None else branch
         done = Published(commit=None, branch=on, files=len(paths), planned=planned, paths=paths)
-        return done if branch is None or base is None else replace(done, description=_described(loaded, done, base))
+        return (
+            done
+            if branch is None or base is None
+            else replace(done, description=_described(loaded, repository, done, base))
+        )
     message = planned.message(__version__)
     with locked(loaded.workspace.root):
         receipt = (
@@ -195,18 +201,17 @@ def publish(
     )
     if branch is None or base is None or receipt.commit is None:
         return done
-    return replace(done, description=_described(loaded, done, base), pushed=_pushed(repository, branch, to))
+    return replace(done, description=_described(loaded, repository, done, base), pushed=_pushed(repository, branch, to))
 
 
-def _described(loaded: Loaded, done: Published, base: str) -> str:
+def _described(loaded: Loaded, repository: Repository, done: Published, base: str) -> str:
     """What a pull request of it does to the dates: the published ones of HEAD beside the new ones."""
     from rollout.load.revision import schedule_at
     from rollout.model.revision import told
     from rollout.model.schedule import Schedule
-    from rollout.repository import Repository
 
     planned = done.planned
-    before = schedule_at(Repository.find(loaded.workspace.root), loaded.workspace, base, planned.plan.id)
+    before = schedule_at(repository, loaded.workspace, base, planned.plan.id)
     return told(before or Schedule(made=planned.schedule.made, sites={}), planned.schedule)
 
 
