@@ -19,7 +19,7 @@ from rollout.repository.branches import aside, begun, holds, tip
 from rollout.repository.committing import commit, ready, tree_with
 
 _OTHER = "\0"
-"""Stands for whatever HEAD has of a file: no text is this one."""
+"""Stands for whatever is there of a file: no text is this one."""
 
 
 def publish_on_branch(
@@ -79,11 +79,10 @@ def _found(there: Repository, paths: tuple[str, ...], branch: str, known: str) -
 
 
 def _for(top: Path, changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes, as they are to the files of HEAD rather than to those the user has."""
+    """The changes, as they are to the files laid out there rather than to those the user has."""
     for change in changes:
-        is_there = os.path.lexists(top / change.path)
-        if is_there or change.after is not None:
-            yield replace(change, before=_OTHER if is_there else None)
+        is_there = change.after is None or os.path.lexists(top / change.path)
+        yield replace(change, before=_OTHER if is_there else None)
 
 
 def _copy(root: Path, top: Path, path: str) -> None:

@@ -1,7 +1,8 @@
 """A new branch made beside the user's work: in a checkout of its own, which is gone afterwards.
 
 A linked worktree is the one place where git runs hooks and signs as configured while the branch, the index and the
-files of the user stay out of it: hooks find HEAD's files with the new ones among them, on the new branch.
+files of the user stay out of it: hooks find HEAD's files with the new ones among them, on the new branch. Where there
+are no hooks nobody looks at HEAD's files, and they are not laid out: forty thousand take a while.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from rollout.problem import Problem, RolloutError, environment
 from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, Answer, refused, run, told, words_of
+
+_HOOKS: Final = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
 
 
 def check_name(repository: Repository, name: str) -> None:
@@ -58,11 +62,15 @@ def aside(repository: Repository) -> Iterator[Repository]:
     try:
         with told("branch"):
             _note(repository).write_text(f"{there}\n", encoding="utf-8", errors="surrogateescape")
-        # Hooks belong to the user's own checkouts; the one made here is nobody's.
-        words = ("-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach")
+        # Without its checkout git runs no post-checkout hook either: that is for checkouts that stay.
+        words = ("worktree", "add", "--quiet", "--detach", "--no-checkout")
         if (made := run(repository.root, *words, "--", str(there), "HEAD", env=WRITING)).status:
             raise _not_made(made)
-        _lend_hooks(repository, there)
+        if _has_hooks(repository):
+            _must(there, "read-tree", "--reset", "-u", "HEAD")
+            _lend_hooks(repository, there)
+        else:
+            _must(there, "read-tree", "HEAD")
         git_dir = Path(os.fsdecode(_must(there, "rev-parse", "--absolute-git-dir")))
         yield Repository(root=there, prefix=repository.prefix, git_dir=git_dir)
     finally:
@@ -80,7 +88,7 @@ def begun(there: Repository, name: str) -> Iterator[None]:
     assert base
     with told("branch"):
         _note(there).write_text(f"{ref}\n{base}\n", encoding="utf-8", errors="surrogateescape")
-    if (made := run(there.root, "update-ref", "--end-of-options", ref, base, _zeros(base), env=WRITING)).status:
+    if (made := run(there.root, "update-ref", "--end-of-options", ref, base, "0" * len(base), env=WRITING)).status:
         raise _not_made(made)
     try:
         there.must("symbolic-ref", "HEAD", ref, env=WRITING)
@@ -93,10 +101,6 @@ def _not_made(answer: Answer) -> RolloutError:
     if "lock" in answer.err and "exists" in answer.err and "refs/" not in answer.err:
         return refused(answer)
     return environment("branch-failed", f"the branch could not be made: {words_of(answer)}")
-
-
-def _zeros(like: str) -> str:
-    return "0" * len(like)
 
 
 def _unmake(folder: Path, ref: str, base: str) -> None:
@@ -130,6 +134,12 @@ def _sweep(repository: Repository) -> None:
     _note(repository).unlink(missing_ok=True)
 
 
+def _has_hooks(repository: Repository) -> bool:
+    """Whether something runs when a commit is made."""
+    folder = repository.root / os.fsdecode(_must(repository.root, "rev-parse", "--git-path", "hooks"))
+    return any((folder / name).is_file() for name in _HOOKS)
+
+
 def _lend_hooks(repository: Repository, there: Path) -> None:
     """Hooks in a folder that is named from the top and not committed (as some tools keep them) are lent."""
     configured = run(repository.root, "config", "--type=path", "--get", "core.hooksPath")
@@ -143,7 +153,7 @@ def _lend_hooks(repository: Repository, there: Path) -> None:
 
 
 def _must(folder: Path, *words: str) -> bytes:
-    answer = run(folder, *words)
+    answer = run(folder, *words, env=WRITING)
     if answer.status:
         raise _not_made(answer)
     return answer.out.removesuffix(b"\n")

@@ -121,6 +121,15 @@ def test_an_input_removed_or_turned_into_a_folder(mine: Repository) -> None:
     assert git(mine.root, "ls-tree", "-r", "--name-only", NAME, "sites") == "sites/a.yaml/b.yaml\n"
 
 
+def test_line_ends_are_as_the_attributes_of_head_say(mine: Repository) -> None:
+    (mine.root / ".gitattributes").write_text("*.yaml text eol=lf\n")
+    git(mine.root, "add", ".gitattributes")
+    git(mine.root, "commit", "-qm", "attributes", ".gitattributes")
+    (mine.root / "sites/a.yaml").write_bytes(b"edited\r\n")
+    published(mine, inputs=("sites/a.yaml",))
+    assert git(mine.root, "cat-file", "-s", f"{NAME}:sites/a.yaml") == "7\n"
+
+
 def test_a_page_the_user_deleted_is_written_again(mine: Repository) -> None:
     (mine.root / "playbooks/leeds.md").unlink()
     before = state(mine)
@@ -141,7 +150,7 @@ def test_a_detached_head_and_a_linked_worktree(mine: Repository) -> None:
 def test_a_programme_in_a_subfolder(mine: Repository) -> None:
     (mine.root / "programme").mkdir()
     below = Repository.find(mine.root / "programme")
-    assert published(below).files == 2, "what should go was not there"
+    assert published(below).files == 3
     names = git(mine.root, "show", "--format=", "--name-only", NAME).split("\n")[:-1]
     assert names == [f"programme/{path}" for path in PATHS[1:]]
 
@@ -193,6 +202,7 @@ def test_hooks_see_the_new_files_on_the_new_branch(mine: Repository) -> None:
     hook(mine.git_dir / "hooks", "pre-commit", "echo formatted >> playbooks/leeds.md; git add playbooks/leeds.md")
     published(mine)
     assert git(mine.root, "show", f"{NAME}:playbooks/leeds.md") == "new\nformatted\n"
+    assert git(mine.root, "diff", "--name-only", "HEAD", NAME).split("\n")[:-1] == list(PATHS)
 
 
 def test_hooks_kept_in_the_tree_and_not_committed_run_too(mine: Repository) -> None:
