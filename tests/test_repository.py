@@ -11,6 +11,7 @@ import pytest
 
 from rollout.problem import RolloutError
 from rollout.repository import Repository
+from rollout.repository.committing import commit, ready
 
 SOMEONE = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
 SOMEONE |= {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com"}
@@ -139,8 +140,8 @@ def test_a_hook_that_runs_rollout_does_not_confuse_it(started, tmp_path, monkeyp
 def test_head_and_branch(repository):
     assert (repository.head(), repository.branch()) == (None, "main")
     put(repository.root, "a.md", "a\n")
-    commit = repository.commit(["a.md"], "first")
-    assert repository.head() == commit == git(repository.root, "rev-parse", "HEAD").strip()
+    made = commit(repository, ["a.md"], "first")
+    assert repository.head() == made == git(repository.root, "rev-parse", "HEAD").strip()
     git(repository.root, "switch", "-qc", "wave/one")
     assert repository.branch() == "wave/one"
     git(repository.root, "switch", "-q", "--detach")
@@ -166,7 +167,7 @@ def test_in_progress(started, words):
     before = status(started)
     assert started.in_progress() == words[0]
     with refused("git-in-progress"):
-        started.commit(["b.md"], "no")
+        commit(started, ["b.md"], "no")
     assert status(started) == before
 
 
@@ -250,9 +251,9 @@ def test_the_users_work_stays_as_it_is(started):
 
     put(root, "a.md", "ours\n")
     put(root, "playbooks/leeds.md", "ours\n")
-    commit = started.commit(["playbooks/leeds.md", "a.md"], "publish")
+    made = commit(started, ["playbooks/leeds.md", "a.md"], "publish")
 
-    assert committed(started, commit) == ["a.md", "playbooks/leeds.md"]
+    assert committed(started, made) == ["a.md", "playbooks/leeds.md"]
     assert status(started) == before
     assert git(root, "ls-files", "-s", "--", "mine.md", "staged new.md", "b.md") == index
     assert (root / "mine.md").read_text() == "staged, then changed\n"
@@ -266,7 +267,7 @@ def test_only_an_intended_file_and_an_unstaged_change(started):
     put(started.root, "mine.md", "changed\n")
     before = status(started)
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert (status(started), committed(started)) == (before, ["a.md"])
 
 
@@ -275,7 +276,7 @@ def test_our_own_path_was_staged_otherwise(started):
     put(started.root, "mine.md", "staged\n")
     git(started.root, "add", "-A")
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert git(started.root, "show", "HEAD:a.md") == "ours\n"
     assert status(started) == "M  mine.md\n"
 
@@ -285,30 +286,30 @@ def test_the_first_commit_of_a_repository(repository):
     put(repository.root, "mine.md", "staged\n")
     git(repository.root, "add", "mine.md")
     put(repository.root, "new.md", "untracked\n")
-    commit = repository.commit(["a.md"], "first")
-    assert commit == repository.head()
+    made = commit(repository, ["a.md"], "first")
+    assert made == repository.head()
     assert committed(repository) == ["a.md"]
     assert status(repository) == "A  mine.md\n?? new.md\n"
 
 
 def test_the_first_commit_with_nothing_staged(repository):
     put(repository.root, "a.md", "a\n")
-    assert repository.commit(["gone.md"], "nothing") is None
-    repository.commit(["a.md"], "first")
+    assert commit(repository, ["gone.md"], "nothing") is None
+    commit(repository, ["a.md"], "first")
     assert status(repository) == ""
 
 
 def test_detached_head(started):
     git(started.root, "switch", "-q", "--detach")
     put(started.root, "a.md", "ours\n")
-    commit = started.commit(["a.md"], "publish")
-    assert (commit, started.branch(), status(started)) == (started.head(), None, "")
-    assert git(started.root, "rev-parse", "main").strip() != commit
+    made = commit(started, ["a.md"], "publish")
+    assert (made, started.branch(), status(started)) == (started.head(), None, "")
+    assert git(started.root, "rev-parse", "main").strip() != made
 
 
 def test_removal(started):
     (started.root / "a.md").unlink()
-    started.commit(["a.md", "never was.md"], "publish")
+    commit(started, ["a.md", "never was.md"], "publish")
     assert git(started.root, "ls-files").split() == ["b.md", "mine.md"]
     assert status(started) == ""
 
@@ -321,19 +322,19 @@ def test_a_file_becomes_a_folder_and_back(started, staged):
     before = status(started)
     (started.root / "a.md").unlink()
     put(started.root, "a.md/part.md", "part\n")
-    started.commit(["a.md", "a.md/part.md"], "folder")
+    commit(started, ["a.md", "a.md/part.md"], "folder")
     assert (committed(started), status(started)) == (["a.md", "a.md/part.md"], before)
     shutil.rmtree(started.root / "a.md")
     put(started.root, "a.md", "file\n")
-    started.commit(["a.md", "a.md/part.md"], "file")
+    commit(started, ["a.md", "a.md/part.md"], "file")
     assert (committed(started), status(started)) == (["a.md", "a.md/part.md"], before)
 
 
 def test_nothing_to_commit(started):
     head = started.head()
     hook(started, "pre-commit", "exit 1\n")
-    assert started.commit(["a.md", "b.md"], "nothing") is None
-    assert started.commit([], "nothing") is None
+    assert commit(started, ["a.md", "b.md"], "nothing") is None
+    assert commit(started, [], "nothing") is None
     assert started.head() == head
 
 
@@ -342,7 +343,7 @@ def test_nothing_to_commit(started):
 )
 def test_odd_names(started, name):
     put(started.root, name, "ours\n")
-    started.commit([name], "-F is a message, not an option")
+    commit(started, [name], "-F is a message, not an option")
     assert git(started.root, "ls-files", "-z").split("\0").count(name) == 1
     assert status(started) == ""
     assert git(started.root, "log", "-1", "--format=%s").strip() == "-F is a message, not an option"
@@ -351,14 +352,14 @@ def test_odd_names(started, name):
 @pytest.mark.parametrize("path", ["../out.md", "/etc/passwd", "", "a/../../out.md", "a\0b"])
 def test_paths_that_leave_the_programme(started, path):
     with refused("path-outside"):
-        started.commit([path], "no")
+        commit(started, [path], "no")
 
 
 def test_a_programme_in_a_subfolder(started):
     put(started.root, "programme/sites/x.yaml", "x\n")
     programme = Repository.find(started.root / "programme")
     put(started.root, "sites/x.yaml", "not ours\n")
-    programme.commit(["sites/x.yaml"], "publish")
+    commit(programme, ["sites/x.yaml"], "publish")
     assert committed(started) == ["programme/sites/x.yaml"]
     assert status(started) == "?? sites/\n"
 
@@ -369,24 +370,24 @@ def test_a_linked_worktree(started, tmp_path):
     put(started.root, "mine.md", "staged\n")
     git(started.root, "add", "mine.md")
     put(linked.root, "a.md", "ours\n")
-    commit = linked.commit(["a.md"], "publish")
-    assert git(started.root, "rev-parse", "linked").strip() == commit
+    made = commit(linked, ["a.md"], "publish")
+    assert git(started.root, "rev-parse", "linked").strip() == made
     assert (status(linked), status(started)) == ("", "M  mine.md\n")
 
 
 def test_a_submodule_next_door(started, tmp_path):
     other = Repository.create(tmp_path / "other")
     put(other.root, "x.md", "x\n")
-    other.commit(["x.md"], "x")
+    commit(other, ["x.md"], "x")
     git(started.root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.root), "sub")
     git(started.root, "commit", "-qm", "submodule")
     put(started.root, "sub/x.md", "changed inside\n")
     before = status(started)
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert (status(started), committed(started)) == (before, ["a.md"])
     with refused("commit-failed"):
-        started.commit(["sub/x.md"], "into the submodule")
+        commit(started, ["sub/x.md"], "into the submodule")
     assert (status(started), left_behind(started)) == (before, [])
 
 
@@ -394,7 +395,7 @@ def test_automatic_line_ends(started):
     git(started.root, "config", "core.autocrlf", "true")
     put(started.root, "a.md", "lf\n")
     put(started.root, "b.md", "crlf\r\n")
-    started.commit(["a.md", "b.md"], "publish")
+    commit(started, ["a.md", "b.md"], "publish")
     assert status(started) == ""
     assert git(started.root, "show", "HEAD:b.md") == "crlf\n"
 
@@ -404,7 +405,7 @@ def test_marked_as_unchanged_or_not_checked_out(started):
     git(started.root, "update-index", "--skip-worktree", "b.md", "mine.md")
     put(started.root, "a.md", "ours\n")
     put(started.root, "b.md", "ours\n")
-    started.commit(["a.md", "b.md"], "publish")
+    commit(started, ["a.md", "b.md"], "publish")
     assert committed(started) == ["a.md", "b.md"]
     assert git(started.root, "show", "HEAD:b.md") == "ours\n"
     assert status(started) == ""
@@ -418,7 +419,7 @@ def test_sparse_checkout(started):
     git(started.root, "sparse-checkout", "set", "playbooks")
     put(started.root, "playbooks/leeds.md", "ours\n")
     put(started.root, "away/y.md", "outside of what is checked out\n")
-    started.commit(["playbooks/leeds.md", "away/y.md"], "publish")
+    commit(started, ["playbooks/leeds.md", "away/y.md"], "publish")
     assert committed(started) == ["away/y.md", "playbooks/leeds.md"]
     assert status(started) == ""
     assert git(started.root, "ls-files", "away").split() == ["away/x.md", "away/y.md"]
@@ -426,7 +427,7 @@ def test_sparse_checkout(started):
 
 def test_a_shallow_clone_and_a_split_index(started, tmp_path):
     put(started.root, "a.md", "second\n")
-    started.commit(["a.md"], "second")
+    commit(started, ["a.md"], "second")
     git(tmp_path, "clone", "-q", "--depth=1", started.root.as_uri(), "shallow")
     shallow = Repository.find(tmp_path / "shallow")
     git(shallow.root, "update-index", "--split-index")
@@ -434,7 +435,7 @@ def test_a_shallow_clone_and_a_split_index(started, tmp_path):
     put(shallow.root, "mine.md", "staged\n")
     git(shallow.root, "add", "mine.md")
     put(shallow.root, "a.md", "ours\n")
-    shallow.commit(["a.md"], "publish")
+    commit(shallow, ["a.md"], "publish")
     assert (status(shallow), committed(shallow)) == ("M  mine.md\n", ["a.md"])
 
 
@@ -444,14 +445,14 @@ def test_a_commit_with_a_date_is_the_same_commit(tmp_path, zone):
     for name in ("one", "two"):
         repository = Repository.create(tmp_path / name)
         put(repository.root, "a.md", "a\n")
-        ids.append(repository.commit(["a.md"], "Demo\n\n# kept\n\nWave: north", when=when))
+        ids.append(commit(repository, ["a.md"], "Demo\n\n# kept\n\nWave: north", when=when))
         assert datetime.fromisoformat(git(repository.root, "log", "-1", "--format=%aI").strip()) == when
         assert git(repository.root, "log", "-1", "--format=%B").strip() == "Demo\n\n# kept\n\nWave: north"
     assert ids[0] == ids[1]
     with pytest.raises(ValueError, match="time zone"):
-        repository.commit(["b.md"], "x", when=datetime(2027, 1, 4))
+        commit(repository, ["b.md"], "x", when=datetime(2027, 1, 4))
     with pytest.raises(ValueError, match="message"):
-        repository.commit(["b.md"], " \n")
+        commit(repository, ["b.md"], " \n")
 
 
 # Hooks, signing, identity, locks
@@ -463,7 +464,7 @@ def test_a_hook_sees_exactly_our_paths(started):
     put(started.root, "mine.md", "staged\n")
     git(started.root, "add", "mine.md")
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert seen.read_text() == "a.md\n"
     assert status(started) == "M  mine.md\n"
 
@@ -477,7 +478,7 @@ def test_a_hook_refuses(started, name):
     put(started.root, "new.md", "ours\n")
     head, before, index = started.head(), status(started), (started.git_dir / "index").read_bytes()
     with refused("hook-failed") as caught:
-        started.commit(["a.md", "new.md"], "publish")
+        commit(started, ["a.md", "new.md"], "publish")
     assert caught.value.problems[0].message.endswith(": no go-live on a Friday")
     assert (started.head(), (started.git_dir / "index").read_bytes()) == (head, index)
     assert (status(started), left_behind(started)) == (before, [])
@@ -491,7 +492,7 @@ def test_a_hook_that_adds_and_mends(started, staged):
         git(started.root, "add", "mine.md")
     before = status(started)
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert git(started.root, "show", "HEAD:a.md") == "ours\nmended\n"
     assert (committed(started), status(started)) == (["a.md", "list.md"], before)
 
@@ -506,13 +507,13 @@ def test_signing(started, tmp_path):
     git(started.root, "config", "gpg.program", str(program))
     git(started.root, "config", "commit.gpgSign", "true")
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert "BEGIN PGP SIGNATURE" in git(started.root, "cat-file", "commit", "HEAD")
     program.write_text("#!/bin/sh\necho 'no secret key' >&2\nexit 2\n")
     put(started.root, "a.md", "again\n")
     head = started.head()
     with refused("commit-failed") as caught:
-        started.commit(["a.md"], "publish")
+        commit(started, ["a.md"], "publish")
     assert "gpg failed to sign" in str(caught.value)
     assert (started.head(), status(started), left_behind(started)) == (head, " M a.md\n", [])
 
@@ -523,7 +524,7 @@ def test_nobody_is_named(started, monkeypatch):
     git(started.root, "config", "user.useConfigOnly", "true")
     put(started.root, "a.md", "ours\n")
     with refused("no-identity") as caught:
-        started.commit(["a.md"], "publish")
+        commit(started, ["a.md"], "publish")
     assert "git config user.email" in caught.value.problems[0].hint
     assert status(started) == " M a.md\n"
 
@@ -534,11 +535,11 @@ def test_git_is_busy(started, lock):
     held.write_text("")
     put(started.root, "a.md", "ours\n")
     with refused("git-busy") as caught:
-        started.commit(["a.md"], "publish")
+        commit(started, ["a.md"], "publish")
     assert caught.value.problems[0].path == str(held)
     assert held.exists()
     held.unlink()
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert status(started) == ""
 
 
@@ -546,7 +547,7 @@ def test_files_in_the_way_of_the_private_index(started):
     put(started.root, "a.md", "ours\n")
     for name in ("rollout-index", "rollout-index.lock"):
         (started.git_dir / name).write_text("left by a run that was killed")
-    assert started.commit(["a.md"], "publish")
+    assert commit(started, ["a.md"], "publish")
     assert (status(started), left_behind(started)) == ("", [])
 
 
@@ -555,7 +556,7 @@ def test_gits_lock_is_held_while_hooks_run(started):
     hook(started, "pre-commit", "env -u GIT_INDEX_FILE git add mine.md 2> ../said; true\n")
     put(started.root, "mine.md", "changed\n")
     put(started.root, "a.md", "ours\n")
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     assert "index.lock" in (started.root / "../said").read_text()
     assert (committed(started), status(started)) == (["a.md"], " M mine.md\n")
 
@@ -564,7 +565,7 @@ def test_a_hook_that_changes_head_and_then_fails_the_commit(started):
     hook(started, "pre-commit", "git reset -q --soft HEAD; exit 1\n")
     put(started.root, "a.md", "ours\n")
     with refused("hook-failed"):
-        started.commit(["a.md"], "publish")
+        commit(started, ["a.md"], "publish")
     assert (status(started), left_behind(started)) == (" M a.md\n", [])
 
 
@@ -574,14 +575,15 @@ def test_a_run_killed_in_a_hook_is_waited_for(started):
     put(started.root, "new.md", "ours\n")
     hook(started, "pre-commit", "touch ../begun; sleep 1\n")
     script = "import sys; from pathlib import Path; from rollout.repository import Repository\n"
-    script += "Repository.find(Path(sys.argv[1])).commit(['a.md', 'new.md'], 'publish')"
+    script += "from rollout.repository.committing import commit\n"
+    script += "commit(Repository.find(Path(sys.argv[1])), ['a.md', 'new.md'], 'publish')"
     run = subprocess.Popen([sys.executable, "-c", script, str(started.root)])
     begun = started.root.parent / "begun"
     while not begun.exists():
         assert run.poll() is None
     run.kill()
     run.wait()
-    started.ready()
+    ready(started)
     assert committed(started) == ["a.md", "new.md"]
     assert (status(started), left_behind(started)) == ("", [])
 
@@ -589,12 +591,12 @@ def test_a_run_killed_in_a_hook_is_waited_for(started):
 def test_work_staged_after_a_killed_run_is_not_touched(started):
     put(started.root, "a.md", "ours\n")
     old, index = started.head(), (started.git_dir / "index").read_bytes()
-    started.commit(["a.md"], "publish")
+    commit(started, ["a.md"], "publish")
     (started.git_dir / "index").write_bytes(index)
     put(started.root, "b.md", "staged\n")
     git(started.root, "add", "b.md")
     (started.git_dir / "index.lock").write_text(f"rollout commits on top of {old}\n")
-    started.ready()
+    ready(started)
     assert status(started) == "M  b.md\n"
     assert not (started.git_dir / "index.lock").exists()
 
@@ -604,15 +606,15 @@ def test_a_run_killed_before_its_commit(started):
     index = (started.git_dir / "index").read_bytes()
     (started.git_dir / "index.lock").write_text(f"rollout commits on top of {started.head()}\n")
     (started.git_dir / "rollout-index").write_bytes(index)
-    started.ready()
+    ready(started)
     assert (started.git_dir / "index").read_bytes() == index
     assert (status(started), left_behind(started)) == (" M a.md\n", [])
 
 
 def test_the_very_first_commit_of_a_killed_run(repository):
     put(repository.root, "a.md", "ours\n")
-    repository.commit(["a.md"], "publish")
+    commit(repository, ["a.md"], "publish")
     (repository.git_dir / "index").unlink()
     (repository.git_dir / "index.lock").write_text("rollout commits on top of None\n")
-    repository.ready()
+    ready(repository)
     assert status(repository) == ""

@@ -37,7 +37,7 @@ def diff(
     """
     from rollout import pipeline
     from rollout.cli.report import say, write_json
-    from rollout.cli.reviewed import as_markdown, show
+    from rollout.cli.reviewed import show
 
     found = pipeline.diff(
         pipeline.find_root(directory), base, head, today=today(None), as_of=as_of and today(as_of), plan_id=plan_id,
@@ -46,7 +46,7 @@ def diff(
     if fmt == "json":
         write_json(found.json())
     elif fmt == "markdown":
-        say(as_markdown(found))
+        say(found.comment())
     else:
         show(found)
     raise typer.Exit(1 if found.errors or (exit_code and found.changed) else 0)

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollout.model.harmless import cell as harmless
+from rollout.model.harmless import clean, markdown
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -18,15 +20,6 @@ if TYPE_CHECKING:
 
     from rollout.model.change import Change
     from rollout.model.table import Table
-
-# Control characters and those that reorder text never reach a terminal, whatever a file holds.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def clean(text: str) -> str:
-    """A text without control and bidi characters."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
 
 _NARROW = 15
 """Columns up to this wide are never wrapped."""
@@ -83,10 +76,10 @@ def write_table(table: Table, how: str = "text") -> None:
     if how == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+        writer.writerows([harmless(cell) for cell in row] for row in table.rows)
         return
     if how == "markdown":
-        say(markdown_table(table))
+        say(table.markdown())
         return
     from rich import box
     from rich.table import Table as RichTable
@@ -105,13 +98,6 @@ def write_table(table: Table, how: str = "text") -> None:
         out.print(Text(clean(line)))
 
 
-def markdown_table(table: Table) -> str:
-    """A table and its notes as Markdown, without its title."""
-    lines = ["| " + " | ".join(table.columns) + " |", "|" + " --- |" * len(table.columns)]
-    lines += ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in table.rows]
-    return "\n".join([*lines, *(f"\n{markdown(line)}" for line in table.notes)])
-
-
 def show_changes(changes: Iterable[Change]) -> None:
     """What would be written, as a unified diff."""
     import difflib
@@ -122,19 +108,6 @@ def show_changes(changes: Iterable[Change]) -> None:
         before, after = (change.before or "").splitlines(), (change.after or "").splitlines()
         for line in difflib.unified_diff(before, after, old, new, lineterm=""):
             say(line)
-
-
-def markdown(text: str) -> str:
-    """A text on one line that Markdown shows as it is."""
-    text = re.sub(r"([\\`*_\[\]<>|#&!~])", r"\\\1", clean(text))
-    return text.replace("\n", " ")
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula. A plain number is none, whatever its sign."""
-    if re.fullmatch(r"[-+]?[0-9]+", text):
-        return text
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else clean(text)
 
 
 def complain(error: RolloutError) -> None:

@@ -15,6 +15,7 @@ from rollout.commit.write import write
 from rollout.model.change import Change
 from rollout.problem import Problem, RolloutError, environment
 from rollout.repository import Repository
+from rollout.repository.committing import commit, ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Receipt:
     """The branch it is on; None when HEAD is detached."""
     files: int
     paths: tuple[str, ...]
+    is_new: bool = True
+    """Whether the commit was made now, rather than found on its branch."""
 
 
 def publish(
@@ -51,14 +54,14 @@ def publish(
     first = next(pending, None)
     if first is None and not undo.left and not tuple(also()):
         return Receipt(None, repository.branch(), 0, ())
-    repository.ready()  # before forty thousand files are written for nothing
+    ready(repository)  # before forty thousand files are written for nothing
     before = repository.head()
     try:
         undo.begin()
         stream = chain((first,), pending) if first else ()
         written = write(root, stream, durable=durable, undo=undo)
         paths = tuple(sorted({*written, *also(), *(path for path in undo.left if not (root / path).is_dir())}))
-        commit = repository.commit(paths, message, when=when)
+        made = commit(repository, paths, message, when=when)
     except BaseException as error:
         if repository.head() != before:  # the commit is there: only the end of the work failed
             undo.forget()
@@ -70,7 +73,7 @@ def publish(
             raise RolloutError(*problems, *kept, exit_code=3) from error
         raise
     undo.forget()
-    return Receipt(commit, repository.branch(), len(paths), paths)
+    return Receipt(made, repository.branch(), len(paths), paths)
 
 
 def refuse_uncommitted(paths: Iterable[str]) -> None:

@@ -8,14 +8,11 @@ from collections.abc import Mapping, Sequence
 from rollout.model.authorship import Commit, History, Who, who
 from rollout.problem import RolloutError
 from rollout.repository import Repository
+from rollout.repository.history import Reading, log, mapped
 
 MANY_PATHS = 400
 """More paths than this are asked for by their folders: a command line has an end."""
-_START, _END = "\0\x01", "\0\x02"
-_FIELDS = ("%H", "%P", "%an", "%ae", "%aN", "%aE", "%(trailers:key=Co-authored-by,valueonly)")
-_FORM = f"%x00%x01{'%x00'.join(_FIELDS)}%x00%x02"
 _CONTACT = re.compile(r"\s*(.*?)\s*<([^<>]+)>")
-_HEAD = re.compile(r'diff --(?:git (?:"?a/)(.*?)"? "?b/\1"?|cc "?(.*?)"?)$')
 
 
 def read_history(repository: Repository, paths: Sequence[str]) -> History:
@@ -31,27 +28,22 @@ def read_history(repository: Repository, paths: Sequence[str]) -> History:
     wanted = sorted(set(paths))
     if len(wanted) > MANY_PATHS:
         wanted = sorted({path.rpartition("/")[0] for path in wanted} - {""})
-    raw = repository.log(_FORM, wanted).decode("utf-8", "surrogateescape")
-    entries = [entry.partition(_END) for entry in raw.split(_START)[1:]]
-    heads = [head.split("\0") for head, _, _ in entries]
-    contacts = sorted({line.strip() for head in heads for line in head[6].splitlines() if _CONTACT.match(line)})
-    mapped = dict(zip(contacts, repository.mapped(contacts) if contacts else (), strict=True))
-    skip = f"{repository.prefix}/" if repository.prefix else ""
-    commits = []
-    for head, (_, _, patch) in zip(heads, entries, strict=True):
-        commit, parents, name, address, own_name, own_address, trailers = head
-        added, removed = _changes(patch, skip)
-        commits.append(
+    logged = list(log(repository, wanted, Reading.AUTHORED))
+    contacts = sorted({line for commit in logged for line in commit.co_authors if _CONTACT.match(line)})
+    names = dict(zip(contacts, mapped(repository, contacts) if contacts else (), strict=True))
+    return History(
+        tuple(
             Commit(
-                id=commit,
-                parents=tuple(parents.split()),
-                author=who(own_name, own_address, name, address),
-                co_authors=tuple(_co_author(line.strip(), mapped) for line in trailers.splitlines() if line.strip()),
-                added=added,
-                removed=removed,
+                id=commit.id,
+                parents=commit.parents,
+                author=who(commit.mapped_name, commit.mapped_address, commit.name, commit.address),
+                co_authors=tuple(_co_author(line, names) for line in commit.co_authors),
+                added={patch.path: patch.side(is_added=True) for patch in commit.patches},
+                removed={patch.path: patch.side(is_added=False) for patch in commit.patches},
             )
+            for commit in logged
         )
-    return History(tuple(commits))
+    )
 
 
 def history_of(folder: Repository | None, paths: Sequence[str]) -> History:
@@ -65,32 +57,9 @@ def history_of(folder: Repository | None, paths: Sequence[str]) -> History:
         return History(unknown=error.problems[0].message, hint=error.problems[0].hint or hint)
 
 
-def _co_author(line: str, mapped: Mapping[str, str]) -> Who:
+def _co_author(line: str, names: Mapping[str, str]) -> Who:
     contact = _CONTACT.match(line)
     if contact is None:
         return who(line)
-    own = _CONTACT.match(mapped.get(line, line)) or contact
+    own = _CONTACT.match(names.get(line, line)) or contact
     return who(own[1] or own[2], own[2], contact[1], contact[2])
-
-
-def _changes(patch: str, skip: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Lines added and removed by path, of git's patches without context."""
-    added: dict[str, list[str]] = {}
-    removed: dict[str, list[str]] = {}
-    path, is_body, sides = "", False, 1
-    for line in patch.split("\n"):
-        if head := _HEAD.match(line) if line.startswith("diff --") else None:
-            path = (head[1] or head[2] or "").removeprefix(skip)
-            added[path], removed[path], is_body = [], [], False
-        elif line.startswith("@@"):
-            is_body, sides = True, len(line) - len(line.lstrip("@")) - 1
-        elif is_body and path:
-            marks, text = line[:sides], line[sides:]
-            if "+" in marks:
-                added[path].append(text)
-            elif "-" in marks:
-                removed[path].append(text)
-    return (
-        {path: tuple(lines) for path, lines in added.items()},
-        {path: tuple(lines) for path, lines in removed.items()},
-    )

@@ -10,6 +10,7 @@ from rollout.load.pages import PAGE
 from rollout.model.boxes import Touch, boxes
 from rollout.model.site import Site
 from rollout.repository import Repository
+from rollout.repository.history import Reading, log, touched
 
 _ABOUT_A_SITE = 2
 
@@ -21,11 +22,15 @@ def touches(repository: Repository, paths: Sequence[str]) -> Mapping[str, Touch]
     nothing of it was ever committed.
     """
     found: dict[str, Touch] = {}
-    for edit in repository.edits(paths):
-        was = {box.item: box.is_ticked for box in boxes(edit.before)}
-        for box in boxes(edit.after):
+    for commit in log(repository, paths, Reading.KEPT):
+        before, after = (
+            "\n".join(text.removesuffix("\r") for patch in commit.patches for text in patch.side(is_added=is_added))
+            for is_added in (False, True)
+        )
+        was = {box.item: box.is_ticked for box in boxes(before)}
+        for box in boxes(after):
             if box.is_ticked != was.get(box.item, False):
-                found.setdefault(box.item, Touch(edit.author, edit.on, box.is_ticked))
+                found.setdefault(box.item, Touch(commit.mapped_name, commit.on, box.is_ticked))
     return found
 
 
@@ -45,7 +50,7 @@ def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, 
         return {}
     folders = (f"playbooks/{plan_id}", f"waves/{plan_id}/records")
     found: dict[str, date] = {}
-    for path, on in repository.touched(folders, as_of - timedelta(days=days + 1)).items():
+    for path, on in touched(repository, folders, as_of - timedelta(days=days + 1)).items():
         steps = path.split("/")
         site = steps[_ABOUT_A_SITE] if steps[0] == "playbooks" else steps[-1].removesuffix(".yaml")
         past = [day for day in on if day <= as_of]

@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rollout.load.validate import build
 from rollout.load.yaml import parse
 from rollout.model.history import Commit, Edit
 from rollout.model.record import KINDS, Record
-
-_HUNK = re.compile(rb"@@ -[0-9]+(?:,([0-9]+))? \+[0-9]+(?:,([0-9]+))? @@")
-
-
-def edits(patches: bytes, prefix: str, kinds: tuple[str, ...]) -> Iterator[Edit]:
-    """The lines that name one of the kinds, as `Repository.patches` gives them; paths relative to `prefix`."""
-    wanted = re.compile(rb"\b(?:" + b"|".join(kind.encode() for kind in kinds) + rb")\s*:")
-    commit: Commit | None = None
-    paths = {b"-": "", b"+": ""}
-    left = {b"-": 0, b"+": 0}
-    for line in patches.split(b"\n"):
-        sign = line[:1]
-        if left.get(sign):
-            left[sign] -= 1
-            if commit is not None and paths[sign] and wanted.search(line):
-                text = line[1:].decode("utf-8", "replace").rstrip()
-                yield Edit(commit, paths[sign], text, sign == b"+")
-        elif sign == b" ":
-            left = {key: max(0, count - 1) for key, count in left.items()}
-        elif sign == b"\x01":
-            commit = _commit(line[1:])
-        elif line.startswith((b"--- ", b"+++ ")):
-            paths[sign] = _path(line[4:], prefix)
-        elif found := _HUNK.match(line):
-            left = {b"-": int(found[1] or 1), b"+": int(found[2] or 1)}
+from rollout.repository import Repository
+from rollout.repository.history import Reading, log
 
 
-def _commit(line: bytes) -> Commit:
-    name, parents, author, day = line.decode("utf-8", "replace").split("\0")
-    return Commit(id=name, author=author, on=day, is_first=not parents)
-
-
-def _path(written: bytes, prefix: str) -> str:
-    """Relative to the programme; empty for /dev/null and for names no file of rollout has."""
-    name = written.decode("utf-8", "replace").rstrip("\t")
-    if name[:2] not in ("a/", "b/"):
-        return ""
-    return name[2:].removeprefix(f"{prefix}/") if prefix else name[2:]
+def edits(repository: Repository, paths: Sequence[str], kinds: tuple[str, ...]) -> Iterator[Edit]:
+    """The lines of these files or folders that name one of the kinds, as every commit added or removed them."""
+    wanted = re.compile(rf"\b(?:{'|'.join(kinds)})\s*:", re.ASCII)
+    for logged in log(repository, paths, Reading.EVERY_LINE):
+        commit = Commit(id=logged.id, author=logged.mapped_name, on=logged.on.isoformat(), is_first=not logged.parents)
+        for patch in logged.patches:
+            for line in patch.lines:
+                if wanted.search(line.text):
+                    yield Edit(commit, patch.path, line.text.rstrip(), line.is_added)
 
 
 def record_of(text: str, path: str) -> Record | None:

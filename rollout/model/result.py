@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.plan import Plan
@@ -89,6 +89,8 @@ class Planned:
     """Waves with fewer sites than wished."""
     revision: Revision | None = None
     """What changes against the published dates."""
+    holidays: Holidays | None = None
+    """The public holidays the dates took into account; None where those on disk stay as they are."""
 
     @property
     def refused(self) -> Mapping[str, str]:
@@ -194,27 +196,6 @@ class RenderedPages:
             "disputes": [conflict.json() for conflict in self.conflicts],
             "deleted": list(self.deleted),
             "left": list(self.left),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """One commit of exactly what was written, or none."""
-
-    commit: str | None
-    branch: str | None
-    files: int
-    planned: Planned
-    paths: tuple[str, ...] = ()
-
-    def json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "version": VERSION,
-            "commit": self.commit,
-            "branch": self.branch,
-            "files": self.files,
-            "plan": self.planned.json(),
         }
 
 

@@ -11,6 +11,7 @@ from rollout.model.calendar import spoken
 from rollout.model.caused import Cause
 from rollout.model.consequences import Consequences, Moved, Peak
 from rollout.model.edited import Edited, shortened
+from rollout.model.harmless import markdown
 from rollout.model.result import VERSION, problem_json
 from rollout.model.schedule import Placement, Ready
 from rollout.model.table import Table
@@ -18,6 +19,9 @@ from rollout.problem import Problem
 
 CHAIN = " ← "
 """Between a cause and what is behind it."""
+COMMENT = 58_000
+"""Bytes of the Markdown. A comment holds 65,536 characters on GitHub and more elsewhere; what CI adds has room."""
+_ROWS = (200, 100, 50, 25, 10, 5, 2, 1, 0)
 _STEPS = 4
 """Steps of a chain that a table shows; JSON has all."""
 _OWNERS = 12
@@ -68,6 +72,21 @@ class Review:
     def compared(self) -> str:
         """What was compared, and as of when."""
         return f"{self.head} beside {self.base}, as of {spoken(self.as_of)}"
+
+    def comment(self) -> str:
+        """As Markdown that fits into a comment on a pull request: of each table as many rows as there is room for.
+
+        Nothing that people wrote in the programme becomes markup.
+        """
+        text = ""
+        for most in _ROWS:
+            parts = [f"**{markdown(self.summary)}**", markdown(self.compared())]
+            for table in self.sections(most):
+                parts += [f"### {markdown(table.title)}", table.markdown().strip()]
+            text = "\n\n".join(parts)
+            if len(text.encode()) <= COMMENT:
+                break
+        return text
 
     def json(self) -> dict[str, Any]:
         """For programs."""

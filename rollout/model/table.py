@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rollout.model.harmless import markdown
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -19,3 +21,9 @@ class Table:
             if len(row) != len(self.columns):
                 msg = f"a row of {self.title!r} has {len(row)} cells for {len(self.columns)} columns"
                 raise ValueError(msg)
+
+    def markdown(self) -> str:
+        """The table and its notes as Markdown, without the title; nothing in it is markup."""
+        lines = [] if not self.rows else ["| " + " | ".join(self.columns) + " |", "|" + " --- |" * len(self.columns)]
+        lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in self.rows]
+        return "\n".join(lines) + "".join(f"\n\n{markdown(note)}" for note in self.notes)

@@ -158,7 +158,7 @@ def _history(loaded: Loaded, folder: PlanFolder, site_id: str | None) -> tuple[H
     notes = []
     if is_shallow:
         notes.append("The clone is shallow, so older commits are unknown: `git fetch --unshallow` brings them.")
-    return History(tuple(edits(repository.patches(paths), repository.prefix, KINDS)), is_shallow), notes
+    return History(tuple(edits(repository, paths, KINDS)), is_shallow), notes
 
 
 def _no_site(programme: Programme, plan_id: str, site_id: str) -> RolloutError:

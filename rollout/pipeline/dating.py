@@ -115,6 +115,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         wishes=loaded.placed([because.source.problem(because.name, because.message) for because in made.wishes]),
         short=made.short,
         revision=_revision(made, old) if old is not None else None,
+        holidays=made.holidays if changes else None,
     )
 
 

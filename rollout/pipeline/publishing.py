@@ -12,12 +12,15 @@ from rollout.model.change import Change
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
 from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, sound
+from rollout.pipeline.reviewing import diff
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.dispute import Dispute
-    from rollout.model.result import Planned, Published, RenderedPages
+    from rollout.model.published import Published, Pushed
+    from rollout.model.result import Planned, RenderedPages
     from rollout.render.render import Rendered
+    from rollout.repository import Repository
 
 
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:
@@ -115,25 +118,48 @@ def _on_disk(page: Rendered) -> Iterator[Dispute]:
             yield replace(conflict, line=next((at for at, line in enumerate(lines, 1) if mark in line), 1))
 
 
-def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: bool = False) -> Published:
-    """Validate, keep or make the schedule, render, and commit exactly the files written: all or nothing."""
+def publish(
+    root: Path,
+    as_of: date,
+    plan_id: str | None = None,
+    *,
+    dry_run: bool = False,
+    branch: str | None = None,
+    push: bool = False,
+    remote: str | None = None,
+) -> Published:
+    """Validate, keep or make the schedule, render, and commit exactly the files written: all or nothing.
+
+    With `branch` the commit goes on a new branch of that name on top of HEAD, with the inputs that differ from HEAD,
+    and nothing else changes: not the branch checked out, the index or a file. `push` sends it to `remote`.
+    """
     from rollout import __version__
+    from rollout.commit.branch import publish_on_branch
     from rollout.commit.publish import publish as publish_changes
     from rollout.commit.publish import refuse_uncommitted
     from rollout.commit.write import locked
-    from rollout.model.result import Published
+    from rollout.model.published import Published
     from rollout.repository import Repository
+    from rollout.repository.branches import check_name
+    from rollout.repository.pushing import remote_of
 
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     repository = Repository.find(loaded.workspace.root)
+    if branch is not None:
+        check_name(repository, branch)
+    to = remote_of(repository, remote) if branch is not None and push else None
     ours = {f"waves/{folder.id}/schedule.yaml", "waves/_holidays.yaml"}
     uncommitted = set(repository.uncommitted(("sites", "waves", "templates", "playbooks")))
-    refuse_uncommitted(p for p in uncommitted - ours if not p.startswith("playbooks/"))
+    inputs = sorted(path for path in uncommitted - ours if not path.startswith("playbooks/"))
+    if branch is None:
+        refuse_uncommitted(inputs)
     planned = dates(loaded, folder, as_of)
     if planned.refused:
         raise RolloutError(*_without_day(planned))
     folder = replace(folder, schedule=planned.schedule)
+    if planned.holidays is not None:  # pages are written with those that are written with them
+        loaded = replace(loaded, programme=replace(loaded.programme, holidays=planned.holidays))
     seen = _Seen(on_disk=True, marking=False)
 
     def everything() -> Iterator[Change]:
@@ -142,21 +168,53 @@ def publish(root: Path, as_of: date, plan_id: str | None = None, *, dry_run: boo
         if seen.conflicts:
             raise RolloutError(*map(_conflict, sorted(seen.conflicts)))
 
+    def also() -> list[str]:
+        """What `plan` and `render` wrote before and nobody has worked in since is ours to commit too."""
+        return sorted(uncommitted & (ours | set(seen.pristine)))
+
+    base = repository.head()
     if dry_run:
-        paths = tuple(sorted(change.path for change in everything()))
-        return Published(commit=None, branch=repository.branch(), files=len(paths), planned=planned, paths=paths)
-    with locked(loaded.workspace.root):
-        receipt = publish_changes(
-            repository,
-            loaded.workspace.root,
-            everything(),
-            planned.message(__version__),
-            # What `plan` and `render` wrote before and nobody has worked in since is ours to commit too.
-            also=lambda: sorted(uncommitted & (ours | set(seen.pristine))),
+        changed = {change.path for change in everything()}
+        paths = tuple(sorted({*changed, *inputs, *also()} if branch is not None else changed))
+        on = repository.branch() if branch is None else branch
+        done = Published(commit=None, branch=on, files=len(paths), planned=planned, paths=paths)
+        # What is not committed yet is in the working tree, and the dates that would be published are found again.
+        return (
+            done
+            if branch is None or base is None
+            else replace(done, review=diff(root, base, today=as_of, plan_id=folder.id))
         )
-    return Published(
-        commit=receipt.commit, branch=receipt.branch, files=receipt.files, planned=planned, paths=receipt.paths
+    message = planned.message(__version__)
+    with locked(loaded.workspace.root):
+        receipt = (
+            publish_changes(repository, loaded.workspace.root, everything(), message, also=also)
+            if branch is None
+            else publish_on_branch(
+                repository, loaded.workspace.root, everything(), message, branch, inputs=inputs, also=also
+            )
+        )
+    done = Published(
+        commit=receipt.commit,
+        branch=receipt.branch,
+        files=receipt.files,
+        planned=planned,
+        paths=receipt.paths,
+        is_new=receipt.is_new,
     )
+    if branch is None or base is None or receipt.commit is None:
+        return done
+    review = diff(root, base, receipt.commit, today=as_of, plan_id=folder.id)
+    return replace(done, review=review, pushed=_pushed(repository, branch, to))
+
+
+def _pushed(repository: Repository, branch: str, remote: str | None) -> Pushed | None:
+    from rollout.model.published import Pushed
+    from rollout.repository.pushing import push, url_of
+
+    if remote is None:
+        return None
+    push(repository, branch, remote)
+    return Pushed(remote, url_of(repository, remote))
 
 
 def _unless_worked_in(rendered: Iterator[Rendered], uncommitted: set[str]) -> Iterator[Rendered]:

@@ -56,10 +56,10 @@ def diff(
 
     workspace = Workspace(root)
     repository = Repository.find(workspace.root)
-    base_id = repository.commit_of(base or "HEAD")
-    head_id = None if head is None else repository.commit_of(head)
+    base_id = repository.commit(base or "HEAD")
+    head_id = None if head is None else repository.commit(head)
     if merge_base:
-        base_id = repository.merge_base(base_id, head_id or repository.commit_of("HEAD"))
+        base_id = repository.merge_base(base_id, head_id or repository.commit("HEAD"))
     named = base or "HEAD", f"the commit where {base or 'HEAD'} and {head or 'HEAD'} parted"
     label = f"{named[merge_base]} ({base_id[:10]})"
     before = _at(repository, workspace, base_id)

@@ -48,19 +48,21 @@ def begin_demo(target: Path) -> Demo:
     from rollout.commit.write import write
     from rollout.load.start import example, example_day, example_sheet
     from rollout.repository import Repository
+    from rollout.repository.committing import commit
 
     changes = example(target, dates=False)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
     repository = Repository.create(target, fallback=("Rollout demo", "demo@example.com"))
-    commit = repository.commit(paths, "Start from the example\n")
+    made = commit(repository, paths, "Start from the example\n")
     sheet = example_sheet(target)
     write(target, [sheet])
-    return Demo(len(paths), commit, example_day(), target / sheet.path)
+    return Demo(len(paths), made, example_day(), target / sheet.path)
 
 
 def commit_demo(target: Path, imported: Imported) -> str | None:
     """The files an import changed, committed as a programme manager would."""
     from rollout.repository import Repository
+    from rollout.repository.committing import commit
 
-    return Repository.find(target).commit([change.path for change in imported.changes], f"Import {imported.sheet}\n")
+    return commit(Repository.find(target), [change.path for change in imported.changes], f"Import {imported.sheet}\n")

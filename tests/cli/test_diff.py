@@ -44,10 +44,10 @@ def test_exit_codes_are_those_of_a_question(root: Path) -> None:
     slip(root)
     assert rollout("diff", "-C", str(root)).returncode == 0
     assert rollout("diff", "-C", str(root), "--exit-code").returncode == 1
-    (root / "sites/b.yaml").write_text("nmae: B\n", encoding="utf-8")
+    (root / "sites/b.yaml").write_text("nmae: B\nname: B\ncountry: DE\n", encoding="utf-8")
     broken = rollout("diff", "-C", str(root))
     assert broken.returncode == 1
-    assert broken.stdout.startswith("2 errors to mend before anything can be planned\n")
+    assert broken.stdout.startswith("1 error to mend before anything can be planned\n")
     assert "sites/b.yaml:1" in broken.stdout
     assert rollout("diff", "nowhere", "-C", str(root)).returncode == 3
 
