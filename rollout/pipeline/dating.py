@@ -37,8 +37,8 @@ def plan(
     """The dates of a plan: the published ones where they are lawful, mended ones where not.
 
     Writes `schedule.yaml` and `_holidays.yaml` unless `dry_run`. `afresh` looks for the best plan without regard to
-    what is published; `replan` lets lawful days become earlier, and nobody's later. `engine` is `core` or `exact` (with
-    the extra of that name), `effort` `quick`, `normal` or `thorough`.
+    what is published; `replan` lets lawful days become earlier, and nobody's later but who expects to be. `engine` is
+    `core` or `exact` (with the extra of that name), `effort` `quick`, `normal` or `thorough`.
     """
     from rollout.commit.write import locked, write
     from rollout.sequence.solve import How
