@@ -44,9 +44,9 @@ HISTORY: Final = (
     *("--full-history", "--sparse", "-m", "--no-show-signature", "--no-notes", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--text", "--no-renames", "--diff-algorithm=myers", "--unified=0"),
     "--inter-hunk-context=0",
-    *("--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--format=%x01%H%x00%P%x00%aN%x00%as", "--patch"),
+    *("--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--format=%x01%H%x00%P%x00%aN%x00%as%x00%s", "--patch"),
 )
-"""A commit begins with a line \\x01: id, parents, author through mailmap, day; then what it changed."""
+"""A commit begins with a line \\x01: id, parents, author through mailmap, day, subject; then what it changed."""
 
 # A rebase that stops leaves a CHERRY_PICK_HEAD as well, so it is asked first.
 _UNDER_WAY = dict.fromkeys(("rebase-merge", "rebase-apply"), "rebase") | {"MERGE_HEAD": "merge"}

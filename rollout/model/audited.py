@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.model.calendar import spoken
 from rollout.model.history import Commit
+from rollout.model.plan_edit import PlanEdit
 from rollout.model.result import VERSION
 from rollout.model.table import Table
 
@@ -82,6 +83,10 @@ class Audited:
     site: str | None
     decisions: tuple[Decision, ...]
     has_history: bool
+    edits: tuple[PlanEdit, ...] = ()
+    """The commits that changed `plan.yaml`, oldest first; none where one site was asked about."""
+    as_of: date | None = None
+    """What is recorded or committed of later days is left out."""
     notes: tuple[str, ...] = ()
     """What limits the answer: no history, a shallow clone, files that could not be read."""
 
@@ -93,11 +98,20 @@ class Audited:
     def table(self) -> Table:
         """One row a decision, as much as fits a terminal."""
         rows = [
-            (spoken(one.on), one.site or "plan", _said(one), one.who, _on_what(one), _where(one))
+            (one.on, (spoken(one.on), one.site or "plan", _said(one), one.who, _on_what(one), _where(one)))
             for one in self.decisions
         ]
+        rows += [
+            (
+                one.on,
+                (spoken(one.on), "plan", one.says(_FEW), commit.author, commit.subject, f"plan.yaml {commit.short}"),
+            )
+            for one in self.edits
+            for commit in (one.commit,)
+        ]
+        rows.sort(key=lambda row: row[0])  # of one day decisions first
         columns = ("when", "site", "decision", "who", "on what", "where")
-        return Table(f"{self.name}: decisions", columns, tuple(rows), self._notes())
+        return Table(f"{self.name}: decisions", columns, tuple(row for _, row in rows), self._notes())
 
     def rows(self) -> Table:
         """The same with all there is, for a spreadsheet."""
@@ -121,6 +135,14 @@ class Audited:
             )
             for one in self.decisions
         ]
+        rows += [
+            (
+                *(one.on.isoformat(), "", "plan", one.says(), one.commit.author, "", one.commit.subject, "", ""),
+                *(one.path, one.commit.id, one.commit.author, "", "", ""),
+            )
+            for one in self.edits
+        ]
+        rows.sort(key=lambda row: row[0])
         columns = (
             *("on", "site", "kind", "decision", "by", "recorded by", "because", "evidence", "sites", "place"),
             *("commit", "committed by", "removed", "removed in", "removed by"),
@@ -167,6 +189,8 @@ class Audited:
                 }
                 for one in self.decisions
             ],
+            "plan_edits": [one.json() for one in self.edits],
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "notes": list(self.notes),
         }
 
