@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from rollout.model.schedule import Placement
 from rollout.pipeline import check_dates, explain, plan, validate
@@ -123,3 +125,37 @@ def test_a_forecast_in_a_blackout_is_looked_at_and_judged_on_the_first_day_after
     assert said == ["the go-live is expected on 2026-12-22, in the blackout freeze"]
     why = explain(root, TODAY, "b").chain[0]
     assert (why.because.name, why.not_before) == ("re-forecast", date(2026, 12, 22))
+
+
+EXPECTED = st.dates(date(2026, 11, 1), date(2027, 4, 30)).map(date.isoformat)
+
+
+@settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    st.dictionaries(st.sampled_from("abcd"), EXPECTED, min_size=1),
+    st.sampled_from(["", AFTER, "together: [[b, c]]\n", "apart: [[b, d]]\n", "hypercare: {at_once: 2, lasts: 14d}\n"]),
+    st.sampled_from(["1", "2", "9"]),
+    st.booleans(),
+)
+def test_whatever_sites_expect_dates_stay_or_are_mended_and_replanning_believes_them(
+    tmp_path_factory: pytest.TempPathFactory, told: dict[str, str], rest: str, size: str, replan: bool
+) -> None:
+    root = tmp_path_factory.mktemp("p")
+
+    def write(files: Mapping[str, str]) -> Path:
+        for path, text in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+        return root
+
+    published(write, rest, size if "together" not in rest else "9")
+    for site, day in told.items():
+        tell(root, site, ("2026-10-01", day))
+    is_lawful = not found(root)
+    made = plan(root, TODAY, replan=replan)
+    assert found(root) == []
+    assert set(made.schedule.sites) == set("abcd")
+    if is_lawful and not replan:
+        assert made.kept
+    else:
+        assert all(made.schedule.sites[site].go_live.isoformat() >= day for site, day in told.items())
