@@ -9,7 +9,7 @@ It shares no code with the search: a mistake there cannot hide here. It runs on 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from rollout.model.instance import (
@@ -52,6 +52,24 @@ def overdue(instance: Instance, schedule: Schedule, path: str, today: date) -> l
         for site, placement in sorted(schedule.sites.items())
         if placement.go_live < today and site in instance.jobs and instance.jobs[site].fixed is None
     ]
+
+
+def slipping(instance: Instance, schedule: Schedule, path: str, wrong: Collection[Problem] = ()) -> list[Problem]:
+    """Warnings for sites that expect to be later than published, and nobody has to move for it.
+
+    `wrong` is what `check_schedule` found: a record it speaks of is not spoken of twice.
+    """
+    places = {(problem.path, problem.keys) for problem in wrong}
+    judge = _Judge(instance, schedule, Source((path,)))
+    found = [
+        because.source.warning(
+            "slip",
+            f"{because.message}, published is {date.fromordinal(judge.days[job])}, and all others hold with it",
+            "nothing has to move; `rollout plan --replan` would move it there",
+        )
+        for job, (_, because) in sorted(judge.told().items())
+    ]
+    return [problem for problem in found if (problem.path, problem.keys) not in places]
 
 
 class _Judge:

@@ -35,7 +35,7 @@ def tell(root: Path, site: str, *told: tuple[str, str]) -> None:
 
 
 def found(root: Path) -> list[str]:
-    return [str(problem) for problem in check_dates(root, TODAY)[1]]
+    return [str(problem) for problem in check_dates(root, TODAY)[1] if problem.severity == "error"]
 
 
 def live(placed: Mapping[str, Placement]) -> dict[str, str]:
@@ -46,8 +46,11 @@ def test_a_slip_that_nobody_waits_for_is_a_finding_only(programme_folder: Write)
     root = published(programme_folder)
     tell(root, "b", ("2026-10-01", "2027-01-20"))
     assert found(root) == []
+    said = "b expects to go live on 20 Jan 2027 (cameras), published is 2026-12-16, and all others hold with it"
+    assert [problem.message for problem in check_dates(root, TODAY)[1]] == [said]
     kept = plan(root, TODAY)
     assert kept.kept
+    assert [problem.message for problem in kept.because] == [said]
     assert live(kept.schedule.sites) == LIVE
     assert [p.code for p in validate(root, TODAY).problems if p.path == "waves/v/records/b.yaml"] == ["slip"]
     # Who asks for a new plan gets one that believes the site.
