@@ -1,6 +1,6 @@
 """What happened inside a blackout is looked at: either the blackout or the day is wrong, or somebody broke a rule.
 
-It is a fact all the same, so this is a warning.
+It is a fact all the same, so this is a warning. So is a go-live that a site expects on a day that is closed for it.
 
 Bad:
 
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.blackout import Blackout
 from rollout.model.programme import PlanFolder
 from rollout.model.record import ItemRecord, MilestoneRecord, Record, status_of
 from rollout.problem import Problem
@@ -25,20 +26,29 @@ CODE = "fact-in-blackout"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """A warning for each go-live, cutover and item recorded on a day that was closed for it."""
+    """A warning for each go-live, cutover and item recorded on a day that was closed for it, or expected on one."""
     for folder in subject.folders:
         for site_id, records in folder.records.items():
             site = subject.programme.sites.get(site_id)
             if site is None:
                 continue
             spans = [span for span in (*folder.plan.blackouts, *site.blackouts) if span.where.matches(site)]
+            expected = folder.facts[site_id].forecast if spans and site_id in folder.facts else None
+            for span in spans if expected is not None else ():
+                if expected and "go_live" in span.blocks and any(span.stretches(expected.forecast, expected.forecast)):
+                    said = f"the go-live is expected on {expected.forecast}, in the blackout {span.id}{_why(span)}"
+                    hint = f"it goes live after it, or the blackout gives way: {span.spoken}"
+                    yield (expected.place / "forecast").warning(CODE, said, hint)
             for record in records if spans else ():
                 names = _names(folder, record)
                 for span in spans:
                     if names & set(span.blocks) and any(span.stretches(record.on, record.on)):
-                        because = f" ({span.because})" if span.because else ""
-                        said = f"{record.on} lies in the blackout {span.id}{because}, {span.spoken}"
+                        said = f"{record.on} lies in the blackout {span.id}{_why(span)}, {span.spoken}"
                         yield (record.place / "on").warning(CODE, said, "check the day, or narrow the blackout")
+
+
+def _why(span: Blackout) -> str:
+    return f" ({span.because})" if span.because else ""
 
 
 def _names(folder: PlanFolder, record: Record) -> set[str]:

@@ -38,20 +38,21 @@ def check(subject: Subject) -> Iterator[Problem]:
                             did_you_mean(other, known),
                         )
         items = [activity.id for activity in plan.activities]
-        criteria = [need.id for gate in plan.gates for need in gate.needs]
+        shown = [need.id for gate in plan.gates for need in gate.needs]
+        shown += [prerequisite.id for prerequisite in subject.programme.prerequisites_of(plan)]
         for records in folder.records.values():
             for record in records:
-                for key, name, known in _named(record, items, criteria):
+                for key, name, known in _named(record, items, shown):
                     if name not in known:
                         said = f'the plan has no activity "{name}"'
                         yield (record.place / key).warning(CODE, said, did_you_mean(name, known))
 
 
-def _named(record: Record, items: list[str], criteria: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+def _named(record: Record, items: list[str], shown: list[str]) -> Iterator[tuple[str, str, list[str]]]:
     """Items that a record is about: key, name, and what it may be."""
     if isinstance(record, ItemRecord):
         yield "item", record.item, items
     elif isinstance(record, NoteRecord):
         yield "note", record.note, items
     elif isinstance(record, EvidenceRecord):
-        yield "evidence", record.evidence, [*items, *criteria]
+        yield "evidence", record.evidence, [*items, *shown]

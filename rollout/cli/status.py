@@ -24,17 +24,20 @@ def status(
 
     RED: It was rolled back. It has no go-live, and nobody has paused or dropped
     it. Its go-live has passed, and no record says that it happened. What remains
-    takes longer than there is time until the published go-live. An incident of
-    severity 1 or 2 is open. A blocking lesson that is for it is open. It expects
-    to go live later than planned by more than the tolerance of the gate go-live
-    (5 days without one).
+    takes longer than there is time until the published go-live. Something it
+    waits for was to be ready, nothing says that it is, and go-live is 14 days
+    away or less. An incident of severity 1 or 2 is open. A blocking lesson that
+    is for it is open. It expects to go live later than planned by more than the
+    tolerance of the gate go-live (5 days without one).
 
     AMBER: It expects to go live later, within that tolerance. It is paused. Work
-    is behind its checklist, and go-live can still be kept. Nobody has recorded or
-    ticked anything for 14 days while work is due. A waiver ends within 14 days,
-    or has ended. Work that is still to come starts more than a week later than it
-    normally would. Hypercare has lasted a week longer than planned. A site it
-    waits for slips, and moves it.
+    is behind its checklist, and go-live can still be kept. Something it waits for
+    was to be ready, nothing says that it is, and go-live is further away. Nobody
+    has recorded or ticked anything for 14 days while work is due. A waiver ends
+    within 14 days, or has ended. An approval of it was given for something else
+    than what stands there now. Work that is still to come starts more than a week
+    later than it normally would. Hypercare has lasted a week longer than planned.
+    A site it waits for slips, and moves it.
 
     GREEN: none of these. A wave has the colour of its worst site; the programme
     is red where its end slips or where it is stopped, amber where any site is red

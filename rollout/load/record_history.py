@@ -1,27 +1,41 @@
-"""What git says of records files → the lines that commits added and removed, and what those lines record."""
+"""What git says of records → the lines that commits added and removed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rollout.load.validate import build
 from rollout.load.yaml import parse
 from rollout.model.history import Commit, Edit
 from rollout.model.record import KINDS, Record
-from rollout.repository import Repository
-from rollout.repository.history import Reading, log
+from rollout.repository.history import Logged
 
 
-def edits(repository: Repository, paths: Sequence[str], kinds: tuple[str, ...]) -> Iterator[Edit]:
-    """The lines of these files or folders that name one of the kinds, as every commit added or removed them."""
+def edits(history: Iterable[Logged], kinds: tuple[str, ...], below: str = "") -> Iterator[Edit]:
+    """The lines that name one of the kinds, as every commit added or removed them.
+
+    `history` reads every line (`Reading.EVERY_LINE`). `below`: of files in this folder only.
+    """
     wanted = re.compile(rf"\b(?:{'|'.join(kinds)})\s*:", re.ASCII)
-    for logged in log(repository, paths, Reading.EVERY_LINE):
-        commit = Commit(id=logged.id, author=logged.mapped_name, on=logged.on.isoformat(), is_first=not logged.parents)
+    for logged in history:
+        commit = commit_of(logged)
         for patch in logged.patches:
-            for line in patch.lines:
+            for line in patch.lines if patch.path.startswith(below) else ():
                 if wanted.search(line.text):
                     yield Edit(commit, patch.path, line.text.rstrip(), line.is_added)
+
+
+def commit_of(logged: Logged) -> Commit:
+    """A commit of the log, as far as it is shown."""
+    return Commit(
+        id=logged.id,
+        author=logged.mapped_name,
+        on=logged.on.isoformat(),
+        is_first=not logged.parents,
+        subject=logged.subject,
+        parents=len(logged.parents),
+    )
 
 
 def record_of(text: str, path: str) -> Record | None:

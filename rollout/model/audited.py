@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.model.calendar import spoken
 from rollout.model.history import Commit
+from rollout.model.plan_edit import PlanEdit
 from rollout.model.result import VERSION
 from rollout.model.table import Table
 
@@ -82,6 +83,10 @@ class Audited:
     site: str | None
     decisions: tuple[Decision, ...]
     has_history: bool
+    edits: tuple[PlanEdit, ...] = ()
+    """The commits that changed `plan.yaml`, oldest first; none where one site was asked about."""
+    as_of: date | None = None
+    """What is recorded or committed of later days is left out."""
     notes: tuple[str, ...] = ()
     """What limits the answer: no history, a shallow clone, files that could not be read."""
 
@@ -93,17 +98,25 @@ class Audited:
     def table(self) -> Table:
         """One row a decision, as much as fits a terminal."""
         rows = [
-            (
-                spoken(one.on),
-                one.site or "plan",
-                one.who,
-                "\n".join(filter(None, (_said(one), _on_what(one)))),
-                _where(one),
-            )
+            (one.on, (spoken(one.on), one.site or "plan", one.who, _joined(_said(one), _on_what(one)), _where(one)))
             for one in self.decisions
         ]
+        rows += [
+            (
+                one.on,
+                (
+                    spoken(one.on),
+                    "plan",
+                    one.commit.author,
+                    _joined(one.says(_FEW), one.commit.subject),
+                    f"plan.yaml {one.commit.short}",
+                ),
+            )
+            for one in self.edits
+        ]
+        rows.sort(key=lambda row: row[0])  # of one day decisions first
         columns = ("when", "site", "who", "decision", "where")
-        return Table(f"{self.name}: decisions", columns, tuple(rows), self._notes())
+        return Table(f"{self.name}: decisions", columns, tuple(row for _, row in rows), self._notes())
 
     def rows(self) -> Table:
         """The same with all there is, for a spreadsheet."""
@@ -127,6 +140,14 @@ class Audited:
             )
             for one in self.decisions
         ]
+        rows += [
+            (
+                *(one.on.isoformat(), "", "plan", one.says(), one.commit.author, "", one.commit.subject, "", ""),
+                *(one.path, one.commit.id, one.commit.author, "", "", ""),
+            )
+            for one in self.edits
+        ]
+        rows.sort(key=lambda row: row[0])
         columns = (
             *("on", "site", "kind", "decision", "by", "recorded by", "because", "evidence", "sites", "place"),
             *("commit", "committed by", "removed", "removed in", "removed by"),
@@ -173,8 +194,14 @@ class Audited:
                 }
                 for one in self.decisions
             ],
+            "plan_edits": [one.json() for one in self.edits],
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "notes": list(self.notes),
         }
+
+
+def _joined(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def _said(one: Decision) -> str:

@@ -12,16 +12,27 @@ from rollout.model.owner import Owner
 from rollout.model.stated import VERSION, days
 from rollout.model.table import Table
 
-Kind = Literal["request", "start", "over", "decide", "review", "exit", "ready"]
+Kind = Literal["request", "start", "over", "decide", "renew", "review", "exit", "ready"]
 """request: ask for it, and a clock begins; start: begin work; over: was begun and has to be over; decide: a gate;
+renew: an approval that was given for something else than what stands there now;
 review: evidence that runs out; exit: hypercare ends; ready: a prerequisite is to be usable."""
-ORDER: Mapping[Kind, int] = {"request": 0, "decide": 1, "start": 2, "over": 3, "ready": 4, "review": 5, "exit": 6}
+ORDER: Mapping[Kind, int] = {
+    "request": 0,
+    "renew": 1,
+    "decide": 2,
+    "start": 3,
+    "over": 4,
+    "ready": 5,
+    "review": 6,
+    "exit": 7,
+}
 """Of what is due on one day: requests first, because nobody can make up for a clock that was not started."""
 _WORDS: Mapping[Kind, tuple[str, str]] = {
     "request": ("to be requested by", "had to be requested by"),
     "start": ("to start by", "had to start by"),
     "over": ("to be over by", "had to be over by"),
     "decide": ("to be decided on", "was to be decided on"),
+    "renew": ("to be approved again by", "had to be approved again by"),
     "review": ("to be renewed by", "had to be renewed by"),
     "exit": ("ends on", "was to end on"),
     "ready": ("to be ready on", "was to be ready on"),
@@ -64,7 +75,8 @@ class DueItem:
     @property
     def uid(self) -> str:
         """The same for the same thing whatever its day."""
-        return f"{self.kind}.{self.id}.{self.site or '-'}"
+        who = f".{self.owner.role}.{'-'.join(self.owner.shown.casefold().split())}" if self.kind == "renew" else ""
+        return f"{self.kind}.{self.id}.{self.site or '-'}{who}"
 
     @property
     def what(self) -> str:
@@ -96,6 +108,7 @@ _PREFIX: Mapping[Kind, str] = {
     "request": "Request: ",
     "over": "Finish: ",
     "decide": "Decide: ",
+    "renew": "Renew the approval: ",
     "review": "Renew: ",
     "exit": "Exit: ",
     "ready": "Ready: ",

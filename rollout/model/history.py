@@ -16,6 +16,10 @@ class Commit:
     """Day by the author's clock, `2027-03-02`."""
     is_first: bool
     """Whether history begins with it; in a shallow clone what stands in it is older."""
+    subject: str = ""
+    """The first line of its message."""
+    parents: int = 1
+    """How many commits it follows; two where branches were merged."""
 
     @property
     def short(self) -> str:

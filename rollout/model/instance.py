@@ -76,6 +76,9 @@ class Window:
     """When given: the only waves allowed (lowest and highest)."""
     everywhere: bool = False
     """Whether it closes its days to the whole plan, so that they do not count for the numbering of waves either."""
+    is_reforecast: bool = False
+    """Whether it is what a site says of itself. Dates that are looked for keep out of it; a published day in it stays
+    lawful as long as all others hold with the site on the first day that it could go live after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class Instance:
     primitives: tuple[Primitive, ...]
     set_aside: Mapping[str, str] = field(default_factory=dict)
     """Sites that get no day on purpose, each with its reason."""
+    live: frozenset[str] = frozenset()
+    """Prerequisites that nobody has to wait for any more, because they are there: dates published for them are past."""
 
     @cached_property
     def candidates(self) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ class Planned:
     """Whether the published schedule was lawful and left alone."""
     changes: tuple[Change, ...]
     because: tuple[Problem, ...] = ()
-    """Why the published schedule was not kept, or what is overdue."""
+    """Why the published schedule was not kept, or who expects to be later than it though it was."""
     conflicts: tuple[tuple[Problem, ...], ...] = ()
     """Lines that cannot hold together; any one of a group removed, the others can."""
     wishes: tuple[Problem, ...] = ()

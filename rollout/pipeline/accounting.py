@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rollout.model.budgeted import By as MoneyBy
     from rollout.model.history import History
     from rollout.model.opportunities import Opportunities
+    from rollout.model.plan_edit import PlanEdit
     from rollout.model.staffed import Staffed
 
 
@@ -98,9 +99,10 @@ def portfolio(root: Path, as_of: date) -> Opportunities:
     return opportunities(loaded.programme)
 
 
-def audit(root: Path, plan_id: str | None = None, site_id: str | None = None) -> Audited:
+def audit(root: Path, plan_id: str | None = None, site_id: str | None = None, *, as_of: date | None = None) -> Audited:
     """Who decided what, when, on which evidence, and the commits that say so; of a plan, or as far as of one site.
 
+    Of the whole plan also who changed `plan.yaml`. `as_of`: without what is recorded of later days, and later edits.
     Works with whatever of the files can be understood, and without history, and says so.
     """
     from rollout.load.record_history import entry_lines, record_of
@@ -112,7 +114,7 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None) ->
     known = loaded.programme.sites.keys() | loaded.programme.broken_sites | folder.records.keys()
     if site_id is not None and site_id not in known:
         raise _no_site(loaded.programme, folder.id, site_id)
-    history, notes = _history(loaded, folder, site_id)
+    history, edits, notes = _history(loaded, folder, site_id)
     if wrong := sum(problem.path.startswith(f"waves/{folder.id}/records/") for problem in loaded.problems):
         notes.append(f"{wrong} problem{'s' * (wrong != 1)} in records: `rollout validate`; what is wrong is not shown.")
 
@@ -125,40 +127,52 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None) ->
         return entries[record.index] if record.index < len(entries) else (1, "")
 
     found = decisions(folder.plan, folder.records, history, cache(record_of), begins, site_id)
+    if as_of is not None:
+        found = tuple(one for one in found if one.on <= as_of)
+        edits = tuple(one for one in edits if one.on <= as_of)
     return Audited(
         plan=folder.id,
         name=folder.plan.name,
         site=site_id,
         decisions=found,
         has_history=history is not None,
+        edits=edits,
+        as_of=as_of,
         notes=tuple(notes),
     )
 
 
-def _history(loaded: Loaded, folder: PlanFolder, site_id: str | None) -> tuple[History | None, list[str]]:
-    """What commits did to the plan's records, and what limits that."""
+def _history(
+    loaded: Loaded, folder: PlanFolder, site_id: str | None
+) -> tuple[History | None, tuple[PlanEdit, ...], list[str]]:
+    """What commits did to the plan's records and, unless a site is asked about, its file; and what limits that."""
+    from rollout.load.plan_history import plan_edits
     from rollout.load.record_history import edits
     from rollout.model.history import History
     from rollout.repository import Repository
+    from rollout.repository.history import Reading, log
     from rollout.track.decided import KINDS
 
     records = f"waves/{folder.id}/records"
     # A site that was renamed has its earlier lines in files of earlier names.
     site = loaded.programme.sites.get(site_id or "")
     names = [site_id, *(site.formerly if site else ())]
-    paths = [records] if site_id is None else [f"{records}/{name}.yaml" for name in (*names, PROGRAMME)]
+    plan = f"waves/{folder.id}/plan.yaml"
+    paths = [records, plan] if site_id is None else [f"{records}/{name}.yaml" for name in (*names, PROGRAMME)]
     try:
         repository = Repository.find(loaded.workspace.root)
         head, is_shallow = repository.head(), repository.is_shallow()
     except RolloutError as error:
         said = f"No history: {error.problems[0].message}. Commits are not named, and nobody can tell what was removed."
-        return None, [said]
+        return None, (), [said]
     if head is None:
-        return None, ["No history: nothing is committed yet."]
+        return None, (), ["No history: nothing is committed yet."]
     notes = []
     if is_shallow:
         notes.append("The clone is shallow, so older commits are unknown: `git fetch --unshallow` brings them.")
-    return History(tuple(edits(repository, paths, KINDS)), is_shallow), notes
+    found = tuple(log(repository, paths, Reading.EVERY_LINE))
+    history = History(tuple(edits(found, KINDS, f"{records}/")), is_shallow)
+    return history, tuple(plan_edits(found, plan)), notes
 
 
 def _no_site(programme: Programme, plan_id: str, site_id: str) -> RolloutError:

@@ -37,8 +37,8 @@ def plan(
     """The dates of a plan: the published ones where they are lawful, mended ones where not.
 
     Writes `schedule.yaml` and `_holidays.yaml` unless `dry_run`. `afresh` looks for the best plan without regard to
-    what is published; `replan` lets lawful days become earlier, and nobody's later. `engine` is `core` or `exact` (with
-    the extra of that name), `effort` `quick`, `normal` or `thorough`.
+    what is published; `replan` lets lawful days become earlier, and nobody's later but who expects to be. `engine` is
+    `core` or `exact` (with the extra of that name), `effort` `quick`, `normal` or `thorough`.
     """
     from rollout.commit.write import locked, write
     from rollout.sequence.solve import How
@@ -53,8 +53,8 @@ def plan(
 
 
 def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Planned, tuple[Problem, ...]]:
-    """The published dates, judged independently: what they break, and what is overdue (warnings)."""
-    from rollout.check.schedule import check_schedule, overdue
+    """The published dates, judged independently: what they break, and what is overdue or expected later (warnings)."""
+    from rollout.check.schedule import check_schedule, overdue, slipping
     from rollout.model.result import Planned
     from rollout.sequence.plan import instance_of
 
@@ -63,14 +63,15 @@ def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Pl
     schedule = published(folder)
     instance = instance_of(loaded.programme, folder, schedule)
     path = f"waves/{folder.id}/schedule.yaml"
-    found = [*check_schedule(instance, schedule, path), *overdue(instance, schedule, path, as_of)]
+    wrong = check_schedule(instance, schedule, path)
+    found = [*wrong, *overdue(instance, schedule, path, as_of), *slipping(instance, schedule, path, wrong)]
     planned = Planned(plan=folder.plan, sites=loaded.programme.sites, schedule=schedule, kept=True, changes=())
     return planned, loaded.placed(found)
 
 
 def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = False, how: How | None = None) -> Planned:
     """What `plan` does before anything is written."""
-    from rollout.check.schedule import check_schedule, overdue
+    from rollout.check.schedule import check_schedule, overdue, slipping
     from rollout.model.result import Planned
     from rollout.sequence.halted import halted
     from rollout.sequence.plan import instance_of, sequence
@@ -86,7 +87,8 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
         everybody = not (set(old.unplaced) - set(instance.set_aside))
         if not because and everybody and not how.pull:
-            return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=())
+            late = loaded.placed(slipping(instance, old, path))
+            return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=(), because=late)
         how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
         raise RolloutError(*loaded.placed(halts))

@@ -17,7 +17,7 @@ _QUIET: Final = ("-c", "core.quotePath=false", "-c", "log.showSignature=false", 
 _PATCHES: Final = (
     *("--patch", "--unified=0", "--inter-hunk-context=0", "--no-renames", "--diff-algorithm=myers", "--no-relative"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-notes", "--src-prefix=a/", "--dst-prefix=b/"),
-    "--format=%x01%H%x00%P%x00%as%x00%an%x00%ae%x00%aN%x00%aE%x00%(trailers:key=Co-authored-by,valueonly,separator=%x02)",
+    "--format=%x01%H%x00%P%x00%as%x00%an%x00%ae%x00%aN%x00%aE%x00%s%x00%(trailers:key=Co-authored-by,valueonly,separator=%x02)",
 )
 _FILE = re.compile(r'diff --(?:git (?:"?a/)(.*?)"? "?b/\1"?|cc "?(.*?)"?)$')
 
@@ -39,6 +39,8 @@ class Line:
 
     text: str
     is_added: bool
+    under: str = ""
+    """What git takes for the heading it stands under: in YAML the last top-level key before."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,8 @@ class Logged:
     mapped_name: str
     mapped_address: str
     """What `.mailmap` makes of them."""
+    subject: str = ""
+    """The first line of its message."""
     co_authors: tuple[str, ...] = ()
     """Of its trailers, as they were written."""
     patches: list[Patch] = field(default_factory=list)
@@ -84,12 +88,12 @@ def log(repository: Repository, paths: Sequence[str], reading: Reading) -> Itera
     skip = f"{repository.prefix}/" if repository.prefix else ""
     commit: Logged | None = None
     lines: list[Line] | None = None
-    sides = 0  # columns of signs before a line; none outside of hunks
+    sides, under = 0, ""  # columns of signs before a line; none outside of hunks
     for line in raw.decode("utf-8", "replace").split("\n"):
         signs = line[:sides]
         if lines is not None and signs and line[0] in "+- ":
             if "+" in signs or "-" in signs:
-                lines.append(Line(line[sides:], is_added="+" in signs))
+                lines.append(Line(line[sides:], is_added="+" in signs, under=under))
         elif line.startswith("\x01"):
             if commit is not None:
                 yield commit
@@ -100,6 +104,7 @@ def log(repository: Repository, paths: Sequence[str], reading: Reading) -> Itera
             lines, sides = patch.lines, 0
         elif line.startswith("@@"):
             sides = len(line) - len(line.lstrip("@")) - 1
+            under = line[sides + 1 :].partition("@" * (sides + 1))[2].strip()
     if commit is not None:
         yield commit
 
@@ -129,7 +134,7 @@ def touched(repository: Repository, folders: Sequence[str], since: date) -> dict
 
 
 def _commit(line: str) -> Logged:
-    commit, parents, day, name, address, mapped_name, mapped_address, trailers = line.split("\0")
+    commit, parents, day, name, address, mapped_name, mapped_address, subject, trailers = line.split("\0")
     return Logged(
         id=commit,
         parents=tuple(parents.split()),
@@ -138,5 +143,6 @@ def _commit(line: str) -> Logged:
         address=address,
         mapped_name=mapped_name,
         mapped_address=mapped_address,
+        subject=subject,
         co_authors=tuple(text for part in trailers.split("\x02") if (text := part.strip())),
     )

@@ -64,6 +64,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         jobs=_jobs(scope),
         primitives=primitives,
         set_aside=set_aside,
+        live=frozenset(f"connector-{s.id}" for s in programme.register.systems if s.connector.live_since is not None),
     )
 
 

@@ -101,8 +101,9 @@ def sequence(
 
 def instance_of(programme: Programme, folder: PlanFolder, schedule: Schedule, as_of: date | None = None) -> Instance:
     """The problem that a published schedule has to solve, as of the day it was made (or another)."""
-    end = schedule.last_go_live or schedule.made.as_of
-    return lower(programme, folder, as_of or schedule.made.as_of, max(end, schedule.made.as_of) + timedelta(days=92))
+    made = schedule.made.as_of
+    end = max([schedule.last_go_live or made, made, *_expected(folder, made)])
+    return lower(programme, folder, as_of or made, end + timedelta(days=92))
 
 
 def worth_of(instance: Instance, schedule: Schedule) -> float:
@@ -148,8 +149,15 @@ def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
         waves += 1
     ahead = 500 + soak_of(plan)[0] + _PERIOD_DAYS[plan.waves.every] * (waves + waves // 3 + 6)
     pinned = [d for c in plan.constraints.values() for d in (c.go_live, c.not_before) if d is not None]
+    pinned += _expected(folder, as_of)
     end = max([start + timedelta(days=ahead), *(day + timedelta(days=366) for day in pinned)])
     return min(end, as_of + FARTHEST)
+
+
+def _expected(folder: PlanFolder, as_of: date) -> list[date]:
+    """Days on which sites expect to go live, as far as anybody plans ahead."""
+    told = (facts.forecast.forecast for facts in folder.facts.values() if facts.forecast is not None)
+    return [min(day, as_of + FARTHEST) for day in told]
 
 
 def _may_come_later(instance: Instance, site: str, last: date) -> bool:

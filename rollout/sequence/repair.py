@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from random import Random
 
+from rollout.model.instance import Window
 from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, reach, waves_needed
 from rollout.sequence.construct import drop_followers
@@ -46,6 +47,14 @@ class _Mending:
         self.pinned = {job for job, day in self.home.items() if board.bit(day) & self.held}
         self.pinned |= board.instance.approved & self.home.keys()
         # A move of a site where work has begun weighs as much as any number of others.
+        self.expected = {
+            job
+            for window in board.instance.primitives
+            if isinstance(window, Window) and window.is_reforecast
+            for job in window.jobs
+            if self.home.get(job, window.closed[0].last + 1) <= min(window.closed[0].last, start + board.instance.hold)
+        }
+        """Sites of the hold, or overdue, that said themselves when they will be there instead."""
         self.price = {job: 1_000 if job in board.instance.started else 1 for job in self.home}
 
     def is_home(self, job: str) -> bool:
@@ -71,7 +80,11 @@ class _Mending:
     def options(self, job: str) -> int:
         """Open days of a site: outside the hold; inside it only where there is no other at all."""
         mask = self.board.allowed(job)
-        return mask & ~self.held or (mask if not self.board.window[job] & ~self.held else 0)
+        return mask & ~self._held(job) or (mask if not self.board.window[job] & ~self.held else 0)
+
+    def _held(self, job: str) -> int:
+        """Days that a site does not move to: those of the hold, unless it says itself that it needs one of them."""
+        return 0 if job in self.expected else self.held
 
     def settle(self, jobs: list[str]) -> list[str]:
         """Places sites on their best open day; those that have none."""
@@ -122,7 +135,7 @@ class _Mending:
 
     def _cheapest(self, job: str, prices: Mapping[str, int]) -> tuple[int, set[str]] | None:
         board = self.board
-        mask = board.window[job] & board.limit & ~self.held
+        mask = board.window[job] & board.limit & ~self._held(job)
         best: tuple[int, int, set[str]] | None = None
         looked = 0
         while mask and looked < _DAYS:
@@ -146,8 +159,8 @@ class _Mending:
         for job in board.open:
             if job in self.pinned and self.is_home(job):
                 board.window[job] = board.bit(self.home[job])
-            elif board.window[job] & ~self.held:
-                board.window[job] &= ~self.held
+            elif board.window[job] & ~self._held(job):
+                board.window[job] &= ~self._held(job)
         done = eject(board, budget, hopeless)
         if not done and len(board.open) <= FEW:
             board.restore({})
@@ -259,9 +272,14 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
 
 
 def pull(board: Board, home: Mapping[str, int]) -> Mended:
-    """Lawful published days, with sites outside the hold on earlier ones where these are open; nobody later."""
+    """Lawful published days, with sites outside the hold on earlier ones where these are open.
+
+    Nobody is later but the sites that say that they will be.
+    """
     mending = _Mending(board, home)
-    mending.settle(mending.place_home(sorted(mending.home, key=lambda j: (mending.home[j], j))))
+    if mending.settle(mending.place_home(sorted(mending.home, key=lambda j: (mending.home[j], j)))):
+        board.restore({})
+        return repair(board, home)
     changed = True
     while changed:
         changed = False

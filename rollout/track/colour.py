@@ -15,6 +15,8 @@ SEVERE = 2
 """Incidents of this severity or worse stop a go-live."""
 EXIT_GRACE = 7
 """Days of hypercare over its length until its missing exit is said."""
+NEAR = 14
+"""Days before its go-live from which a site that waits for something that is not ready is red."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,17 @@ class Rule:
 def reasons(look: Look) -> tuple[Reason, ...]:
     """Every reason a site has not to be green, in the order of the rules: red ones first."""
     return tuple(Reason(rule.id, rule.colour, said) for rule in RULES if (said := rule.ask(look)) is not None)
+
+
+def _unready(look: Look, *, near: bool) -> str | None:
+    if look.pace is None or not look.unready or ((look.pace.go_live - look.as_of).days <= NEAR) != near:
+        return None
+    late = look.waits_for
+    if not late:
+        return None
+    (title, day), more = late[0], len(late) - 1
+    others = f" (and {more} more)" if more else ""
+    return f"waits for {title}, due on {spoken(day)} and not ready by record{others}"
 
 
 def _rolled_back(look: Look) -> str | None:
@@ -132,6 +145,13 @@ def _waiver(look: Look) -> str | None:
     return f"waiver of {first.waiver} {verb} on {spoken(first.expires)}"
 
 
+def _approval(look: Look) -> str | None:
+    if look.facts.status in ("paused", "dropped") or not (stale := look.stale):
+        return None
+    said = ", ".join(dict.fromkeys(f"{record.approval} by {record.by}" for record in stale))
+    return f"to be approved again, because something it was given for has changed: {said}"
+
+
 def _tight(look: Look) -> str | None:
     if look.pace is None:
         return None
@@ -152,6 +172,12 @@ RULES: tuple[Rule, ...] = (
     Rule("no-date", "red", "It has no go-live, and nobody has paused or dropped it.", _unplaced),
     Rule("overdue", "red", "Its go-live has passed, and no record says that it happened.", _overdue),
     Rule("late", "red", "What remains takes longer than there is time until the published go-live.", _late),
+    Rule(
+        "unready",
+        "red",
+        "Something it waits for was to be ready, nothing says that it is, and go-live is 14 days away or less.",
+        lambda look: _unready(look, near=True),
+    ),
     Rule("incident", "red", "An incident of severity 1 or 2 is open.", _incident),
     Rule("lesson", "red", "A blocking lesson that is for it is open.", _lesson),
     Rule(
@@ -168,8 +194,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("paused", "amber", "It is paused.", _paused),
     Rule("behind", "amber", "Work is behind its checklist, and go-live can still be kept.", _behind),
+    Rule(
+        "prerequisite",
+        "amber",
+        "Something it waits for was to be ready, nothing says that it is, and go-live is further away.",
+        lambda look: _unready(look, near=False),
+    ),
     Rule("silent", "amber", "Nobody has recorded or ticked anything for 14 days while work is due.", _silent),
     Rule("waiver", "amber", "A waiver ends within 14 days, or has ended.", _waiver),
+    Rule("approval", "amber", "An approval of it was given for something else than what stands there now.", _approval),
     Rule("tight", "amber", "Work that is still to come starts more than a week later than it normally would.", _tight),
     Rule("hypercare", "amber", "Hypercare has lasted a week longer than planned.", _exit),
 )

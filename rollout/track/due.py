@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from rollout.model.activity import Gate
 from rollout.model.agenda import Task
 from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
-from rollout.model.decision import decide
+from rollout.model.decision import ApprovalRecord
 from rollout.model.due import Due, DueItem, Kind
 from rollout.model.owner import Owner, owner_of, plan_owner
 from rollout.model.plan import Prerequisite
-from rollout.model.record import PROGRAMME, Facts
+from rollout.model.record import Facts
 from rollout.model.standing import Standing
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.track.look import Look, Looks
+from rollout.track.unready import is_shown
 
 RECURS = 90
 """Evidence that a gate wants no older than so many days, or more, is renewed while a site is live."""
@@ -90,16 +91,14 @@ class _Asked:
         self.plan = standing.folder.plan
         self.until = as_of + wanted.within
         self.waiting = 0
-        self.site_gates = [gate for gate in self.plan.gates if not gate.id.startswith("wave-") and gate.on is not None]
-        decisions = decide(standing.folder.records.get(PROGRAMME, ()))
-        self.approved = {(a.approval, site) for a in decisions.approvals if a.decision != "no_go" for site in a.sites}
-        self.approved_at_all = {a.approval for a in decisions.approvals if a.decision != "no_go" and not a.sites}
+        self.looks = Looks(standing, as_of)
+        self.site_gates = [gate for gate in self.plan.gates if gate.opens in ("site", "exit") and gate.on is not None]
         reviews = [(need.max_age.days, need) for gate in self.plan.gates for need in gate.needs if need.max_age]
         self.reviews = {n.evidence: (age, n.owner) for age, n in sorted(reviews, key=lambda row: -row[0]) if n.evidence}
 
     def items(self) -> Iterator[DueItem]:
         """In no particular order."""
-        for look in Looks(self.standing, self.as_of):
+        for look in self.looks:
             site = look.standing.site
             if self.wanted.sites is not None and site.id not in self.wanted.sites:
                 continue
@@ -202,13 +201,18 @@ class _Asked:
             is_exit = gate.on.days > 0
             if is_exit != (look.facts.went_live is not None) or look.facts.status == "stable":
                 continue
-            site = look.standing.site.id
             day = look.calendar.on_or_before(look.calendar.shift(live, gate.on))
-            if not self._is_due(day) or (gate.id, site) in self.approved or gate.id in self.approved_at_all:
+            if not self._is_due(day):
                 continue
-            role = next(iter(gate.approvals), "site_lead")
-            owner = owner_of(self.plan, look.standing, role, day)
-            yield self._site_item(look, "decide", gate.id, gate.title or gate.id, day, owner)
+            given, title = look.approvals.at(gate, gate.id, look.standing.site), gate.title or gate.id
+            for record in given.stale:
+                owner = owner_of(self.plan, look.standing, record.role, day)
+                if (owner.name or "").casefold() != record.by.casefold():
+                    owner = self._named(record)
+                yield self._site_item(look, "renew", gate.id, f"{title} ({record.role})", day, owner)
+            if given.unasked:
+                owner = owner_of(self.plan, look.standing, given.unasked[0] or "site_lead", day)
+                yield self._site_item(look, "decide", gate.id, title, day, owner)
 
     def _reviews(self, look: Look) -> Iterator[DueItem]:
         """Evidence that a gate wants renewed at a site that is live, on the day it grows too old."""
@@ -264,37 +268,55 @@ class _Asked:
         """Gates that open a wave, on their day before its first go-live, until all its sites are approved."""
         facts = self.standing.folder.facts
         for wave in self.standing.waves:
-            gate = self.plan.gate(f"wave-{wave.number}")
-            if gate is None or gate.on is None or gate.id in self.approved_at_all:
+            name = f"wave-{wave.number}"
+            gate = self.plan.gate_of(name)
+            if gate is None or gate.on is None:
                 continue
-            open_sites = [
-                site.id
-                for site, _ in wave.sites
-                if (gate.id, site.id) not in self.approved
-                and (site.id not in facts or facts[site.id].went_live is None)
-                and (self.wanted.sites is None or site.id in self.wanted.sites)
-            ]
             day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
-            if open_sites and self._is_due(day):
-                yield self._gate_item(gate, wave.number, day, open_sites)
+            if not self._is_due(day):
+                continue
+            unasked: list[str] = []
+            stale: dict[tuple[str, str], tuple[ApprovalRecord, list[str]]] = {}
+            for site, _ in wave.sites:
+                is_meant = self.wanted.sites is None or site.id in self.wanted.sites
+                if not is_meant or (site.id in facts and facts[site.id].went_live is not None):
+                    continue
+                given = self.looks.approvals.at(gate, name, site)
+                unasked += [site.id] if given.unasked else []
+                for record in given.stale:
+                    stale.setdefault((record.role, record.by), (record, []))[1].append(site.id)
+            for record, sites in stale.values():
+                yield self._gate_item("renew", gate, wave.number, day, sites, self._named(record))
+            if unasked:
+                owner = plan_owner(self.plan, "programme_manager")
+                yield self._gate_item("decide", gate, wave.number, day, unasked, owner)
 
-    def _gate_item(self, gate: Gate, wave: int, day: date, sites: Sequence[str]) -> DueItem:
+    def _named(self, record: ApprovalRecord) -> Owner:
+        """Who gave an approval, with the address that the plan knows."""
+        by = record.by.casefold()
+        mail = next((who.email for who in self.plan.people.values() if who.name.casefold() == by), None)
+        return Owner(record.role, record.by, mail)
+
+    def _gate_item(self, kind: Kind, gate: Gate, wave: int, day: date, sites: Sequence[str], owner: Owner) -> DueItem:
         names = ", ".join(sites[:3]) + (f" and {len(sites) - 3} more" if len(sites) > 3 else "")
         return DueItem(
-            kind="decide",
-            id=gate.id,
+            kind=kind,
+            id=f"wave-{wave}",
             title=f"{gate.title or gate.id} ({names})",
             site=None,
             site_name="",
             wave=wave,
             day=day,
             norm=day,
-            owner=plan_owner(self.plan, "programme_manager"),
+            owner=owner,
             is_overdue=day < self.as_of,
         )
 
     def _prerequisites(self) -> Iterator[DueItem]:
-        """What sites wait for besides sites. Nothing records that it was begun: its published start is taken for it."""
+        """What sites wait for besides sites, until it is ready by record.
+
+        Nothing records that it was begun: its published start is taken for it.
+        """
         programme, schedule = self.standing.programme, self.standing.schedule
         sites = [s for s in programme.sites_of(self.plan) if s.id in schedule.sites]
         facts = self.standing.folder.facts
@@ -315,7 +337,7 @@ class _Asked:
                     missed = calendar.on_or_after(calendar.after(self.until + ONE_DAY, prerequisite.takes))
                     slip = max(0, (missed - latest[name][1]).days)
                     yield self._prerequisite_item(prerequisite, "start", ready.starts, slip)
-            elif self.as_of <= ready.ready <= self.until:
+            elif ready.ready <= self.until and not is_shown(self.standing.folder.common, name, self.as_of):
                 yield self._prerequisite_item(prerequisite, "ready", ready.ready, 0)
 
     def _calendar(self, prerequisite: Prerequisite) -> Calendar:

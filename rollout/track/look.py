@@ -10,12 +10,14 @@ from functools import cached_property
 from rollout.model.activity import Activity
 from rollout.model.agenda import Task
 from rollout.model.calendar import Calendar
-from rollout.model.decision import WaiverRecord
+from rollout.model.decision import ApprovalRecord, WaiverRecord
 from rollout.model.pace import Pace, pace, with_ticked_requests
 from rollout.model.record import Facts, LessonRecord, Record
 from rollout.model.silence import SILENCE, last_word
 from rollout.model.standing import SiteStanding, Standing
+from rollout.track.given import Approvals
 from rollout.track.lessons import open_lessons
+from rollout.track.unready import is_shown, unready
 
 Heard = Callable[[], Mapping[str, date]]
 """By site, the last day people worked in its pages or records as far as history tells; asked once, and only if it
@@ -39,6 +41,9 @@ class Look:
     """How far its own forecast may be later than the published day."""
     hypercare: timedelta
     records: tuple[Record, ...]
+    approvals: Approvals
+    unready: Mapping[str, date]
+    """Prerequisites of the plan that were to be ready before this day, and are not."""
     heard: Heard
 
     @property
@@ -64,6 +69,21 @@ class Look:
         soon = self.as_of + timedelta(days=14)
         return [waiver for _, waiver in sorted(self.facts.waivers.items()) if waiver.expires <= soon]
 
+    @property
+    def waits_for(self) -> list[tuple[str, date]]:
+        """What it waits for though it was to be ready: title, and since when; the one that was due first, first."""
+        late = [
+            (prerequisite.title, self.unready[prerequisite.id])
+            for prerequisite, _ in self.standing.prerequisites
+            if prerequisite.id in self.unready and not is_shown(self.facts, prerequisite.id, self.as_of)
+        ]
+        return sorted(late, key=lambda one: (one[1], one[0]))
+
+    @property
+    def stale(self) -> tuple[ApprovalRecord, ...]:
+        """Approvals of it that have to be given again."""
+        return self.approvals.stale(self.standing.site)
+
     @cached_property
     def silent_since(self) -> date | None:
         """Since when nothing was heard while work was due; None where no work is."""
@@ -88,6 +108,8 @@ class Looks:
         self._heard: Mapping[str, date] | None = None
         self._ask = heard
         self._lessons = _Lessons(standing)
+        self._unready = unready(standing, as_of)
+        self.approvals = Approvals(standing.programme, standing.folder, as_of)
         plan = standing.folder.plan
         gate = plan.gate("go-live")
         self._tolerance = timedelta(days=gate.tolerance.days if gate and gate.tolerance else 5)
@@ -117,6 +139,8 @@ class Looks:
             tolerance=self._tolerance,
             hypercare=timedelta(days=plan.hypercare.lasts.days),
             records=self.standing.folder.records.get(site_id, ()),
+            approvals=self.approvals,
+            unready=self._unready,
             heard=self._hear,
         )
 

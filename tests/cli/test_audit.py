@@ -278,3 +278,56 @@ def test_the_command_line(repo: Repo) -> None:
     answer = json.loads(rollout("audit", "--format", "json", cwd=repo.root).stdout)
     assert (answer["version"], answer["removed"], answer["history"]) == (1, 1, True)
     assert rollout("audit", "--format", "csv", cwd=repo.root).stdout.startswith("on,site,kind,decision,by,recorded by,")
+
+
+def test_who_changed_the_plan_is_shown_by_its_parts(repo: Repo) -> None:
+    file = "waves/v/plan.yaml"
+    first = (repo.root / file).read_text()
+
+    def edit(author: str, text: str, on: str, message: str) -> str:
+        (repo.root / file).write_text(text)
+        repo.git("add", "-A")
+        repo.git("commit", "-q", "--author", f"{author} <a@example.com>", "--date", f"{on}T12:00:00Z", "-m", message)
+        return repo.git("rev-parse", "HEAD")
+
+    eased = first.replace("at_most: 250", "at_most: 400")
+    easing = edit("Karl Weg", eased, "2027-03-01", "Ease the gate\n\nlong story")
+    edit("Ana Ruiz", f"# words only\n\n{eased}", "2027-03-02", "Say why")
+    more = (
+        eased + "limits:\n  - {id: per-region, same: country, max: 2}\nconstraints: {lyon: {not_before: 2027-02-01}}\n"
+    )
+    edit("Ana Ruiz", f"# words only\n\n{more}", "2027-03-03", "Two a country")
+    found = repo.audit()
+    assert [(one.commit.author, one.says(), one.commit.subject) for one in found.edits[1:]] == [
+        ("Karl Weg", "plan.yaml: gates (+1 -1)", "Ease the gate"),
+        ("Ana Ruiz", "plan.yaml: limits, constraints (+3 -0)", "Two a country"),
+    ]
+    assert found.edits[0].parts == ("name", "work_from", "lighthouse", "gates", "activities")
+    assert found.edits[1].commit.id == easing
+    assert pipeline.audit(repo.root, site_id="lyon").edits == ()
+    assert ("Karl Weg", "Ease the gate") in {(row[2], row[3].split("\n")[-1]) for row in found.table().rows}
+    assert [one["parts"] for one in found.json()["plan_edits"]][1:] == [["gates"], ["limits", "constraints"]]
+
+
+def test_a_merge_changed_only_what_neither_branch_had(repo: Repo) -> None:
+    file, text = "waves/v/plan.yaml", (repo.root / "waves/v/plan.yaml").read_text()
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit("Karl Weg", **{file: text.replace("at_most: 250", "at_most: 400")})
+    repo.git("checkout", "-q", "main")
+    repo.commit("Ana Ruiz", **{file: text.replace("2026-10-05", "2026-10-06")})
+    repo.git("merge", "-q", "--no-commit", "side")
+    both = (repo.root / file).read_text()
+    assert "400" in both
+    assert "2026-10-06" in both
+    repo.commit("Ines Wolff", **{file: both.replace("T-28", "T-14")})
+    said = [(one.commit.author, one.parts) for one in repo.audit().edits[1:]]
+    assert sorted(said) == [("Ana Ruiz", ("work_from",)), ("Ines Wolff", ("gates",)), ("Karl Weg", ("gates",))]
+
+
+def test_as_of_a_day_later_records_and_edits_are_left_out(repo: Repo) -> None:
+    repo.commit("Ines Wolff", plan=GO + HALT)
+    said = json.loads(rollout("audit", "--as-of", "2027-03-04", "--format", "json", cwd=repo.root).stdout)
+    assert [one["kind"] for one in said["decisions"]] == ["status", "approval"]
+    assert said["as_of"] == "2027-03-04"
+    early = json.loads(rollout("audit", "--as-of", "2020-01-01", "--format", "json", cwd=repo.root).stdout)
+    assert (early["decisions"], early["plan_edits"]) == ([], [])

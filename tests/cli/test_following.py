@@ -29,6 +29,15 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("sites", "waves"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     pipeline.render(as_begun(root), TODAY)
+    # What was to be ready is: the story here is about sites.
+    records = root / "waves/vision/records/_plan.yaml"
+    schedule = pipeline.load(root).programme.plans["vision"].schedule
+    assert schedule is not None
+    with records.open("a", encoding="utf-8") as file:
+        for name, ready in schedule.prerequisites.items():
+            if ready.ready < date(2026, 11, 24):
+                said = f"evidence: {name}, at: 'https://git.example.com/{name}', on: {ready.ready}, by: Ana Ruiz"
+                file.write(f"- {{{said}}}\n")
     return root
 
 

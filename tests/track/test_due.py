@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout import pipeline
+from rollout.model.binding import bind
 from rollout.model.due import Due, DueItem
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import ItemRecord
@@ -31,6 +32,18 @@ def asked(
 
 def rows(found: Due) -> list[tuple[str, str, str | None, str]]:
     return [(item.kind, item.id, item.site, item.day.isoformat()) for item in found.items]
+
+
+def approval(write: Write, files: Mapping[str, str], gate: str, role: str, site: str, on: str = "2026-11-02") -> str:
+    """The line of an approval that binds what stands there now."""
+    programme = loaded(write({**FILES, **files}))
+    folder = programme.plans["v"]
+    known, schedule = folder.plan.gate_of(gate), folder.schedule
+    assert known is not None
+    assert schedule is not None
+    digest = bind(folder, known, gate, programme.sites[site], programme.files).digest
+    bound = f"{site}: {{binds: '{digest}', go_live: {schedule.sites[site].go_live}}}"
+    return f"- {{approval: {gate}, role: {role}, decision: go, by: S, on: {on}, sites: {{{bound}}}}}\n"
 
 
 def records(text: str, site: str = "a") -> dict[str, str]:
@@ -132,12 +145,47 @@ def test_gates_are_due_until_they_are_decided(programme_folder: Write) -> None:
     found = asked(programme_folder, day, 7, files)
     assert rows(found) == [("decide", "wave-1", None, "2026-11-03"), ("decide", "go-live", "a", "2026-11-24")]
     assert [item.owner.shown for item in found.items] == ["Pat", "S"]
-    approved = "- {approval: wave-1, decision: go, role: sponsor, by: S, on: 2026-11-02, sites: {a: {}}}\n"
+    approved = approval(programme_folder, files, "wave-1", "sponsor", "a")
     assert rows(asked(programme_folder, day, 7, {**files, **records(approved, "_plan")}, wave=1)) == [
         ("decide", "go-live", "a", "2026-11-24")
     ]
     refused = approved.replace("decision: go", "decision: no_go")
     assert len(asked(programme_folder, day, 7, {**files, **records(refused, "_plan")}).items) == 2
+
+
+def test_a_stale_approval_is_renewed_by_who_gave_it(programme_folder: Write) -> None:
+    day, plan = date(2026, 11, 20), {"waves/v/plan.yaml": GATES, **records(ALL_DONE)}
+    both = approval(programme_folder, plan, "wave-1", "sponsor", "a")
+    both += approval(programme_folder, plan, "go-live", "sponsor", "a", "2026-11-18")
+    files = {**plan, **records(both, "_plan")}
+    assert rows(asked(programme_folder, day, 7, files, site="a")) == []
+    changed = {**files, "sites/a.yaml": FILES["sites/a.yaml"] + "workflows: [packaging]\n"}
+    found = asked(programme_folder, day, 7, changed, site="a")
+    assert rows(found) == [("renew", "wave-1", None, "2026-11-03"), ("renew", "go-live", "a", "2026-11-24")]
+    assert [item.owner.shown for item in found.items] == ["S", "S"]
+    assert [item.what for item in found.items] == [
+        "Renew the approval: May wave 1 go? (a)",
+        "Renew the approval: Does it go? (sponsor)",
+    ]
+    state = next(one for one in pipeline.status(programme_folder({}), day).sites if one.site == "a")
+    stale = [reason.says for reason in state.reasons if reason.rule == "approval"]
+    assert stale == ["to be approved again, because something it was given for has changed: wave-1 by S, go-live by S"]
+    # A day that moved by more than the gate tolerates (nothing) is something else too; a day before the record is not.
+    moved = {**files, "waves/v/schedule.yaml": FILES["waves/v/schedule.yaml"].replace("2026-12-01", "2026-12-08")}
+    assert [row[0] for row in rows(asked(programme_folder, day, 14, moved, site="a"))] == ["renew", "renew"]
+    assert [row[0] for row in rows(asked(programme_folder, date(2026, 11, 1), 30, files, site="a"))] == ["decide"] * 2
+
+
+def test_a_gate_is_open_until_every_role_has_approved_and_later_waves_have_theirs(programme_folder: Write) -> None:
+    gates = GATES.replace("approvals: {sponsor: 1}}\npeople", "approvals: {sponsor: 1, security: 1}}\npeople")
+    gates = gates.replace("gates:\n", "gates:\n  wave: {title: The next?, on: T-14, approvals: {sponsor: 1}}\n")
+    files = {"waves/v/plan.yaml": gates, **records(ALL_DONE), "sites/b.yaml": "name: B\ncountry: FR\n"}
+    once = approval(programme_folder, files, "go-live", "sponsor", "a", "2026-11-18")
+    found = asked(programme_folder, date(2026, 11, 20), 60, {**files, **records(once, "_plan")})
+    decide = [(item.id, item.site, item.owner.role) for item in found.items if item.kind == "decide"]
+    assert ("go-live", "a", "security") in decide
+    assert ("wave-2", None, "programme_manager") in decide
+    assert not [item for item in found.items if item.id == "wave"]
 
 
 def test_evidence_that_runs_out_at_a_live_site_is_renewed(programme_folder: Write) -> None:
@@ -171,6 +219,10 @@ def test_prerequisites_start_and_get_ready(programme_folder: Write) -> None:
     assert asked(programme_folder, TODAY, 28, files).items[0].slip_if_missed == 7
     later = [i for i in asked(programme_folder, date(2026, 11, 9), 7, files).items if i.id == "net"]
     assert [(i.kind, i.day) for i in later] == [("ready", date(2026, 11, 16))]
+    overdue = [i for i in asked(programme_folder, date(2026, 11, 17), 7, files).items if i.id == "net"]
+    assert [(i.kind, i.is_overdue) for i in overdue] == [("ready", True)]
+    shown = records("- {evidence: net, at: 'https://example.com/net', on: 2026-11-16, by: L}\n", "_plan")
+    assert "net" not in {i.id for i in asked(programme_folder, date(2026, 11, 17), 7, {**files, **shown}).items}
 
 
 def test_paused_and_dropped_sites_have_nothing_due(programme_folder: Write) -> None:

@@ -230,3 +230,24 @@ def test_help_and_reference_state_every_rule() -> None:
     for rule in (*RULES, WAITS):
         assert rule.says in said, rule.says
         assert f"| {rule.colour} | `{rule.id}` | {rule.says} |" in page, rule.says
+
+
+def test_a_site_sees_that_what_it_waits_for_is_late(programme_folder: Write) -> None:
+    plan = PLAN + "prerequisites: {net: {title: The network, takes: 10wd, where: {id: [a, b]}}}\n"
+    schedule = FILES["waves/v/schedule.yaml"] + "prerequisites: {net: {starts: 2026-11-02, ready: 2026-11-16}}\n"
+    files = {"waves/v/plan.yaml": plan, "waves/v/schedule.yaml": schedule}
+
+    def late(as_of: str, more: Mapping[str, str]) -> dict[str, str]:
+        found = stands(programme_folder, as_of, {**files, **more}).sites
+        return {s.site: r.rule for s in found for r in s.reasons if r.rule in ("unready", "prerequisite")}
+
+    assert late("2026-11-16", {}) == {}
+    # Two weeks before 1 December it is red, one day more and it is amber; b has until 12 January.
+    assert late("2026-11-17", {}) == {"a": "unready", "b": "prerequisite"}
+    shown = "- {evidence: net, at: 'https://example.com/net', on: 2026-11-18, by: L}\n"
+    own = {"waves/v/records/a.yaml": shown}
+    assert late("2026-11-17", own) == {"a": "unready", "b": "prerequisite"}
+    assert late("2026-11-18", own) == {"b": "prerequisite"}
+    assert late("2026-11-18", {"waves/v/records/_plan.yaml": shown}) == {}
+    said = stands(programme_folder, "2026-11-17", files).sites[0].why(most=None)
+    assert "waits for The network, due on 16 Nov 2026 and not ready by record" in said

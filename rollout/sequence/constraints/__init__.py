@@ -21,6 +21,7 @@ from rollout.sequence.constraints import (
     not_before,
     pin,
     prerequisite,
+    reforecast,
     site_calendar,
     team,
     together,
@@ -32,6 +33,7 @@ from rollout.sequence.scope import Scope
 KINDS: tuple[Callable[[Scope], Iterator[Primitive]], ...] = (
     pin.lower,
     not_before.lower,
+    reforecast.lower,
     deadline.lower,
     activities.lower,
     prerequisite.lower,
