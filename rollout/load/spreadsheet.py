@@ -21,6 +21,7 @@ from rollout.load.dump import block
 from rollout.load.edit import CannotEdit, Keys, applied, set_values
 from rollout.load.ids import assign
 from rollout.load.inventory import Inventory
+from rollout.load.kinds import written_fields
 from rollout.load.overlay import Raw, overlay
 from rollout.load.programme import SiteLayers
 from rollout.load.sheet import Row, read_sheet
@@ -33,7 +34,7 @@ from rollout.model.imported import Imported, ImportOptions, Rejected, Renamed
 from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError
 
-ORDER = tuple(name for name in Site.model_fields if name not in ("id", "paths"))
+ORDER = tuple(written_fields(Site))
 """Keys of a site file in the order they are written."""
 _PEOPLE = ("site_lead", "sponsor")
 _SYSTEMS = "sites/_systems.yaml"
