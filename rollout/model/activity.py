@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_
 
 from rollout.model.fields import (
     Bool,
+    CalledAfter,
     Count,
     DurationField,
     Id,
@@ -175,6 +176,9 @@ def _bindable(field: str) -> str:
     raise ValueError(msg)
 
 
+_CALLED = CalledAfter(("measure", "evidence"))
+
+
 def _named(value: object) -> object:
     """A criterion without an id is called after what it asks for."""
     value = parse_entries(value)
@@ -203,7 +207,7 @@ class Gate(Model):
     """What is decided."""
     on: OffsetField | None = None
     """Day of the decision, counted from the go-live it opens."""
-    needs: Annotated[tuple[Criterion, ...], BeforeValidator(_named), Listed] = ()
+    needs: Annotated[tuple[Criterion, ...], BeforeValidator(_named), _CALLED, Listed] = ()
     """Criteria."""
     approvals: dict[str, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
     """How many must approve, by role."""

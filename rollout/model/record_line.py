@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rollout.model.fields import Day, Model, Name
+from rollout.model.fields import TEXT, Day, Model, Name, spelled
 from rollout.model.source import Source
 
 PROGRAMME = "_plan"
@@ -33,7 +33,11 @@ def parse_where(value: Any) -> str:
     raise ValueError(msg)
 
 
-Where = Annotated[str, BeforeValidator(parse_where)]
+Where = Annotated[
+    str,
+    BeforeValidator(parse_where),
+    spelled("path or address", "docs/lyon/security.pdf", type=list(TEXT), minLength=1, maxLength=500),
+]
 
 
 class Record(Model):

@@ -49,7 +49,7 @@ def begin_demo(target: Path) -> Demo:
     from rollout.load.start import example, example_day, example_sheet
     from rollout.repository import Repository
 
-    changes = example(target, dates=False)
+    changes = example(target, dates=False, for_editors=False)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
     repository = Repository.create(target, fallback=("Rollout demo", "demo@example.com"))
