@@ -12,6 +12,7 @@ be a number or a truth value here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -21,7 +22,10 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from rollout.load.kinds import KIND, KINDS, FileKind, written_fields
+from rollout.load.yaml import Value, parse
 from rollout.model.change import Change
+from rollout.model.decision import Bound
+from rollout.model.examples import EXAMPLES
 from rollout.model.fields import TEXT, Also, CalledAfter, Entries, Many, Model
 from rollout.model.record import KINDS as RECORDS
 
@@ -45,6 +49,17 @@ def schema_of(name: str) -> Schema:
     top = maker.records() if name == "records" else maker.file(kind)
     head = {"$schema": DRAFT, "title": kind.where, "description": _top_said(kind)}
     return {**head, **top, "$defs": dict(sorted(maker.defs.items()))}
+
+
+def plain_schema(name: str) -> tuple[Schema, dict[str, tuple[type[Model], Schema]]]:
+    """The schema of a kind of file on its own, nothing below it and no key removed, and those of the models inside by
+    their names: for people to read."""
+    maker = _Maker("whole")
+    top = maker.records() if name == "records" else maker.mapping(KIND[name].model, "whole")
+    inside: dict[str, tuple[type[Model], Schema]] = {}
+    for key, schema in sorted(maker.defs.items(), key=lambda item: ".entry" in item[0]):
+        inside.setdefault(schema["title"], (maker.models[key], schema))
+    return top, inside
 
 
 def schema_text(name: str) -> str:
@@ -72,17 +87,42 @@ def _top_said(kind: FileKind) -> str:
     return kind.what if kind.by_hand else f"{kind.what} Written by rollout; to change them change the plan."
 
 
+def examples_of(model: type[Model]) -> dict[str, str]:
+    """An example of each key that has one of its own, as it is written."""
+    texts = [EXAMPLES.get(name_of(base), "") for base in reversed(model.__mro__) if issubclass(base, Model)]
+    pairs = [line.strip().partition(": ") for text in texts for line in text.splitlines() if line.strip()]
+    return {key: value for key, _, value in pairs}
+
+
+def name_of(model: type[Model]) -> str:
+    """What a model is called here; each by a name of its own."""
+    return "Approved" if model is Bound else model.__name__
+
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+def _typed(value: Value) -> Any:
+    """A value as a reader of YAML hands it over, who gives types to texts without quotes."""
+    if isinstance(value, dict):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    return json.loads(value) if value in ("true", "false") or _NUMBER.fullmatch(value or "") else value
+
+
 class _Maker:
     """Turns models into schemas; each model stands in `defs` once for each way it is read."""
 
     def __init__(self, listed: State = "merged") -> None:
         self.defs: dict[str, Schema] = {}
+        self.models: dict[str, type[Model]] = {}
         self.listed = listed
         """How entries of a list are read; those in defaults may be completed by a mapping nearer to the site."""
 
     def file(self, kind: FileKind) -> Schema:
         """A file that holds a mapping. An empty one is a mapping of nothing."""
-        body = self._mapping(kind.model, "over" if kind.over == "others" else "merged")
+        body = self.mapping(kind.model, "over" if kind.over == "others" else "merged")
         return {**body, "type": ["object", "null"]}
 
     def records(self) -> Schema:
@@ -106,10 +146,11 @@ class _Maker:
         }
         return {"type": ["array", "null"], "items": entry}
 
-    def _mapping(self, model: type[Model], state: State, *, entry: bool = False, unnamed: bool = False) -> Schema:
-        """`entry`: its key is its id. `unnamed`: it may go without one."""
+    def mapping(self, model: type[Model], state: State, *, entry: bool = False, unnamed: bool = False) -> Schema:
+        """A mapping with the keys of a model. `entry`: its key is its id. `unnamed`: it may go without one."""
         properties: dict[str, Schema] = {}
         required: list[str] = []
+        examples = examples_of(model)
         for key, field in written_fields(model).items():
             is_free = key == "id" and entry
             must = field.is_required() and not is_free and not (key == "id" and unnamed)
@@ -118,6 +159,8 @@ class _Maker:
                 required.append(key)
             elif state != "whole" and shape:
                 shape = _or_nothing(shape)
+            if key in examples:
+                shape = {**shape, "examples": [_typed(parse(examples[key], "")[0])]}
             properties[key] = {**shape, "description": _said(field.description)}
         found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
         return {**found, "required": required} if required else found
@@ -127,11 +170,12 @@ class _Maker:
 
     def _ref(self, model: type[Model], state: State, *, entry: bool = False, unnamed: bool = False) -> Schema:
         ways = [word for word, holds in (("entry", entry), ("unnamed", unnamed)) if holds]
-        name = ".".join([model.__name__, state, *ways])
+        name = ".".join([name_of(model), state, *ways])
         if name not in self.defs:
+            self.models[name] = model
             self.defs[name] = {}  # a model that holds itself ends here
-            body = self._mapping(model, state, entry=entry, unnamed=unnamed)
-            self.defs[name] = {"title": model.__name__, "description": _said(model.__doc__), **body}
+            body = self.mapping(model, state, entry=entry, unnamed=unnamed)
+            self.defs[name] = {"title": name_of(model), "description": _said(model.__doc__), **body}
         return {"$ref": f"#/$defs/{name}"}
 
     def _of(self, kind: Any, state: State) -> Schema:

@@ -22,6 +22,7 @@ from rollout.load.schema import schema_of, schema_path
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import parse
+from rollout.model.imported import ImportOptions
 from tests.conftest import TODAY, Write
 
 ROOT = Path(__file__).parents[2]
@@ -209,6 +210,13 @@ def test_init_writes_the_schemas_and_the_lines_that_name_them(programme_folder: 
     assert named == 4
     assert pipeline.fmt(root, check=True).changes == ()
     assert pipeline.write_schemas(root).changes == ()
+    (tmp_path / "s.csv").write_text("name,country\nLyon,FR\n")
+    pipeline.import_sites(root, tmp_path / "s.csv", ImportOptions(as_of=TODAY))
+    assert (
+        (root / "sites/lyon.yaml")
+        .read_text()
+        .startswith("# yaml-language-server: $schema=../.rollout/schema/site.json\n")
+    )
     (root / schema_path("site")).write_text("{}\n")
     assert [change.path for change in pipeline.write_schemas(root, check=True).changes] == [schema_path("site")]
     assert [change.path for change in pipeline.write_schemas(root).changes] == [schema_path("site")]
