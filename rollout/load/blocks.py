@@ -45,13 +45,12 @@ def in_key_order(text: str, order: Sequence[str]) -> str:
     value, problems = parse(text, "")
     if problems:
         raise CannotEdit(f"line {problems[0].line}: {problems[0].message}")
-    root = compose(text)
-    if not isinstance(value, dict) or root is None or root.flow:
+    if not isinstance(value, dict):
         return mark + text
     place = {key: number for number, key in enumerate(order)}
-    keys = list(root.value)
+    keys = list(value)
     wanted = sorted(keys, key=lambda key: place.get(key, len(place)))
-    if keys == wanted:
+    if keys == wanted or (root := compose(text)) is None or root.flow:
         return mark + text
     head, blocks, tail = _blocks(text, root)
     after = head + _joined(blocks, wanted, text) + tail
