@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
 
 from rollout import pipeline
+from rollout.cli.app import app
 from rollout.load.kinds import KINDS, kind_of
 from rollout.load.overlay import overlay
 from rollout.load.programme import _record
@@ -23,6 +25,7 @@ from rollout.load.validate import build
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import parse
 from rollout.model.imported import ImportOptions
+from rollout.problem import RolloutError
 from tests.conftest import TODAY, Write
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +183,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 WHOLE = [(kind, value) for _, kind, value in EXAMPLE if kind != "defaults"]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data())
 def test_the_schema_never_refuses_what_the_loader_takes(data: st.DataObject) -> None:
     kind, value = data.draw(st.sampled_from(WHOLE))
@@ -221,3 +224,20 @@ def test_init_writes_the_schemas_and_the_lines_that_name_them(programme_folder: 
     assert [change.path for change in pipeline.write_schemas(root, check=True).changes] == [schema_path("site")]
     assert [change.path for change in pipeline.write_schemas(root).changes] == [schema_path("site")]
     assert pipeline.write_schemas(root).unchanged == len(KINDS)
+
+
+def test_the_command_prints_lists_and_writes(programme_folder: Write) -> None:
+    root = str(programme_folder({"sites/lyon.yaml": "name: L\ncountry: FR\n"}))
+    runner = CliRunner()
+    assert json.loads(runner.invoke(app, ["schema", "plan"]).stdout) == schema_of("plan")
+    listed = json.loads(runner.invoke(app, ["schema", "--format", "json"]).stdout)
+    assert [kind["kind"] for kind in listed["kinds"]] == [kind.name for kind in KINDS]
+    assert runner.invoke(app, ["schema", "--check", "-C", root]).exit_code == 1
+    assert (
+        "+++ b/.rollout/schema/plan.json" in runner.invoke(app, ["schema", "--write", "--dry-run", "-C", root]).stdout
+    )
+    assert not (Path(root) / ".rollout").exists()
+    assert runner.invoke(app, ["schema", "--write", "-C", root]).exit_code == 0
+    assert runner.invoke(app, ["schema", "--check", "-C", root]).stdout == "9 schemas are current\n"
+    with pytest.raises(RolloutError, match='did you mean "plan"'):
+        pipeline.schema("plann")
