@@ -26,8 +26,9 @@ from rollout.load.yaml import Value, parse
 from rollout.model.change import Change
 from rollout.model.decision import Bound
 from rollout.model.examples import EXAMPLES
-from rollout.model.fields import TEXT, Also, CalledAfter, Entries, Many, Model
+from rollout.model.fields import Entries, Many, Model
 from rollout.model.record import KINDS as RECORDS
+from rollout.model.spelling import TEXT, Also, CalledAfter
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".rollout/schema"

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_
 
 from rollout.model.fields import (
     Bool,
-    CalledAfter,
     Count,
     DurationField,
     Id,
@@ -23,6 +22,7 @@ from rollout.model.fields import (
 )
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Site
+from rollout.model.spelling import CalledAfter
 from rollout.model.team import Staff
 from rollout.problem import did_you_mean
 

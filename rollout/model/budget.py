@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rollout.model.fields import AMOUNT, Also, Amount, Currency, Id, Listed, Many, Model
+from rollout.model.fields import AMOUNT, Amount, Currency, Id, Listed, Many, Model
+from rollout.model.spelling import Also
 
 PLAIN_AMOUNT = Also((AMOUNT.json_schema or {},))
 """Marks a line that may be a plain amount."""

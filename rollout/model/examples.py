@@ -65,9 +65,7 @@ EXAMPLES: dict[str, str] = {
         prefer_after: [linz, wels]
         because: shares Linz's key users
     """,
-    "CostRecord": """
-        cost: integration
-    """,
+    "CostRecord": "cost: integration",
     "Criterion": """
         id: escape-rate
         measure: escape-rate
@@ -90,9 +88,7 @@ EXAMPLES: dict[str, str] = {
         to: 2027-12-31
         sites: [lyon, graz]
     """,
-    "EvidenceRecord": """
-        evidence: security-review
-    """,
+    "EvidenceRecord": "evidence: security-review",
     "Exclusion": """
         id: new-model
         where: {labels: {launch: x40}}
@@ -220,9 +216,6 @@ EXAMPLES: dict[str, str] = {
         name: Claire Dubois
         title: Quality manager
         phone: +33 4 5550 0117
-    """,
-    "Placement": """
-        wave: 3
     """,
     "Plan": """
         name: Vision defect detection

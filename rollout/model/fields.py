@@ -7,14 +7,13 @@ time, `1.10` a version, and a slip of the finger is an error rather than another
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
 from rollout.model.country import ALPHA_2, ALPHA_3
+from rollout.model.spelling import TEXT, any_case, spelled
 
 ID_LIMIT = 64
 NAME_LIMIT = 200
@@ -295,35 +294,6 @@ def _shown(value: Any) -> str:
         return "nothing"
     text = str(value)
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
-
-
-TEXT = ("string", "number", "boolean")
-"""What a reader of YAML makes of a text without quotes: `version: 2.3` is a number to it, and a text to us."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity: what it holds cannot be hashed
-class Also:
-    """Marks a field that takes more than its type says: other ways to write it, each as JSON Schema, or none."""
-
-    ways: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CalledAfter:
-    """Marks entries that need no id in a list: without one they are called after one of these fields."""
-
-    fields: tuple[str, ...]
-
-
-def spelled(title: str, *examples: Any, pattern: str | None = None, **more: Any) -> WithJsonSchema:
-    """How a scalar is written in a file, as JSON Schema: what it is called, the form of a text, examples."""
-    form = {} if pattern is None else {"pattern": f"^(?:{pattern})$"}
-    return WithJsonSchema({"title": title, "type": "string", **form, **more, "examples": list(examples)})
-
-
-def any_case(word: str) -> str:
-    """A pattern for a word in capitals or not; editors' patterns know no flag for it."""
-    return "".join(f"[{letter.upper()}{letter}]" for letter in word)
 
 
 _WEEKDAY = "|".join(f"{any_case(day[:3])}(?:{any_case(day[3:])})?" for day in WEEKDAYS)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.calendar import spoken
-from rollout.model.fields import spelled
+from rollout.model.spelling import spelled
 from rollout.model.table import Table
 
 VERSION = 1

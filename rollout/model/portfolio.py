@@ -9,9 +9,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from rollout.model.fields import TEXT, Also, Amount, Count, Entries, Id, Listed, Model, Name, spelled
+from rollout.model.fields import Amount, Count, Entries, Id, Listed, Model, Name
 from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person
+from rollout.model.spelling import TEXT, Also, spelled
 
 
 def _parse_percent(value: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rollout.model.fields import TEXT, Day, Model, Name, spelled
+from rollout.model.fields import Day, Model, Name
 from rollout.model.source import Source
+from rollout.model.spelling import TEXT, spelled
 
 PROGRAMME = "_plan"
 """Name of the file of records about the whole plan rather than one site."""

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
-from rollout.model.fields import Also, Country, Id, Language, Listed, Many, Model, Name
+from rollout.model.fields import Country, Id, Language, Listed, Many, Model, Name
+from rollout.model.spelling import Also
 
 Ids = Annotated[tuple[Id, ...], Many, Listed]
 

@@ -22,8 +22,8 @@ from rollout.model.fields import (
     Model,
     Name,
     parse_language,
-    spelled,
 )
+from rollout.model.spelling import spelled
 
 SITE = "site"
 """What `speaks` says for the languages of the site the work is at."""
