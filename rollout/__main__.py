@@ -6,12 +6,17 @@ import sys
 
 
 def main() -> None:
-    """Runs the command line. `--version` is answered before anything heavy is imported."""
+    """Runs the command line. `--version`, and a shell that completes a word, are answered before anything heavy is
+    imported."""
     if sys.argv[1:] == ["--version"]:
         from rollout import __version__  # noqa: PLC0415
 
         sys.stdout.write(f"rollout {__version__}\n")
         return
+    from rollout.cli.complete import answer, answers  # noqa: PLC0415
+
+    if answers():
+        sys.exit(answer())
     from rollout.cli.app import run  # noqa: PLC0415
 
     sys.exit(run())

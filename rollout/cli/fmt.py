@@ -12,16 +12,18 @@ from rollout.cli.options import HERE, Directory, DryRun, TextOrJson
 
 def fmt(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Records files; all where left out.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Files inside the programme; all that people write where left out."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file is not in order.")] = False,
     directory: Directory = HERE,
     dry_run: DryRun = False,
     how: TextOrJson = "text",
 ) -> None:
-    """Put records files in order, and resolve git's conflicts in them: both sides stay, no line twice.
+    """Put the files that people write in order: keys as in the reference, records beside their like.
 
-    Only files in waves/PLAN/records/ are touched, and in them only whole lines; comments stay where they are.
+    Only whole lines move, comments with the key they belong to; what a file says stays the same. In records git's
+    conflicts are resolved: both sides stay, no line twice. Other files with a conflict are named and left alone.
 
         rollout fmt
         rollout fmt --check
@@ -40,6 +42,6 @@ def fmt(
     else:
         for change in done.changes:
             say(f"{change.path}: {'not in order; run `rollout fmt`' if check else 'put in order'}")
-        if not done.changes and not done.problems:
+        if not done.changes and not done.refused:
             say(f"{done.unchanged} files in order")
-    raise typer.Exit(1 if done.problems or (check and done.changes) else 0)
+    raise typer.Exit(1 if done.refused or (check and done.changes) else 0)

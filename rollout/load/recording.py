@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from rollout.load.dump import inline
 from rollout.load.edit import CannotEdit
-from rollout.load.lines import in_order, insert
+from rollout.load.lines import insert
 from rollout.load.overlay import Raw
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace
-from rollout.load.yaml import FILE_LIMIT, decode
+from rollout.load.yaml import decode
 from rollout.model.change import Change
 from rollout.model.record import KINDS, Record
-from rollout.model.recorded import Formatted, NewRecord
+from rollout.model.recorded import NewRecord
 from rollout.problem import Problem, RolloutError
 
 _LAST = 1_000_000_000
@@ -70,46 +70,3 @@ def add_records(
         after[path] = new
     changes = [Change(path, before[path], text) for path, text in after.items() if text != before[path]]
     return records, sorted(changes, key=lambda change: change.path)
-
-
-def format_records(workspace: Workspace, paths: Sequence[str] = ()) -> Formatted:
-    """Every records file in order (or those named): conflicts of git resolved, no line twice, each beside its like."""
-    changes: list[Change] = []
-    problems: list[Problem] = []
-    unchanged = 0
-    for path in paths or _records_files(workspace, problems):
-        steps = path.split("/")
-        if len(steps) != 4 or (steps[0], steps[2]) != ("waves", "records") or ".." in steps or path[-5:] != ".yaml":
-            hint = "records stand in waves/PLAN/records/, and other files are left alone"
-            problems.append(Problem(path=path, code="no-records", message="this is no records file", hint=hint))
-            continue
-        data = workspace.read(path)
-        if data is None:
-            problems.append(Problem(path=path, code="no-file", message="there is no such file", hint="check the path"))
-            continue
-        text, wrong = decode(data, path, FILE_LIMIT)
-        if wrong:
-            problems += wrong
-            continue
-        before = ("\ufeff" if data.startswith(b"\xef\xbb\xbf") else "") + text
-        try:
-            after = in_order(before)
-        except CannotEdit as error:
-            said = f"this file cannot be put in order: {error}"
-            problems.append(Problem(path=path, code="cannot-edit", message=said, hint="mend it by hand"))
-            continue
-        if after == before:
-            unchanged += 1
-        else:
-            changes.append(Change(path, before, after))
-    return Formatted(changes=tuple(changes), unchanged=unchanged, problems=tuple(problems))
-
-
-def _records_files(workspace: Workspace, problems: list[Problem]) -> list[str]:
-    return [
-        f"waves/{plan}/records/{name}"
-        for plan, is_plan in workspace.names("waves", problems)
-        if is_plan
-        for name, is_folder in workspace.names(f"waves/{plan}/records", problems)
-        if not is_folder and name.endswith(".yaml")
-    ]

@@ -21,8 +21,10 @@ from rollout.load.dump import block
 from rollout.load.edit import CannotEdit, Keys, applied, set_values
 from rollout.load.ids import assign
 from rollout.load.inventory import Inventory
+from rollout.load.kinds import written_fields
 from rollout.load.overlay import Raw, overlay
 from rollout.load.programme import SiteLayers
+from rollout.load.schema import modeline, schema_path
 from rollout.load.sheet import Row, read_sheet
 from rollout.load.sheet_plan import PlanRow, plan_changes, read_plan_row
 from rollout.load.validate import Layers, build
@@ -33,7 +35,7 @@ from rollout.model.imported import Imported, ImportOptions, Rejected, Renamed
 from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError
 
-ORDER = tuple(name for name in Site.model_fields if name not in ("id", "paths"))
+ORDER = tuple(written_fields(Site))
 """Keys of a site file in the order they are written."""
 _PEOPLE = ("site_lead", "sponsor")
 _SYSTEMS = "sites/_systems.yaml"
@@ -79,6 +81,8 @@ class _Import:
         self.sheet = read_sheet(sheet, options.sheet)
         self.columns = choose_columns(self.sheet.header, options, sheet.as_posix())
         self.inventory = Inventory(workspace, options.into)
+        self.has_schemas = workspace.read(schema_path("site")) is not None
+        """Whether new files name the schema by which editors check them."""
         self.shared_names: set[str] = set()
         """Names of several rows, where nothing but the name makes their ids."""
         self.changes: list[Change] = []
@@ -199,7 +203,8 @@ class _Import:
         entry.wrong += _wrong_with(entry.site_id, overlay([inherited, raw]), layers)
         if not entry.wrong:
             lines = block({key: raw[key] for key in ORDER if key in raw})
-            self.changes.append(Change(path, None, "".join(f"{line}\n" for line in lines)))
+            head = modeline(path, "site") if self.has_schemas else ""
+            self.changes.append(Change(path, None, head + "".join(f"{line}\n" for line in lines)))
             self.added.append(entry.site_id)
 
     def _update(self, entry: _Entry, known: SiteLayers) -> None:

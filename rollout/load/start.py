@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from rollout.load.kinds import kind_of
 from rollout.load.lines import until
+from rollout.load.schema import modeline, schema_files
 from rollout.load.workspace import WRITTEN, Workspace, shipped
 from rollout.load.yaml import parse
 from rollout.model.change import Change
@@ -23,14 +25,15 @@ def starter(target: Path, name: str, work_from: date) -> list[Change]:
             texts[file.relative_to(folder).as_posix()] = text.replace("{{ name }}", name).replace(
                 "{{ work_from }}", work_from.isoformat()
             )
-    return _new(target, texts)
+    return _new(target, _for_editors(texts))
 
 
-def example(target: Path, dates: bool = True) -> list[Change]:
+def example(target: Path, *, dates: bool = True, for_editors: bool = True) -> list[Change]:
     """The example programme that comes with rollout. Raises RolloutError when a file of it is already there.
 
     Without `dates` it is as it was on the day it begins: the published schedule and the holidays in use are left out,
-    to be made anew, and so is what was recorded later.
+    to be made anew, and so is what was recorded later. Without `for_editors` the schemas that editors check by, and the
+    lines that name them, are left out.
     """
     texts = {}
     day = example_day().isoformat()
@@ -41,7 +44,7 @@ def example(target: Path, dates: bool = True) -> list[Change]:
                 text = file.read_text(encoding="utf-8")
                 is_late = not dates and file.parent.name == "records"
                 texts[f"{name}/{file.relative_to(folder).as_posix()}"] = until(text, day) if is_late else text
-    return _new(target, texts)
+    return _new(target, _for_editors(texts) if for_editors else texts)
 
 
 def example_day() -> date:
@@ -54,6 +57,13 @@ def example_sheet(target: Path) -> Change:
     """The spreadsheet of the example's sites as the programme office would send it, newer than their files."""
     sheet = shipped("templates") / "example" / "sites.csv"
     return _new(target, {"sites.csv": sheet.read_text(encoding="utf-8")})[0]
+
+
+def _for_editors(texts: dict[str, str]) -> dict[str, str]:
+    """The texts with the line on top of each that names its schema, and the schemas."""
+    kinds = {path: kind for path in texts if (kind := kind_of(path)) is not None and kind.by_hand}
+    lined = {path: modeline(path, kinds[path].name) + text if path in kinds else text for path, text in texts.items()}
+    return lined | {change.path: change.after or "" for change in schema_files({})}
 
 
 def _new(target: Path, texts: dict[str, str]) -> list[Change]:

@@ -22,6 +22,7 @@ from rollout.model.fields import (
 )
 from rollout.model.selector import EVERY_SITE, Selector
 from rollout.model.site import Site
+from rollout.model.spelling import CalledAfter
 from rollout.model.team import Staff
 from rollout.problem import did_you_mean
 
@@ -184,6 +185,9 @@ def _bindable(field: str) -> str:
     raise ValueError(msg)
 
 
+_CALLED = CalledAfter(("measure", "evidence"))
+
+
 def _named(value: object) -> object:
     """A criterion without an id is called after what it asks for."""
     value = parse_entries(value)
@@ -212,7 +216,7 @@ class Gate(Model):
     """What is decided."""
     on: OffsetField | None = None
     """Day of the decision, counted from the go-live it opens."""
-    needs: Annotated[tuple[Criterion, ...], BeforeValidator(_named), Listed] = ()
+    needs: Annotated[tuple[Criterion, ...], BeforeValidator(_named), _CALLED, Listed] = ()
     """Criteria."""
     approvals: dict[str, Annotated[Count, Field(ge=1)]] = Field(default_factory=dict)
     """How many must approve, by role."""

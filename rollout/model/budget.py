@@ -6,8 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rollout.model.fields import Amount, Currency, Id, Listed, Many, Model
+from rollout.model.fields import AMOUNT, Amount, Currency, Id, Listed, Many, Model
+from rollout.model.spelling import Also
 
+PLAIN_AMOUNT = Also((AMOUNT.json_schema or {},))
+"""Marks a line that may be a plain amount."""
 HiddenCost = Literal["data", "integration", "change", "run"]
 HIDDEN_COSTS: tuple[HiddenCost, ...] = ("data", "integration", "change", "run")
 """What budgets of such programmes leave out most often: cleansing data, connecting systems, people, and the years after

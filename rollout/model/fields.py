@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
 from rollout.model.country import ALPHA_2, ALPHA_3
+from rollout.model.spelling import TEXT, any_case, spelled
 
 ID_LIMIT = 64
 NAME_LIMIT = 200
@@ -28,7 +29,7 @@ _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 _DAY_NUMBER = re.compile(r"-?[0-9]{1,3}")
 _DURATION = re.compile(r"([0-9]{1,5})(d|wd|w)")
 _OFFSET = re.compile(r"T(?:([-+])([0-9]{1,4})(d|wd|w)?)?")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s<>()|`\[\]]+@[^@\s<>()|`\[\]]+\.[^@\s<>()|`\[\]]+")
 _URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
 _ZONE = re.compile(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*")
@@ -161,7 +162,7 @@ def _matching(pattern: re.Pattern[str], wanted: str) -> BeforeValidator:
 
 def parse_language(value: Any) -> str:
     """A BCP 47 language tag, `fr` or `pt-BR`. Raises ValueError otherwise."""
-    if isinstance(value, str) and _LANGUAGE.fullmatch(value):
+    if isinstance(value, str) and LANGUAGE.fullmatch(value):
         return value
     msg = f"a language is its BCP 47 tag such as fr or pt-BR, not {_shown(value)}"
     raise ValueError(msg)
@@ -295,36 +296,88 @@ def _shown(value: Any) -> str:
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
 
 
-Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
-Name = Annotated[str, BeforeValidator(parse_name)]
-Day = Annotated[date, BeforeValidator(parse_day)]
-Count = Annotated[int, BeforeValidator(_parse_count)]
-Number = Annotated[float, BeforeValidator(parse_number)]
-Amount = Annotated[float, BeforeValidator(parse_amount), WithJsonSchema({"type": "number", "minimum": 0})]
-Currency = Annotated[str, _matching(_CURRENCY, "a currency is its ISO 4217 code such as EUR")]
-Bool = Annotated[bool, BeforeValidator(_parse_bool)]
-Country = Annotated[str, BeforeValidator(parse_country)]
-Language = Annotated[str, BeforeValidator(parse_language)]
-Email = Annotated[str, _matching(_EMAIL, "an e-mail address is wanted")]
-Url = Annotated[str, _matching(_URL, "an address that begins with https:// is wanted")]
-Zone = Annotated[str, _matching(_ZONE, "a time zone is its IANA name such as Europe/Paris")]
-Weekday = Annotated[int, BeforeValidator(_parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
+_WEEKDAY = "|".join(f"{any_case(day[:3])}(?:{any_case(day[3:])})?" for day in WEEKDAYS)
+
+Id = Annotated[
+    str,
+    BeforeValidator(parse_id),
+    spelled("id", "lyon", type=list(TEXT), pattern=_ID.pattern, maxLength=ID_LIMIT, minimum=0),
+]
+Name = Annotated[
+    str,
+    BeforeValidator(parse_name),
+    spelled("text", type=list(TEXT), pattern=r"[^\r\n]*\S[^\r\n]*", maxLength=NAME_LIMIT),
+]
+Day = Annotated[date, BeforeValidator(parse_day), spelled("day", "2027-02-09", pattern=_DAY.pattern, format="date")]
+Count = Annotated[
+    int,
+    BeforeValidator(_parse_count),
+    spelled("number", 3, type=["integer", "string"], pattern=r"\+?[0-9]{1,15}|-0+", minimum=0),
+]
+Number = Annotated[
+    float,
+    BeforeValidator(parse_number),
+    spelled("number", 45.75, type=["number", "string"], pattern=_NUMBER.pattern),
+]
+AMOUNT = spelled("amount", 18000, type=["number", "string"], pattern=r"\+?[0-9]+(?:\.[0-9]+)?|-0+(?:\.0+)?", minimum=0)
+Amount = Annotated[float, BeforeValidator(parse_amount), AMOUNT]
+Currency = Annotated[
+    str,
+    _matching(_CURRENCY, "a currency is its ISO 4217 code such as EUR"),
+    spelled("currency", "EUR", pattern=_CURRENCY.pattern),
+]
+Bool = Annotated[
+    bool,
+    BeforeValidator(_parse_bool),
+    WithJsonSchema({"title": "true or false", "enum": [True, False, "true", "false"], "examples": [True]}),
+]
+Country = Annotated[str, BeforeValidator(parse_country), spelled("country", "FR", "FRA", pattern="[A-Za-z]{2,3}")]
+Language = Annotated[str, BeforeValidator(parse_language), spelled("language", "fr", "pt-BR", pattern=LANGUAGE.pattern)]
+Email = Annotated[
+    str,
+    _matching(_EMAIL, "an e-mail address is wanted"),
+    spelled("e-mail address", "c.dubois@example.com", pattern=_EMAIL.pattern),
+]
+Url = Annotated[
+    str,
+    _matching(_URL, "an address that begins with https:// is wanted"),
+    spelled("web address", "https://git.example.com/acme/rollout", pattern=_URL.pattern),
+]
+Zone = Annotated[
+    str,
+    _matching(_ZONE, "a time zone is its IANA name such as Europe/Paris"),
+    spelled("time zone", "Europe/Paris", type=list(TEXT), pattern=_ZONE.pattern),
+]
+Weekday = Annotated[
+    int,
+    BeforeValidator(_parse_weekday),
+    WithJsonSchema(
+        {"title": "weekday", "anyOf": [{"enum": list(WEEKDAYS)}, {"type": "string", "pattern": f"^(?:{_WEEKDAY})$"}]}
+    ),
+]
 SpanDay = Annotated[
     date | MonthDay | int,
     PlainValidator(parse_span_day),
-    WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-12-18", "12-18", -3]}),
+    spelled(
+        "day",
+        "2026-12-18",
+        "12-18",
+        -3,
+        type=["string", "integer"],
+        pattern=f"{_DAY.pattern}|[0-9]{{2}}-[0-9]{{2}}|{_DAY_NUMBER.pattern}",
+    ),
 ]
 DurationField = Annotated[
     Duration,
     PlainValidator(parse_duration),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
+    spelled("duration", "42d", "10wd", "4w", pattern=_DURATION.pattern),
 ]
 OffsetField = Annotated[
     Offset,
     PlainValidator(_parse_offset),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_OFFSET.pattern}$"}),
+    spelled("offset", "T-42", "T-10wd", "T", "T+14", pattern=_OFFSET.pattern),
 ]
 Many = BeforeValidator(_parse_many)
 Entries = BeforeValidator(parse_entries)

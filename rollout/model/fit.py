@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from rollout.model.fields import Count, Duration, DurationField, Entries, Id, Listed, Model, Name
 from rollout.model.record import Score
 from rollout.model.selector import Selector
 from rollout.model.site import GROUPING_FIELDS
+from rollout.model.spelling import Also, spelled
 
 REPRESENTED = {"workflows": 20, "systems": 8, "shifts": 6, "languages": 6}
 """What a first site stands for unless the plan says otherwise, and how much each counts."""
@@ -90,7 +91,11 @@ def _over_defaults(value: Any) -> Any:
     return {**REPRESENTED, **value} if isinstance(value, dict) else value
 
 
-Represented = Annotated[str, BeforeValidator(_parse_field), WithJsonSchema({"type": "string"})]
+Represented = Annotated[
+    str,
+    BeforeValidator(_parse_field),
+    spelled("field", "workflows", "labels.line", pattern=rf"(?:{'|'.join(_FIELDS)})|{_LABEL.pattern}"),
+]
 
 
 class LighthouseFit(Model):
@@ -98,7 +103,7 @@ class LighthouseFit(Model):
 
     readiness: ReadinessWeights = ReadinessWeights()
     """Weights of readiness scores."""
-    represents: Annotated[dict[Represented, Count], BeforeValidator(_over_defaults)] = Field(
+    represents: Annotated[dict[Represented, Count], BeforeValidator(_over_defaults), Also()] = Field(
         default_factory=lambda: dict(REPRESENTED)
     )
     """Weights of what a site has in common with the others, over the default's: fields of sites or `labels.NAME`."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.calendar import spoken
+from rollout.model.spelling import spelled
 from rollout.model.table import Table
 
 VERSION = 1
@@ -45,7 +46,7 @@ SpreadField = Annotated[
     Spread,
     PlainValidator(parse_spread),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SPREAD.pattern}$"}),
+    spelled("spread", "90-130%", pattern=_SPREAD.pattern),
 ]
 
 

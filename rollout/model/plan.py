@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.activity import ANY_WAVE, WAVE, Activity, Gate
 from rollout.model.blackout import Blackout, Window
-from rollout.model.budget import BudgetLine, parse_line
+from rollout.model.budget import PLAIN_AMOUNT, BudgetLine, parse_line
 from rollout.model.fields import (
     Count,
     Currency,
@@ -28,7 +28,7 @@ from rollout.model.fields import (
 )
 from rollout.model.fit import LighthouseFit
 from rollout.model.forecast import Spread, SpreadField
-from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
 from rollout.model.team import SITE, Staff
@@ -238,7 +238,7 @@ class Plan(Model):
     """Version of the capability that is rolled out."""
     work_from: Day
     """First day anyone works on it."""
-    sites: Annotated[Selector, BeforeValidator(lambda v: {} if v == "all" else v)] = EVERY_SITE
+    sites: Annotated[Selector, BeforeValidator(lambda v: {} if v == "all" else v), ALL] = EVERY_SITE
     """`all`, or a selector."""
     lighthouse: Id | None = None
     """The first site, alone."""
@@ -276,7 +276,7 @@ class Plan(Model):
     """Who holds which role of the programme."""
     opportunity: Id | None = None
     """The opportunity of `waves/_portfolio.yaml` that it carries."""
-    budget: dict[str, Annotated[BudgetLine, BeforeValidator(parse_line)]] = Field(default_factory=dict)
+    budget: dict[str, Annotated[BudgetLine, BeforeValidator(parse_line), PLAIN_AMOUNT]] = Field(default_factory=dict)
     """Money by line, in the plan's currency: `{integration: 400000, change: 250000}`."""
     documents: Annotated[tuple[Document, ...], Many, Listed] = DOCUMENTS
     """What is written for each site."""

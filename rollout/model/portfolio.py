@@ -10,8 +10,9 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.fields import Amount, Count, Entries, Id, Listed, Model, Name
-from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person
+from rollout.model.spelling import TEXT, Also, spelled
 
 
 def _parse_percent(value: Any) -> Any:
@@ -22,7 +23,12 @@ def _parse_person(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-Percent = Annotated[Count, Field(ge=1, le=99), BeforeValidator(_parse_percent)]
+Percent = Annotated[
+    Count,
+    Field(ge=1, le=99),
+    BeforeValidator(_parse_percent),
+    spelled("percentage", "40%", type=["integer", "string"], pattern=r"[1-9][0-9]? *%?", minimum=1, maximum=99),
+]
 
 
 class Opportunity(Model):
@@ -36,9 +42,11 @@ class Opportunity(Model):
     """What it is worth a year once all its sites have it; one unit for all opportunities."""
     effort: Annotated[Amount, Field(gt=0)]
     """What it takes to bring it to all its sites, done alone; one unit for all opportunities."""
-    sites: Annotated[Selector, BeforeValidator(lambda value: {} if value == "all" else value)] = EVERY_SITE
+    sites: Annotated[Selector, BeforeValidator(lambda value: {} if value == "all" else value), ALL] = EVERY_SITE
     """Where it is of use: `all`, or a selector."""
-    owner: Annotated[Person, BeforeValidator(_parse_person)] | None = None
+    owner: Annotated[Person, BeforeValidator(_parse_person), Also(({"title": "text", "type": list(TEXT)},))] | None = (
+        None
+    )
     """Who answers for its worth: a name, or `{name: …, title: …}`."""
     plan: Id | None = None
     """The plan that carries it, where the plan does not say so itself."""

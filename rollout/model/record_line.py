@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from rollout.model.fields import Day, Model, Name
 from rollout.model.source import Source
+from rollout.model.spelling import TEXT, spelled
 
 PROGRAMME = "_plan"
 """Name of the file of records about the whole plan rather than one site."""
@@ -33,7 +34,11 @@ def parse_where(value: Any) -> str:
     raise ValueError(msg)
 
 
-Where = Annotated[str, BeforeValidator(parse_where)]
+Where = Annotated[
+    str,
+    BeforeValidator(parse_where),
+    spelled("path or address", "docs/lyon/security.pdf", type=list(TEXT), minLength=1, maxLength=500),
+]
 
 
 class Record(Model):

@@ -68,12 +68,17 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formatted:
-    """Records files put in order."""
+    """Files put in order."""
 
     changes: tuple[Change, ...]
     unchanged: int
     problems: tuple[Problem, ...] = ()
-    """Files that a person has to mend first."""
+    """Files that a person has to mend first; as warnings those that are better left as they are."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether a file has to be mended first."""
+        return any(problem.severity == "error" for problem in self.problems)
 
     def table(self) -> Table:
         """One row a file."""
@@ -87,7 +92,10 @@ class Formatted:
             "version": 1,
             "changed": [change.path for change in self.changes],
             "unchanged": self.unchanged,
-            "problems": [{"code": p.code, "message": p.message, "path": p.path, "hint": p.hint} for p in self.problems],
+            "problems": [
+                {"code": p.code, "severity": p.severity, "message": p.message, "path": p.path, "hint": p.hint}
+                for p in self.problems
+            ],
         }
 
 

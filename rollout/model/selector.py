@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol
 from pydantic import Field
 
 from rollout.model.fields import Country, Id, Language, Listed, Many, Model, Name
+from rollout.model.spelling import Also
 
 Ids = Annotated[tuple[Id, ...], Many, Listed]
 
@@ -52,3 +53,5 @@ class Selector(Model):
 
 
 EVERY_SITE = Selector()
+ALL = Also(({"title": "all", "const": "all"},))
+"""Marks a selector that may be written as `all`."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.fields import (
+    LANGUAGE,
     Bool,
     Count,
     Country,
@@ -22,9 +23,13 @@ from rollout.model.fields import (
     Name,
     parse_language,
 )
+from rollout.model.spelling import spelled
 
 SITE = "site"
 """What `speaks` says for the languages of the site the work is at."""
+
+
+_SPEAKS = spelled("`site` or language", SITE, "fr", pattern=rf"{SITE}|{LANGUAGE.pattern}")
 
 
 def _parse_speaks(value: Any) -> str:
@@ -42,7 +47,7 @@ class Staff(Model):
     """A skill of teams in `waves/_teams.yaml`: `training`."""
     people: Annotated[Count, Field(ge=1)] = 1
     """How many at once, or person-days a week where only teams counted so have the skill."""
-    speaks: Annotated[str, BeforeValidator(_parse_speaks)] | None = None
+    speaks: Annotated[str, BeforeValidator(_parse_speaks), _SPEAKS] | None = None
     """`site`: one of the languages of the site (a site without any asks for none); or a language such as `fr`."""
 
 

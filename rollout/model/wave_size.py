@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, WithJsonSchema
 
 from rollout.model.fields import Model
 
@@ -109,8 +109,22 @@ def parse_size(value: Any) -> WaveSize:
     return WaveSize(steps=tuple(counts for counts, _ in parsed), shares=shares if any(shares) else ())
 
 
+_ONE = rf"{_COUNT.pattern}(?:-{_COUNT.pattern})?"
+_SHARE = r"[0-9]{1,3}(?:\.[0-9]{1,2})?%"
+_STEP = {
+    "type": ["integer", "string"],
+    "minimum": 1,
+    "maximum": 999_999,
+    "pattern": rf"^(?:{_ONE}|{_SHARE}(?:-{_SHARE})?)$",
+}
 WaveSizeField = Annotated[
     WaveSize,
     BeforeValidator(parse_size),
-    Field(json_schema_extra={"examples": ["3-4", "60", "10%", "5%-10%", ["1", "10%", "30%"]]}),
+    WithJsonSchema(
+        {
+            "title": "wave size",
+            "anyOf": [_STEP, {"type": "array", "minItems": 1, "items": _STEP}],
+            "examples": ["3-4", 60, "10%", "5%-10%", [1, "10%", "30%"]],
+        }
+    ),
 ]

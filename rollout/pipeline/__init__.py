@@ -26,6 +26,7 @@ from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
+from rollout.pipeline.describing import schema, schema_kinds, write_schemas
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -72,6 +73,8 @@ __all__ = [
     "record",
     "record_kinds",
     "render",
+    "schema",
+    "schema_kinds",
     "show",
     "site_status",
     "sound",
@@ -81,4 +84,5 @@ __all__ = [
     "watch",
     "whatif",
     "whoami",
+    "write_schemas",
 ]

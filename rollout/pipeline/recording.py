@@ -185,13 +185,13 @@ def import_workbook(
 
 
 def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:
-    """Records files put in order; with `check` nothing is written."""
+    """The files that people write put in order; with `check` nothing is written."""
     from rollout.commit.write import write
-    from rollout.load.recording import format_records
+    from rollout.load.formatting import format_files
     from rollout.load.workspace import Workspace
 
     with _alone(root, check):
-        formatted = format_records(Workspace(root), paths)
+        formatted = format_files(Workspace(root), paths)
         if not check:
             write(root, formatted.changes)
     return formatted

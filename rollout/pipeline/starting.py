@@ -50,7 +50,7 @@ def begin_demo(target: Path) -> Demo:
     from rollout.repository import Repository
     from rollout.repository.committing import commit
 
-    changes = example(target, dates=False)
+    changes = example(target, dates=False, for_editors=False)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
     repository = Repository.create(target, fallback=("Rollout demo", "demo@example.com"))

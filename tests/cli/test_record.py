@@ -25,12 +25,12 @@ FILES = {
         name: V
         work_from: 2026-10-05
         lighthouse: lyon
-        gates:
-          wave-1: {on: T-28, needs: [{evidence: security-review}]}
-          go-live: {needs: [{evidence: security-review}]}
         activities:
           security-review: {title: Have it reviewed, starts: T-60, takes: 20d}
           works-council: {title: Ask them, starts: T-60, takes: 20d}
+        gates:
+          wave-1: {on: T-28, needs: [{evidence: security-review}]}
+          go-live: {needs: [{evidence: security-review}]}
         """,
     "waves/v/records/lyon.yaml": "# what happened\n- {status: preparing, on: 2026-10-05, by: A}\n"
     "- {status: ready, on: 2026-10-06, by: A}\n",
@@ -172,8 +172,8 @@ def test_a_plan_that_is_wrong_says_so_itself(programme_folder: Write) -> None:
 
 def test_fmt_leaves_other_files_alone(programme_folder: Write) -> None:
     root = programme_folder(FILES)
-    done = pipeline.fmt(root, ("sites/lyon.yaml", "waves/v/plan.yaml", "waves/../records/x.yaml"))
-    assert [problem.code for problem in done.problems] == ["no-records"] * 3
+    done = pipeline.fmt(root, ("waves/v/schedule.yaml", "templates/presets/x@1.yaml", "waves/../records/x.yaml"))
+    assert [problem.code for problem in done.problems] == ["not-ours"] * 3
     assert done.changes == ()
 
 
@@ -216,7 +216,7 @@ def test_fmt_mends_a_merge(programme_folder: Write) -> None:
     assert [change.path for change in pipeline.fmt(root, check=True).changes] == ["waves/v/records/lyon.yaml"]
     assert rollout("fmt", cwd=root).stdout == "waves/v/records/lyon.yaml: put in order\n"
     assert pipeline.validate(root, TODAY).errors == 0
-    assert (pipeline.fmt(root).changes, pipeline.fmt(root).unchanged) == ((), 2)
+    assert (pipeline.fmt(root).changes, pipeline.fmt(root).unchanged) == ((), 5)
     (root / "waves/v/records/lyon.yaml").write_text("<<<<<<< HEAD\n- {a: b}\n")
     assert "not complete" in pipeline.fmt(root).problems[0].message
 
@@ -241,3 +241,21 @@ def test_every_line_of_the_guide_is_one_that_rollout_reads() -> None:
         words = [word for word in words if word not in ("--on", "--by", "--because")]
         kind, entry = read_words(words, ["security-review"])
         assert built(kind, {"on": "2027-01-01", "by": "A", **entry, **common})
+
+
+def test_fmt_puts_keys_in_order_and_names_what_it_leaves(programme_folder: Write) -> None:
+    root = programme_folder(
+        {
+            **FILES,
+            "sites/lyon.yaml": "country: FR\n# who\nname: Lyon\n",
+            "sites/oslo.yaml": "value: &v 3\nlabels: {x: *v}\n",
+            "sites/pune.yaml": "name: A\n<<<<<<< HEAD\ncountry: IN\n=======\ncountry: FR\n>>>>>>> other\n",
+        }
+    )
+    left = [(p.code, p.severity, p.line) for p in pipeline.fmt(root, check=True).problems]
+    assert left == [("left-as-it-is", "warning", 0), ("merge-markers", "error", 2)]
+    assert rollout("fmt", "--check", cwd=root).returncode == 1
+    (root / "sites/pune.yaml").unlink()
+    assert rollout("fmt", cwd=root).stdout == "sites/lyon.yaml: put in order\n"
+    assert (root / "sites/lyon.yaml").read_text() == "# who\nname: Lyon\ncountry: FR\n"
+    assert rollout("fmt", "--check", cwd=root).returncode == 0, "a warning is no reason to fail"

@@ -1,0 +1,44 @@
+"""What `schema` says: the kinds of files there are schemas for, and the schemas a programme keeps for its editors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rollout.model.change import Change
+from rollout.model.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaKinds:
+    """The kinds of files, with where they stand and what stands in them."""
+
+    kinds: tuple[tuple[str, str, str], ...]
+    """Name, path, what it is."""
+
+    def table(self) -> Table:
+        """One row a kind."""
+        note = "`rollout schema KIND` prints one; `rollout schema --write` puts all into the programme for its editors."
+        return Table("Kinds of files", ("kind", "file", "what"), self.kinds, (note,))
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        kinds = [{"kind": name, "file": path, "what": what} for name, path, what in self.kinds]
+        return {"version": 1, "kinds": kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemasKept:
+    """The schemas of a programme, written or to be written."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
+
+    def table(self) -> Table:
+        """One row a file that changes."""
+        rows = tuple((change.path, "new" if change.before is None else "changed") for change in self.changes)
+        return Table(f"{self.unchanged} schemas are current", ("file", "what"), rows)
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"version": 1, "changed": [change.path for change in self.changes], "unchanged": self.unchanged}
