@@ -133,8 +133,7 @@ def files_of(folder: PlanFolder) -> tuple[str, ...]:
 
 def wave_before(folder: PlanFolder, wave: int) -> tuple[str, ...]:
     """The sites of the wave before one, by id."""
-    places = folder.schedule.sites if folder.schedule is not None else {}
-    return tuple(sorted(site for site, place in places.items() if place.wave == wave - 1))
+    return folder.by_wave.get(wave - 1, ())
 
 
 def go_live_of(folder: PlanFolder, site_id: str) -> date | None:

@@ -79,6 +79,14 @@ class PlanFolder:
         """What was decided for the whole plan."""
         return decide(self.records.get(PROGRAMME, ()))
 
+    @cached_property
+    def by_wave(self) -> Mapping[int, tuple[str, ...]]:
+        """The sites of each wave on the published dates, by id."""
+        found: dict[int, list[str]] = {}
+        for site, place in sorted(self.schedule.sites.items()) if self.schedule is not None else ():
+            found.setdefault(place.wave, []).append(site)
+        return {wave: tuple(sites) for wave, sites in found.items()}
+
     def until(self, day: date) -> PlanFolder:
         """The same folder without what is dated after a day."""
         if all(record.on <= day for records in self.records.values() for record in records):

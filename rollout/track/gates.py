@@ -25,8 +25,8 @@ from rollout.track.measures import Measured, overdue_reviews
 
 def gates(programme: Programme, folder: PlanFolder, as_of: date, witness: Witness) -> Gates:
     """Every gate of a plan as of a day, by its day."""
-    known = folder.until(as_of)
-    found = [judged(programme, known, name, as_of, witness=witness) for name in gate_names(known)]
+    of = Measured(programme, folder.until(as_of), as_of)
+    found = [_judged(of, name, (), witness) for name in gate_names(of.folder)]
     found.sort(key=lambda gate: (gate.on is None, gate.on or as_of))
     return Gates(plan=folder.id, name=folder.plan.name, as_of=as_of, gates=tuple(found))
 
@@ -95,12 +95,15 @@ def judged(
 
     Raises RolloutError for a gate or a site that there is not.
     """
-    folder = folder.until(as_of)
+    return _judged(Measured(programme, folder.until(as_of), as_of), name, only, witness)
+
+
+def _judged(of: Measured, name: str, only: Sequence[str], witness: Witness) -> Gated:
+    programme, folder, as_of = of.programme, of.folder, of.as_of
     gate = gate_called(folder, name)
     meant, over = sites_of(programme, folder, gate, name)
     left_out = tuple(site.id for site in meant if only and site.id not in only)
     sites = chosen(programme, folder, gate, name, only) if only else meant
-    of = Measured(programme, folder, as_of)
     checks = _Checks(of, gate, name, sites)
     approvals = Approvals(of, gate, name, witness)
     found = []
@@ -161,17 +164,32 @@ class _Checks:
         self._outcome: dict[str, Decision] = {}
         found: dict[tuple[str, str, str], list[str]] = {}
         rows: dict[tuple[str, str, str], tuple[Criterion, Judged]] = {}
+        shared: dict[tuple[str, int], set[str]] = {}
+        waves = {site.id: wave_of(of.folder, name, site.id) for site in sites}
+        together: dict[int, list[str]] = {}
+        for site_id, wave in waves.items():
+            together.setdefault(wave, []).append(site_id)
+        waived = {criterion for _, criterion in self._waivers}
         for site in sites:
             states: set[str] = set()
             for need in gate.needs:
-                for at, one in self._at(need, site):
-                    waiver = "" if one.met else self._waived(need.id, site.id, at)
-                    key = (need.id, at, waiver)
-                    found.setdefault(key, []).append(site.id)
-                    rows[key] = (need, one)
-                    states.add("go" if one.met else "conditional_go" if waiver else "no_go")
+                # What is judged elsewhere is the same for all sites of a wave, unless it is waived for one of them.
+                is_shared = need.at is not None and need.id not in waived
+                known = shared.get((need.id, waves[site.id])) if is_shared else None
+                if known is None:
+                    known = set()
+                    asking = together[waves[site.id]] if is_shared else [site.id]
+                    for at, one in self._at(need, site):
+                        waiver = "" if one.met else self._waived(need.id, site.id, at)
+                        key = (need.id, at, waiver)
+                        found.setdefault(key, []).extend(asking)
+                        rows[key] = (need, one)
+                        known.add("go" if one.met else "conditional_go" if waiver else "no_go")
+                    if is_shared:
+                        shared[need.id, waves[site.id]] = known
+                states |= known
             self._outcome[site.id] = _worst(states)
-        self.rows = tuple(self._row(key, *rows[key], found[key]) for key in found)
+        self.rows = tuple(self._row(key, *rows[key], sorted(found[key])) for key in found)
 
     def passed(self, site_id: str) -> Decision:
         """What the criteria alone come to at a site."""
@@ -220,12 +238,11 @@ class _Checks:
 def _waivers(of: Measured, name: str) -> dict[tuple[str, str], WaiverRecord]:
     """The latest waiver of each criterion for this gate, by site (or `_plan`)."""
     found: dict[tuple[str, str], WaiverRecord] = {}
-    for subject, records in of.folder.records.items():
-        for record in records:
-            if isinstance(record, WaiverRecord) and record.gate in (None, name):
-                key = (subject, record.waiver)
-                if key not in found or (record.on, record.expires) > (found[key].on, found[key].expires):
-                    found[key] = record
+    for subject, record in of.waivers:
+        if record.gate in (None, name):
+            key = (subject, record.waiver)
+            if key not in found or (record.on, record.expires) > (found[key].on, found[key].expires):
+                found[key] = record
     return found
 
 

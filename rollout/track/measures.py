@@ -7,12 +7,13 @@ out here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
 from rollout.model.agenda import activities_at
+from rollout.model.decision import WaiverRecord
 from rollout.model.discovery import unsettled
 from rollout.model.governance import GovernanceRecord
 from rollout.model.money import Line, lines
@@ -22,6 +23,7 @@ from rollout.model.proof import CHECKPOINTS, Proof
 from rollout.model.readiness import Readiness
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, LessonRecord
 from rollout.model.record_line import Record
+from rollout.model.selector import Selector
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.track.lessons import open_lessons
@@ -54,14 +56,24 @@ class Measured:
     as_of: date
 
     @cached_property
-    def open_lessons(self) -> tuple[tuple[str, LessonRecord], ...]:
-        """Lessons that nobody has taken up, turned down or put off: who learned it, what."""
-        return tuple((one.site_id, one.now) for one in open_lessons(self.programme, self.folder))
+    def open_lessons(self) -> OpenLessons:
+        """Lessons that nobody has taken up, turned down or put off."""
+        return OpenLessons((one.site_id, one.now) for one in open_lessons(self.programme, self.folder))
 
     @cached_property
     def money(self) -> tuple[Line, ...]:
         """The budget with what is recorded and forecast."""
         return lines(self.folder, self.programme.sites_of(self.folder.plan))
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[str, WaiverRecord], ...]:
+        """Every waiver and the site (or `_plan`) it stands at."""
+        return tuple(
+            (subject, record)
+            for subject, records in self.folder.records.items()
+            for record in records
+            if isinstance(record, WaiverRecord)
+        )
 
     def pack(self, site: Site | None) -> tuple[Proof, ...]:
         """What a site has proved, by metric, as `rollout proof` judges it."""
@@ -82,6 +94,37 @@ class Measured:
             return own or common
         said = {name for name, value in own if value is not None}
         return own.model_copy(update={name: value for name, value in common if name not in said})
+
+
+class OpenLessons:
+    """Open lessons by the sites they mean: most select alike, and sites that the same ones mean have one answer."""
+
+    def __init__(self, lessons: Iterable[tuple[str, LessonRecord]]) -> None:
+        self._lessons = tuple((learner, lesson, _key(lesson.affects)) for learner, lesson in lessons)
+        self._selectors = {key: lesson.affects for _, lesson, key in self._lessons}
+        self._own: dict[str, set[str]] = {}
+        for learner, _, key in self._lessons:
+            self._own.setdefault(learner, set()).add(key)
+        self._known: dict[tuple[frozenset[str], str, bool], Reading] = {}
+
+    def at(self, site: Site | None, *, blocking: bool) -> Reading:
+        """Those of a site, or (None) of the whole plan; of `blocking` ones only these."""
+        meant = frozenset(key for key, where in self._selectors.items() if site is None or where.matches(site))
+        # Who learned a lesson has it, whomever it means.
+        learner = site.id if site is not None and not self._own.get(site.id, set()) <= meant else ""
+        known = (meant, learner, blocking)
+        if known not in self._known:
+            found = [
+                (lesson, f"{lesson.lesson} of {by}")
+                for by, lesson, key in self._lessons
+                if (lesson.blocking or not blocking) and (key in meant or by == learner)
+            ]
+            self._known[known] = _count(found, "lesson")
+        return self._known[known]
+
+
+def _key(where: Selector) -> str:
+    return where.model_dump_json(exclude_unset=True)
 
 
 Measure = Callable[[Measured, Site | None], Reading]
@@ -216,12 +259,7 @@ def _cost_variance(of: Measured, site: Site | None) -> Reading:
 
 def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
     """Open lessons that a site learned or is meant by."""
-    found = [
-        (learner, lesson)
-        for learner, lesson in of.open_lessons
-        if (lesson.blocking or not blocking) and (site is None or learner == site.id or lesson.affects.matches(site))
-    ]
-    return _count([(lesson, f"{lesson.lesson} of {learner}") for learner, lesson in found], "lesson")
+    return of.open_lessons.at(site, blocking=blocking)
 
 
 def _incidents(of: Measured, site: Site | None, *, worst: int) -> Reading:
