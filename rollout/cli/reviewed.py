@@ -18,6 +18,8 @@ def show(review: Review) -> None:
         say(f"\n{table.title}")
         if table.columns[-1] == "because":
             _reasons(table)
+        elif "where" in table.columns:
+            _places(table)
         elif table.rows:
             write_table(table)
         else:
@@ -37,3 +39,14 @@ def _reasons(table: Table) -> None:
             say_paragraph(f"      {step}")
     for line in table.notes:
         say(line)
+
+
+def _places(table: Table) -> None:
+    """What stands at a place: a path is never broken in the middle, so that it can be opened."""
+    for row in table.rows:
+        if table.columns[0] == "where":
+            say_paragraph(f"  {row[0]}: {': '.join(row[1:])}")
+        else:
+            say_paragraph(f"  {', '.join(row[:-1])} [{row[-1]}]")
+    for line in table.notes:
+        say(f"  {line}")
