@@ -12,6 +12,8 @@ from rollout.render.engine import Press
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.render import FINISHED, Draft, Tongues, plan_drafts, site_drafts
 
+_FEW = 100
+"""Of so many sites the pages are made on both sides; an edit that touches more shows on all pages of a kind."""
 _DATES_ONLY = ("constraints", "together", "apart", "neighbours", "limits", "replan", "waves")
 """Of a plan, what pages of a site show nothing of, or only of that site."""
 
@@ -20,14 +22,14 @@ def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] 
     """Paths of pages that will be other ones, or that are new; by path.
 
     A page is otherwise when its template is given something else. `shipped` are the templates that come with rollout,
-    where the programme has no others: with them the text has to be another one too. Pages are compared in English: a
-    text in another language changes with the values in it. Sites of which nothing that their pages are made of differs
-    are passed over, and so are waves without such a site or one linked to it.
+    where the programme has no others: with them the text has to be another one too, where few sites are touched. Pages
+    are compared in English: a text in another language changes with the values in it. Sites of which nothing that their
+    pages are made of differs are passed over, and so are waves without such a site or one linked to it.
     """
     was, now = Tongues(before, {}), Tongues(after, {})
     is_same, own = _common(before) == _common(after), (_Own(before), _Own(after))
-    press = None if shipped is None else Press(shipped)
     touched = {site for site in after.site_ids if not is_same or own[0].of(site) != own[1].of(site)}
+    press = Press(shipped) if shipped is not None and 0 < len(touched) <= _FEW else None
     found: set[str] = set()
     for site_id in sorted(touched & set(after.schedule.sites)):
         found.update(_of_site(before, after, (was, now), site_id, press))
