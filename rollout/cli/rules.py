@@ -20,8 +20,10 @@ def rules(
         rollout rules
         rollout rules stale-readiness
     """
+    from textwrap import fill
+
     from rollout import pipeline
-    from rollout.cli.report import say, say_paragraph, write_json, write_table
+    from rollout.cli.report import console, say, write_json, write_table
 
     if code is None:
         found = pipeline.rules()
@@ -41,4 +43,4 @@ def rules(
         for number, part in enumerate(page.lines()):
             if number:
                 say()
-            (say if part.startswith("    ") else say_paragraph)(part)
+            say(part if part.startswith("    ") else fill(part, console().width, break_on_hyphens=False))

@@ -128,9 +128,12 @@ class RulePages:
 
     def table(self) -> Table:
         """One row a code."""
-        rows = tuple((page.code, page._level if page.kind == "finding" else page.kind, page.summary) for page in self.pages)
+        rows = tuple(
+            (page.code, page._level if page.kind == "finding" else page.kind, page.summary) for page in self.pages
+        )
         findings = sum(page.kind == "finding" for page in self.pages)
-        note = f"{findings} that `rollout validate` finds, {len(rows) - findings} said by commands; `rollout rules CODE` explains one"
+        said = f"{findings} that `rollout validate` finds, {len(rows) - findings} that commands say"
+        note = f"{said}; `rollout rules CODE` explains one"
         return Table("Rules", ("code", "severity", "what"), rows, (note,))
 
     def json(self) -> dict[str, Any]:

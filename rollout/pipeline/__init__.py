@@ -3,6 +3,7 @@
     from rollout.pipeline import load, plan, render
 
     loading.py     files → Programme, checked
+    validating.py  everything wrong with it, and what is said of each code
     dating.py      Programme → Schedule: kept, mended or found
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
@@ -27,11 +28,12 @@ from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
-from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
+from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
 from rollout.pipeline.starting import begin_demo, commit_demo, init
+from rollout.pipeline.validating import folder_in_repository, rule, rules, validate, write_known
 
 __all__ = [
     "Loaded",
@@ -48,6 +50,7 @@ __all__ = [
     "export_workbook",
     "find_root",
     "fmt",
+    "folder_in_repository",
     "forecast",
     "found_late",
     "gate",
@@ -69,6 +72,8 @@ __all__ = [
     "record",
     "record_kinds",
     "render",
+    "rule",
+    "rules",
     "show",
     "site_status",
     "sound",
@@ -78,4 +83,5 @@ __all__ = [
     "watch",
     "whatif",
     "whoami",
+    "write_known",
 ]

@@ -28,8 +28,6 @@ PAGES = {
         "`rollout record --plan-level resume ID`."
     ),
     "locked-sheet": "The workbook has a password. Save it without one.",
-    "missing-record": "A record names another that is not there.",
-    "never": "A site cannot be the lighthouse.",
     "no-day": "The site has no go-live day that could be moved.",
     "no-file": "There is no such records file.",
     "no-folder": "The folder named with `-C` is none.",
@@ -66,7 +64,8 @@ PAGES = {
     "unknown-sheet": "rollout reads .csv, .tsv, .xlsx, .xls and .ods; a workbook has the sheet that `--sheet` names.",
     "unknown-wave": "The published dates have no such wave.",
     "unplaced": (
-        "Sites have no day, so nothing is published.\n\n`rollout plan` says of each why, and which lines stand against it."
+        "Sites have no day, so nothing is published.\n\n"
+        "`rollout plan` says of each why, and which lines stand against it."
     ),
     "which-plan": "There are several plans. Name one with `--plan`.",
     "wrong-record": "The words do not make a record of that kind. `rollout record` lists kinds and options.",

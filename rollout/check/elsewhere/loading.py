@@ -139,8 +139,8 @@ A file holds more values than any programme has. Split it.
     "not-utf8": """\
 Files are written in UTF-8.
 
-This one holds bytes that are none, as Latin-1 and Windows-1252 do for every accent. Open it in its own encoding and save
-it as UTF-8.
+This one holds bytes that are none, as Latin-1 and Windows-1252 do for every accent. Open it in its own encoding and
+save it as UTF-8.
 """,
     "unseen-character": """\
 A control character, or one that turns the direction of writing, stands in the file and cannot be seen.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from rollout.cli.findings.words import place, sentence
 from rollout.cli.report import clean
 from rollout.model.finding import most_severe_first
-from rollout.model.result import Validated
+from rollout.model.validated import Validated
 from rollout.problem import Problem
 
 SHOWN = 10

@@ -6,7 +6,7 @@ import json
 
 from rollout.cli.findings.words import place, sentence
 from rollout.model.finding import fingerprinted, most_severe_first
-from rollout.model.result import Validated
+from rollout.model.validated import Validated
 
 _SEVERITY = {"error": "critical", "warning": "minor"}
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 from rollout.cli.findings.words import place, sentence, shortened
 from rollout.cli.report import clean
-from rollout.model.result import Validated
 from rollout.model.rules import RulePages
+from rollout.model.validated import Validated
 from rollout.problem import Problem
 
 _IMPOSSIBLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from rollout import __version__
 from rollout.cli.findings.words import place, sentence
 from rollout.model.finding import fingerprinted, most_severe_first
-from rollout.model.result import Validated
 from rollout.model.rules import RulePage, RulePages
+from rollout.model.validated import Validated
 from rollout.problem import Problem
 
 LIMIT = 25_000
