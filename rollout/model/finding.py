@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
 def fingerprint(code: str, path: str, message: str) -> str:
     """16 hex digits that stay when lines move and when only a number in the message changes ("91 days ago")."""
     same = _NUMBER.sub("#", message)
-    return sha256("\0".join((code, path, same)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return sha256("\0".join((code, path, same)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def fingerprinted(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str, int]]:

@@ -85,4 +85,4 @@ def _result(problem: Problem, rule: int, prefix: str, mark: str) -> dict[str, An
 
 
 def _uri(path: str) -> str:
-    return quote(path.encode("utf-8", "surrogateescape"))
+    return quote(path.encode("utf-8", "surrogatepass"))
