@@ -244,7 +244,7 @@ def test_where_github_cuts_the_worst_is_shown_and_the_rest_counted() -> None:
 
 
 def test_a_run_holds_what_github_accepts_and_says_what_it_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert LIMIT == SARIF["properties"]["runs"]["items"]["properties"]["results"]["maxItems"]
+    assert SARIF["properties"]["runs"]["items"]["properties"]["results"]["maxItems"] == LIMIT
     monkeypatch.setattr("rollout.cli.findings.sarif.LIMIT", 3)
     many = tuple(problem(f"w{n}", severity="warning") for n in range(4))
     run = json.loads(sarif(Validated((*many, problem("e")), 1), "", PAGES))["runs"][0]
