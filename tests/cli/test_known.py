@@ -93,15 +93,15 @@ def test_what_cannot_be_changed_is_said(programme_folder: Write, said: str, expe
 def test_the_errors_of_a_fixed_rule_stay_whatever_a_plan_says(programme_folder: Write) -> None:
     said = rules(
         "unknown-system: {off: true, because: x}",
-        f"{PLAN}prerequisites: {{p: {{takes: 1d, where: {{systems: [x]}}}}}}\n",
+        f"{PLAN}prerequisites: {{p: {{title: P, takes: 1d, where: {{systems: [x]}}}}}}\n",
     )
     assert ("error", "unknown-system") in found(programme_folder({**FILES, **said}))
 
 
 def test_of_several_plans_the_strictest_decides_about_what_they_share(programme_folder: Write) -> None:
-    second = PLAN.replace("lighthouse: a", "lighthouse: b\nsites: {id: [b]}")
+    second = PLAN.replace("lighthouse: a\n", "")
     off = "rules: {missing-sponsor: {off: true, because: x}, lighthouse-polish: {off: true, because: x}}\n"
-    files = {**FILES, "waves/v/plan.yaml": PLAN + off, "waves/w/plan.yaml": second.replace("lighthouse: b\n", "")}
+    files = {**FILES, "waves/v/plan.yaml": PLAN + off, "waves/w/plan.yaml": second}
     assert ("warning", "missing-sponsor") in found(programme_folder(files)), "the other plan has it as it comes"
     assert ("warning", "lighthouse") in found(programme_folder(files))
     own = (
