@@ -62,10 +62,12 @@ SOFT = frozenset(
 )
 """Codes of errors that a plan can be made in spite of: they may be softened, switched off, or be known."""
 
+_FIXED = (ERRORS | BOTH) - SOFT
+
 
 def is_fixed(code: str) -> bool:
     """Whether the errors of this code stay errors, whatever anybody writes: planning would rest on nothing."""
-    return code in (ERRORS | BOTH) - SOFT
+    return code in _FIXED
 
 
 @cache
