@@ -57,6 +57,7 @@ from rollout.check import (
     unknown_opportunity,
     unknown_plan,
     unknown_role,
+    unknown_rule,
     unknown_site,
     unknown_skill,
     unknown_system,
@@ -66,6 +67,7 @@ from rollout.check import (
     untranslated,
 )
 from rollout.check.rule import PageSubject, Subject
+from rollout.check.settle import settle
 from rollout.model.boxes import boxes, marks
 from rollout.model.programme import Programme
 from rollout.model.record import NOTHING_HAPPENED
@@ -100,6 +102,7 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unknown_plan.check,
     unknown_field.check,
     unknown_role.check,
+    unknown_rule.check,
     cycle.check,
     activity_order.check,
     short_lived.check,
@@ -140,15 +143,15 @@ PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
 
 
 def check_programme(programme: Programme, as_of: date) -> list[Problem]:
-    """Everything the rules find, in no particular order."""
+    """Everything the rules find, as the plans want it, in no particular order."""
     subject = Subject(programme, as_of)
-    return [problem for rule in RULES for problem in rule(subject)]
+    return settle(programme, (problem for rule in RULES for problem in rule(subject)))
 
 
 def check_records(programme: Programme, as_of: date) -> list[Problem]:
-    """Everything the rules about records find, in no particular order."""
+    """Everything the rules about records find, as the plans want it, in no particular order."""
     subject = Subject(programme, as_of)
-    return [problem for rule in ABOUT_RECORDS for problem in rule(subject)]
+    return settle(programme, (problem for rule in ABOUT_RECORDS for problem in rule(subject)))
 
 
 def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -165,4 +168,4 @@ def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -
             found = [problem for rule in PAGE_RULES for problem in rule(subject)]
             if not found:
                 fine.update(ids)
-            yield from found
+            yield from settle(programme, found)

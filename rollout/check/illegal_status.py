@@ -8,11 +8,15 @@ read in a sheet may skip steps, because sheets do not know them.
 
 Bad:
 
+    - {status: preparing, on: 2026-10-06, by: Claire Dubois}
+    - {status: ready, on: 2027-01-29, by: Claire Dubois}
     - {status: live, on: 2027-02-09, by: Claire Dubois}
     - {status: preparing, on: 2027-03-01, by: Claire Dubois}
 
 Good:
 
+    - {status: preparing, on: 2026-10-06, by: Claire Dubois}
+    - {status: ready, on: 2027-01-29, by: Claire Dubois}
     - {status: live, on: 2027-02-09, by: Claire Dubois}
     - {status: rolled_back, on: 2027-02-26, by: Claire Dubois, because: escapes doubled}
     - {status: preparing, on: 2027-03-01, by: Claire Dubois}

@@ -5,7 +5,7 @@ published last, two of them may want the same people in one week.
 
 Bad:
 
-    # waves/_teams.yaml: two plans publish their dates, each with two people of integration in March
+    # two plans publish their dates, each with two people of integration in the same weeks
     teams: {integration: {people: 3}}
 
 Good:

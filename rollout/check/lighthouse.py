@@ -5,7 +5,9 @@ has to be one of the plan's sites, at work, and wanted: no sponsor, no lighthous
 
 Bad:
 
-    # no lighthouse at all, or one without a sponsor
+    lighthouse: lyon
+    constraints:
+      lyon: {after: graz}      # and who is first comes after nobody
 
 Good:
 

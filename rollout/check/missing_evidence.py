@@ -5,11 +5,11 @@ not visited.
 
 Bad:
 
-    - {item: security-review, state: approved, evidence: docs/lyon/secuirty.pdf, on: 2026-11-20, by: Ines Wolff}
+    - {item: security-review, state: approved, evidence: docs/lyon/secuirty.pdf, on: 2026-09-28, by: Ines Wolff}
 
 Good:
 
-    - {item: security-review, state: approved, evidence: docs/lyon/security.pdf, on: 2026-11-20, by: Ines Wolff}
+    - {item: security-review, state: approved, evidence: docs/lyon/security.pdf, on: 2026-09-28, by: Ines Wolff}
 """
 
 from __future__ import annotations

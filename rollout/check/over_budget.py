@@ -6,13 +6,14 @@ rises 10 % above that too, another is asked for.
 
 Bad:
 
+    # waves/vision/plan.yaml
     budget: {integration: 400000}
-    # records/lyon.yaml: the lighthouse's share was 50,000
+    # waves/vision/records/lyon.yaml, whose share was 50,000
     - {cost: integration, actual: 59000, on: 2027-03-31, by: Claire Dubois}
 
 Good:
 
-    # records/_plan.yaml
+    # waves/vision/records/_plan.yaml
     - {reforecast: integration, at_completion: 472000, on: 2027-04-05, by: Katrin Sommer, because: two gateways a plant}
 """
 

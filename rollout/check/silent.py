@@ -11,7 +11,7 @@ Bad:
 Good:
 
     - {status: preparing, on: 2026-10-06, by: Claire Dubois}
-    - {note: line-survey, says: drawing is signed next week, on: 2026-11-19, by: Claire Dubois}
+    - {note: uat, says: drawing is signed next week, on: 2026-11-19, by: Claire Dubois}
 """
 
 from __future__ import annotations

@@ -4,11 +4,14 @@ Scores older than 90 days describe a site that is no more. They are warned about
 
 Bad:
 
-    - {readiness: {leadership: 5, …}, on: 2026-01-14, by: Claire Dubois}       # ten months ago
+    # asked on 2026-10-01
+    - {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, systems: 3, people: 4, change_capacity: 4,
+         security: 3, infrastructure: 3}, on: 2026-01-14, by: Claire Dubois}
 
 Good:
 
-    - {readiness: {leadership: 5, …}, on: 2026-09-14, by: Claire Dubois}
+    - {readiness: {leadership: 5, workflow_redesign: 4, data_quality: 3, systems: 3, people: 4, change_capacity: 4,
+         security: 3, infrastructure: 3}, on: 2026-09-14, by: Claire Dubois}
 """
 
 from __future__ import annotations

@@ -3,12 +3,12 @@
 Bad:
 
     activities:
-      crane: {title: Book the crane, starts: T-30, takes: 5wd, depends_on: site-survey}    # the preset says survey
+      crane: {title: Book the crane, starts: T-30, takes: 5wd, depends_on: baselines}    # the preset says baseline
 
 Good:
 
     activities:
-      crane: {title: Book the crane, starts: T-30, takes: 5wd, depends_on: survey}
+      crane: {title: Book the crane, starts: T-30, takes: 5wd, depends_on: baseline}
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ reach every site; of a name that two sites use, it takes the lesson that was lea
 
 Bad:
 
-    # plan.yaml; Lyon recorded `camera-glare`
-    hoods: {from_lesson: camera-glair, title: Hood the cameras, starts: T-70, takes: 5d}
+    # Lyon recorded `camera-glare`
+    activities:
+      hoods: {from_lesson: camera-glair, title: Hood the cameras, starts: T-70, takes: 5d}
 
 Good:
 
-    hoods: {from_lesson: camera-glare, title: Hood the cameras, starts: T-70, takes: 5d}
+    activities:
+      hoods: {from_lesson: camera-glare, title: Hood the cameras, starts: T-70, takes: 5d}
 """
 
 from __future__ import annotations

@@ -4,10 +4,14 @@ If the item has to be done again, a record has to say so; unticking alone does n
 
 Bad:
 
-    - [ ] Book the crane <!-- rollout:crane 3f2a9c1b -->          # - {item: crane, state: done, on: …} in records
+    # waves/vision/records/lyon.yaml
+    - {item: crane, state: done, on: 2026-09-30, by: Claire Dubois}
+    # playbooks/vision/lyon/checklist.md
+    - [ ] Book the crane <!-- rollout:crane 3f2a9c1b -->
 
 Good:
 
+    # playbooks/vision/lyon/checklist.md
     - [x] Book the crane <!-- rollout:crane 3f2a9c1b -->
 """
 

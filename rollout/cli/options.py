@@ -19,6 +19,10 @@ PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
 Looks = Annotated[Literal["text", "json", "markdown", "csv"], typer.Option("--format", help="How to write the answer.")]
+ValidateFormat = Annotated[
+    Literal["text", "json", "github", "gitlab", "sarif", "junit"],
+    typer.Option("--format", help="For people, for programs, or for a CI host."),
+]
 
 HERE = Path()
 

@@ -48,6 +48,9 @@ class Places:
             text = self.text(path)
             if text is None:
                 continue
+            if not path.endswith(".yaml"):  # a page or a template: the whole of it is meant
+                best = best or (path, 1, 1)
+                continue
             line, column, is_here = locate(text, source.keys, at_key)
             if is_here:
                 return path, line, column

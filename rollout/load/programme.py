@@ -19,6 +19,8 @@ from rollout.load.yaml import decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
+from rollout.model.known import PATH as KNOWN
+from rollout.model.known import Known
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
@@ -31,6 +33,9 @@ from rollout.model.team import Teams
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
+
+_SHARED = ("_teams.yaml", "_holidays.yaml", "_portfolio.yaml", "_known.yaml")
+"""Files in `waves/` that belong to no plan."""
 
 SHIPPED = "rollout:"
 """Prefix of paths of files that come with rollout."""
@@ -53,6 +58,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
         portfolio = _load_file(workspace, "waves/_portfolio.yaml", Portfolio, over, problems) or Portfolio()
         holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
+        known = _load_file(workspace, KNOWN, Known, over, problems) or Known()
         plans = _load_plans(workspace, over, problems, sites)
         catalogues = available(workspace, problems)
     finally:
@@ -65,6 +71,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         portfolio=portfolio,
         plans=plans,
         holidays=holidays,
+        known=known,
         files=FilesOnDisk(workspace),
         broken_sites=frozenset(broken),
         catalogues=catalogues,
@@ -206,7 +213,7 @@ def _load_plans(
     plans: dict[str, PlanFolder] = {}
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
-            if name.endswith((".yaml", ".yml")) and name not in ("_teams.yaml", "_holidays.yaml", "_portfolio.yaml"):
+            if name.endswith((".yaml", ".yml")) and name not in _SHARED:
                 said = "a plan is a folder with a plan.yaml: waves/NAME/plan.yaml"
                 problems.append(Problem(path=f"waves/{name}", code="unknown-file", message=said))
             continue

@@ -12,7 +12,7 @@ from rollout.load.yaml import FILE_LIMIT, WRITTEN_LIMIT, Value, decode, parse
 from rollout.problem import Problem, RolloutError, environment
 
 FOLDERS = ("sites", "waves")
-WRITTEN = ("schedule.yaml", "_holidays.yaml")
+WRITTEN = ("schedule.yaml", "_holidays.yaml", "_known.yaml")
 """Files that rollout writes itself, which may grow larger than people's."""
 
 

@@ -296,6 +296,10 @@ EXAMPLES: dict[str, str] = {
     "ResumeRecord": """
         resume: recall
     """,
+    "RuleSetting": """
+        severity: error
+        because: the board asks for it
+    """,
     "Schedule": """
         made: {as_of: 2026-10-01, outcome: optimal, proved: [waves]}
         sites: {lyon: {wave: 0, go_live: 2027-02-09}}

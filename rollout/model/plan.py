@@ -28,6 +28,7 @@ from rollout.model.fields import (
 )
 from rollout.model.fit import LighthouseFit
 from rollout.model.forecast import Spread, SpreadField
+from rollout.model.rule_setting import RuleSetting
 from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
@@ -289,6 +290,8 @@ class Plan(Model):
     """How far durations spread."""
     stop_when: StopWhen | None = None
     """When the programme stops for a decision; never by itself where left out."""
+    rules: dict[str, RuleSetting] = Field(default_factory=dict)
+    """Rules of `rollout validate` that this plan has otherwise: `{silent: {off: true, because: …}}`."""
     paths: tuple[str, ...] = Field(default=(), json_schema_extra={"internal": True})
     """`plan.yaml` and its preset."""
 

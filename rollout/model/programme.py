@@ -12,6 +12,7 @@ from rollout.model.calendar import Calendars, Holidays
 from rollout.model.decision import Decisions, decide
 from rollout.model.discovery import Found, found_systems, unregistered
 from rollout.model.files import Files, NoFiles
+from rollout.model.known import Known
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
@@ -117,6 +118,8 @@ class Programme:
     plans: Mapping[str, PlanFolder] = field(default_factory=dict)
     """By id, sorted."""
     holidays: Holidays = Holidays()
+    known: Known = Known()
+    """Findings that are counted and do not fail."""
     files: Files = NoFiles()
     """Files that records point to."""
     broken_sites: frozenset[str] = frozenset()

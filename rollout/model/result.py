@@ -21,32 +21,6 @@ VERSION = 1
 """Version of every JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validated:
-    """Everything found wrong, sorted by place."""
-
-    problems: tuple[Problem, ...]
-    sites: int
-
-    @property
-    def errors(self) -> int:
-        """How many fail."""
-        return sum(problem.severity == "error" for problem in self.problems)
-
-    @property
-    def warnings(self) -> int:
-        """How many do not."""
-        return len(self.problems) - self.errors
-
-    def json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "version": VERSION,
-            "problems": [problem_json(problem) for problem in self.problems],
-            "summary": {"sites": self.sites, "errors": self.errors, "warnings": self.warnings},
-        }
-
-
 def problem_json(problem: Problem) -> dict[str, Any]:
     """A problem as every JSON object spells it."""
     return {

@@ -3,6 +3,7 @@
     from rollout.pipeline import load, plan, render, diff
 
     loading.py     files → Programme, checked
+    validating.py  everything wrong with it, and what is said of each code
     dating.py      Programme → Schedule: kept, mended or found
     previewing.py  one site's pages, and again after each save, for who works on a template
     publishing.py  Schedule → Standing → Changes → one commit
@@ -29,12 +30,13 @@ from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
-from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
+from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
 from rollout.pipeline.reviewing import diff
 from rollout.pipeline.starting import begin_demo, commit_demo, init
+from rollout.pipeline.validating import folder_in_repository, rule, rules, validate, write_known
 
 __all__ = [
     "Loaded",
@@ -52,6 +54,7 @@ __all__ = [
     "export_workbook",
     "find_root",
     "fmt",
+    "folder_in_repository",
     "forecast",
     "found_late",
     "gate",
@@ -73,6 +76,8 @@ __all__ = [
     "record",
     "record_kinds",
     "render",
+    "rule",
+    "rules",
     "schema",
     "schema_kinds",
     "show",
@@ -84,5 +89,6 @@ __all__ = [
     "watch",
     "whatif",
     "whoami",
+    "write_known",
     "write_schemas",
 ]

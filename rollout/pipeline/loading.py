@@ -19,7 +19,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
     from rollout.model.imported import Imported, ImportOptions
-    from rollout.model.result import Shown, Validated
+    from rollout.model.result import Shown
 
 
 @dataclass(frozen=True)
@@ -55,31 +55,16 @@ def catalogues_of(loaded: Loaded, folder: PlanFolder, only: Collection[str] = ()
     return load_catalogues(loaded.workspace, loaded.programme.catalogues, wanted)
 
 
-def validate(root: Path, as_of: date) -> Validated:
-    """Everything wrong with the files, and everything the rules find."""
-    from rollout.check import check_pages, check_programme
-    from rollout.load.templates import load_templates, named_items
-    from rollout.model.result import Validated
-
-    loaded = load(root)
-    found = [*loaded.problems, *check_programme(loaded.programme, as_of)]
-    try:
-        found += check_pages(loaded.programme, named_items(load_templates(loaded.workspace)))
-    except RolloutError as error:
-        found += error.problems
-    sites = len(loaded.programme.sites) + len(loaded.programme.broken_sites)
-    return Validated(loaded.placed(found), sites)
-
-
 def sound(root: Path, as_of: date, over: Overlay = NOTHING) -> Loaded:
-    """The programme, if no file and no rule finds an error in it; raises RolloutError with all of them otherwise."""
+    """The programme, if no file and no rule finds an error in it that is not known; raises RolloutError otherwise."""
     from rollout.check import check_programme
+    from rollout.check.known import sift
 
     loaded = load(root, over)
     problems = [*loaded.problems, *check_programme(loaded.programme, as_of)]
     errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise RolloutError(*loaded.placed(errors))
+    if errors and (failing := sift(loaded.programme.known, loaded.placed(errors), as_of).open):
+        raise RolloutError(*failing)
     return loaded
 
 

@@ -328,6 +328,15 @@ def test_a_plan_that_is_new_is_joined_by_everybody(story: Story) -> None:
     assert {move["plan"] for move in found.json()["moved"]} == {"w"}
 
 
+def test_files_that_are_no_yaml_are_edits_as_a_whole(story: Story) -> None:
+    story.write({"templates/documents/playbook.md.j2": "{% x", "waves/v/content/en/why.md": "Because: {\n"})
+    found = story.diff()
+    assert [edit.place for edit in found.edits] == [
+        "templates/documents/playbook.md.j2:1",
+        "waves/v/content/en/why.md:1",
+    ]
+
+
 def test_a_halted_plan_keeps_its_dates(story: Story) -> None:
     story.write({"waves/v/records/_plan.yaml": "- {halt: recall, because: cameras, on: 2026-10-20, by: Eva Lind}\n"})
     story.replace("waves/v/plan.yaml", "constraints:", "constraints:\n  b: {not_before: 2027-03-02}")

@@ -12,10 +12,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.main import get_command
-from typer.testing import CliRunner
-
-from rollout.cli.app import app
 
 REPOSITORY = Path(__file__).parents[2]
 REVIEW = REPOSITORY / "docs/ci/review.sh"
@@ -40,9 +36,6 @@ waves: {every: month, size: 1-2}
 documents: [playbook, checklist]
 """
 LATER = "constraints:\n  oslo: {not_before: 2028-01-10, because: the hall is late}\n"
-
-HAS_DIFF = "diff" in get_command(app).commands  # type: ignore[attr-defined]
-HAS_REPORTS = "github" in CliRunner().invoke(app, ["validate", "--help"]).output
 
 
 def run(*words: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -108,11 +101,7 @@ def review(folder: Path, *base: str, **env: str) -> tuple[int, str, str]:
 
 
 def judged(code: int, comment: str, expected: int) -> None:
-    """The exit code, where every command the recipe needs is there."""
-    if not HAS_DIFF:
-        assert code == 3
-        assert "could not be worked out" in comment
-        pytest.skip("there is no `rollout diff` yet: its step was not tried")
+    """The exit code, with everything said that the recipe asks for."""
     assert code == expected
     assert "could not be worked out" not in comment
 
@@ -150,7 +139,7 @@ def test_pages_behind_fail_where_the_branch_renders_and_on_main(clone: Path) -> 
     commit(clone)
     code, comment, _ = review(clone, "main")
     assert "- Pages: **behind**, and this branch changes" in comment
-    assert code == (1 if HAS_DIFF else 3)
+    judged(code, comment, 1)
     code, comment, _ = review(clone)
     assert (code, comment) == (1, "- Checks: passed\n- Pages: **behind**; run `rollout render`\n")
 
@@ -158,12 +147,10 @@ def test_pages_behind_fail_where_the_branch_renders_and_on_main(clone: Path) -> 
 def test_what_is_wrong_fails_and_is_in_every_report(clone: Path) -> None:
     write(clone / "sites/oslo.yaml", "name: Oslo\ncountry: Norwai\n")
     commit(clone)
-    code, comment, log = review(clone, ROLLOUT_REPORTS="gitlab junit" if HAS_REPORTS else "")
+    code, comment, log = review(clone, ROLLOUT_REPORTS="gitlab junit")
     assert code == 1
     assert "- Checks: **failed**" in comment
     assert "sites/oslo.yaml:2:10" in log
-    if not HAS_REPORTS:
-        pytest.skip("`validate --format gitlab` is not there yet: reports were not looked at")
     out = clone.parent / "out"
     found = json.loads((out / "gl-code-quality.json").read_text(encoding="utf-8"))
     assert "sites/oslo.yaml" in {one["location"]["path"] for one in found}
@@ -287,7 +274,5 @@ def test_a_hostile_branch_runs_nothing_and_escapes_from_nothing(main: Path, tmp_
     for order in obeyed("\n".join(printed)):
         assert re.match(r"::(error|warning|notice) (file|title)=", order), order
         assert "a::gone" not in order.partition("::")[0]
-    if not (HAS_DIFF and HAS_REPORTS):
-        pytest.skip("`rollout diff` or `validate --format github` is not there yet: their output was not looked at")
     assert outputs["Review"]["code"] in ("0", "1")
     assert "::error file=a::gone" not in comment.splitlines()
