@@ -11,7 +11,7 @@ import pytest
 from rollout import pipeline
 from rollout.cli.report import write_table
 from rollout.problem import RolloutError
-from tests.cli.test_cli import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-10-01")

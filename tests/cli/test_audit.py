@@ -11,7 +11,7 @@ import pytest
 from rollout import pipeline
 from rollout.model.audited import Audited, Decision
 from rollout.problem import RolloutError
-from tests.cli.test_cli import rollout
+from tests.cli.line import rollout
 from tests.conftest import Write
 
 GO = "- {approval: wave-1, role: sponsor, decision: go, by: Marc Petit, recorded_by: Ines Wolff, on: 2027-03-02}\n"

@@ -11,22 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests import conftest
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import Write
 
-REPOSITORY = Path(__file__).parents[2]
 LIVED = ("--as-of", str(conftest.LIVED))
-
-
-def rollout(*words: str, cwd: Path = REPOSITORY, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rollout", *words],
-        cwd=cwd,
-        env={**os.environ, "COLUMNS": "80", **env},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def test_version() -> None:

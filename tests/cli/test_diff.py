@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import rollout
+from tests.cli.line import rollout
 from tests.conftest import Write
 
 HOSTILE = "::error file=x::boo | <!-- --> [x](javascript:1) `a` **b** @everybody \\e[31mred"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollout import pipeline
 from rollout.model.stated import Colour
-from tests.cli.test_cli import REPOSITORY
+from tests.cli.line import REPOSITORY
 from tests.conftest import LIVED
 
 

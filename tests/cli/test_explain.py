@@ -10,7 +10,7 @@ import pytest
 from rollout import pipeline
 from rollout.cli.explained import text
 from rollout.problem import RolloutError
-from tests.cli.test_cli import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import TODAY, Write
 from tests.sequence.test_plan import plan_file, sites
 

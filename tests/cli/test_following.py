@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from rollout import pipeline
 from rollout.cli.app import app
-from tests.cli.test_cli import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-11-24")

@@ -17,7 +17,7 @@ from rollout import pipeline
 from rollout.cli.app import app
 from rollout.model.gated import Gated
 from rollout.problem import RolloutError
-from tests.cli.test_cli import rollout
+from tests.cli.line import rollout
 from tests.conftest import Write
 
 AS_OF = date(2027, 3, 10)

@@ -9,7 +9,8 @@ import pytest
 
 from rollout import pipeline
 from rollout.problem import RolloutError
-from tests.cli.test_cli import LIVED, rollout
+from tests.cli.line import rollout
+from tests.cli.test_cli import LIVED
 from tests.conftest import TODAY, Write
 
 FILES = {

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.cli.test_cli import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, rollout
 
 
 def test_forecast_for_people_and_for_programs() -> None:

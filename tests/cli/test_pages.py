@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rollout import pipeline
 from rollout.load.workspace import shipped
-from tests.cli.test_cli import rollout
+from tests.cli.line import rollout
 from tests.conftest import TODAY, as_begun
 
 DAY = ("--as-of", "2026-10-01")

@@ -15,7 +15,7 @@ from rollout.load.recording import built
 from rollout.load.words import overview, read_words
 from rollout.model.record import KINDS
 from rollout.problem import RolloutError
-from tests.cli.test_cli import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import TODAY, Write
 
 FILES = {

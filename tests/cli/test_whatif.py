@@ -11,7 +11,7 @@ import pytest
 
 from rollout import pipeline
 from rollout.model.whatif import Scenario
-from tests.cli.test_cli import rollout
+from tests.cli.line import rollout
 from tests.conftest import TODAY
 
 DAY = ("--as-of", "2026-10-01")

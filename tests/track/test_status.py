@@ -223,7 +223,7 @@ def test_a_wave_that_is_none(programme_folder: Write) -> None:
 
 
 def test_help_and_reference_state_every_rule() -> None:
-    from tests.cli.test_cli import rollout
+    from tests.cli.line import rollout
 
     said = " ".join(rollout("status", "--help").stdout.replace("│", " ").split())
     page = " ".join((REPOSITORY / "docs/reference/status.md").read_text().split())
