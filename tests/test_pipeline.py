@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -26,14 +27,37 @@ def state(root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in files}
 
 
-@pytest.fixture
-def acme(tmp_path: Path) -> Path:
-    """The example, committed, not yet published."""
-    root = tmp_path / "acme"
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example in English, committed, not yet published; made once."""
+    root = tmp_path_factory.mktemp("begun") / "acme"
     pipeline.init(root, TODAY, with_example=True)
+    plan = root / "waves/vision/plan.yaml"
+    # One language, one set of templates to make ready: pages in others are tests/render's to look at.
+    plan.write_text(plan.read_text().replace("sites: all\n", "sites: all\nwritten_in: en\n", 1))
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message", "Start")
     return root
+
+
+@pytest.fixture(scope="module")
+def once(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, published."""
+    root = shutil.copytree(begun, tmp_path_factory.mktemp("once") / "acme")
+    pipeline.publish(root, TODAY)
+    return root
+
+
+@pytest.fixture
+def acme(begun: Path, tmp_path: Path) -> Path:
+    """The example, committed, not yet published."""
+    return shutil.copytree(begun, tmp_path / "acme")
+
+
+@pytest.fixture
+def published(once: Path, tmp_path: Path) -> Path:
+    """The example, published."""
+    return shutil.copytree(once, tmp_path / "acme")
 
 
 def refused(run: object, *codes: str) -> RolloutError:
@@ -59,8 +83,8 @@ def test_publish_makes_one_commit_of_exactly_what_it_wrote(acme: Path) -> None:
     assert "Rollout-Plan: vision" in git(acme, "log", "-1", "--format=%(trailers)")
 
 
-def test_nothing_changed_no_commit_today_or_tomorrow(acme: Path) -> None:
-    pipeline.publish(acme, TODAY)
+def test_nothing_changed_no_commit_today_or_tomorrow(published: Path) -> None:
+    acme = published
     head, before = git(acme, "rev-parse", "HEAD"), state(acme)
     for day in (TODAY, date(2026, 10, 2), date(2026, 12, 24)):
         done = pipeline.publish(acme, day)
@@ -81,8 +105,8 @@ def test_what_plan_and_render_wrote_before_is_published_too(acme: Path) -> None:
     assert git(acme, "status", "--porcelain") == ""
 
 
-def test_a_person_s_uncommitted_work_is_never_committed(acme: Path) -> None:
-    pipeline.publish(acme, TODAY)
+def test_a_person_s_uncommitted_work_is_never_committed(published: Path) -> None:
+    acme = published
     page = acme / "playbooks/vision/porto/checklist.md"
     page.write_text(page.read_text().replace("- [ ]", "- [x]", 1))
     assert pipeline.publish(acme, TODAY).commit is None
@@ -108,8 +132,8 @@ def test_uncommitted_inputs_are_named_with_the_remedy(acme: Path) -> None:
     assert state(acme) == before
 
 
-def test_a_page_changed_on_both_sides_gets_markers_and_nothing_is_published(acme: Path) -> None:
-    pipeline.publish(acme, TODAY)
+def test_a_page_changed_on_both_sides_gets_markers_and_nothing_is_published(published: Path) -> None:
+    acme = published
     page = acme / "playbooks/vision/porto/playbook.md"
     text = page.read_text()
     line = next(line for line in text.splitlines() if "2027" in line and not line.startswith(("#", "<")))
@@ -136,8 +160,8 @@ def test_a_page_changed_on_both_sides_gets_markers_and_nothing_is_published(acme
     assert refused(lambda: pipeline.publish(acme, TODAY), "conflict").problems[0].line == done.conflicts[0].line
 
 
-def test_a_renamed_site_keeps_its_work(acme: Path) -> None:
-    pipeline.publish(acme, TODAY)
+def test_a_renamed_site_keeps_its_work(published: Path) -> None:
+    acme = published
     page = acme / "playbooks/vision/porto/checklist.md"
     page.write_text(page.read_text().replace("- [ ]", "- [x]", 1) + "\nAsk Rui.\n")
     (acme / "sites/emea/porto.yaml").rename(acme / "sites/emea/porto-norte.yaml")
@@ -181,8 +205,8 @@ def test_an_error_anywhere_stops_before_anything_is_written(acme: Path) -> None:
     assert state(acme) == before
 
 
-def test_render_check_names_what_is_behind_and_writes_nothing(acme: Path) -> None:
-    pipeline.publish(acme, TODAY)
+def test_render_check_names_what_is_behind_and_writes_nothing(published: Path) -> None:
+    acme = published
     assert pipeline.render(acme, TODAY, check=True).stale == ()
     site = acme / "sites/emea/lyon.yaml"
     site.write_text(site.read_text().replace("operators: 140", "operators: 150"))
