@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from gettext import GNUTranslations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +72,7 @@ def _load(workspace: Workspace, name: str, paths: tuple[str, ...]) -> Catalogue:
 
     compiled = BytesIO()
     write_mo(compiled, catalog)
-    compiled.seek(0)
-    return Catalogue(name, GNUTranslations(compiled), is_partial="" not in paths and bool(_missing(catalog)))
+    return Catalogue(name, compiled.getvalue(), is_partial="" not in paths and bool(_missing(catalog)))
 
 
 def _merged(workspace: Workspace, paths: tuple[str, ...], name: str = "") -> Catalog:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from gettext import NullTranslations
+from dataclasses import dataclass
+from functools import cached_property
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from typing import Any
 
 from rollout.model.plan import Plan
 from rollout.model.site import Site
@@ -71,10 +74,18 @@ class Catalogue:
 
     language: str
     """Its tag, as its folder is named: `de`, `pt-BR`."""
-    translations: NullTranslations = field(default_factory=NullTranslations)
-    """Answers gettext, ngettext and pgettext; with the English where there is no translation."""
+    compiled: bytes = b""
+    """GNU gettext's binary form (.mo), which another process can be given; empty for no text at all."""
     is_partial: bool = False
     """Whether it lacks texts that rollout has; they stay English."""
+
+    @cached_property
+    def translations(self) -> NullTranslations:
+        """Answers gettext, ngettext and pgettext; with the English where there is no translation."""
+        return GNUTranslations(BytesIO(self.compiled)) if self.compiled else NullTranslations()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Catalogue, (self.language, self.compiled, self.is_partial)
 
 
 def base(tag: str) -> str:

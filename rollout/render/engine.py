@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -28,11 +29,43 @@ _Kind = TypeVar("_Kind", bound=jinja2.Environment)
 View = dict[str, Any]
 """What a template receives: plain dicts, lists and texts under the names a site lead would use."""
 
+_GROWING = frozenset({"*", "**", "%"})
+"""Operators that make much of little: a sandbox alone lets `'a' * 50000000` through."""
+_LARGEST = 100_000
+"""Characters, entries or bits that one of them may make."""
+_WIDE = re.compile(r"%(\([^)]*\))?[-+ #0]*(\d{4,}|\*|\d*\.(\d{4,}|\*))")
+"""A format that asks for thousands of characters, or for as many as a value says."""
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
 """What templates ask of a loop; none of it leads anywhere."""
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, with operators that cannot make anything large; they are not worked out in advance either."""
+
+    intercepted_binops = _GROWING
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """The value, unless it would be large. Raises SecurityError."""
+        if _size(operator, left, right) > _LARGEST:
+            msg = f"what `{operator}` would make here is too large"
+            raise SecurityError(msg)
+        return super().call_binop(context, operator, left, right)
+
+
+def _size(operator: str, left: Any, right: Any) -> float:
+    """Characters, entries or bits of what an operator makes, at most."""
+    if operator == "%":
+        return _LARGEST + 1 if isinstance(left, str | bytes) and _WIDE.search(str(left)) else 0
+    if not isinstance(left, int | float) and isinstance(right, int):
+        return len(left) * max(right, 0)
+    if not isinstance(right, int | float) and isinstance(left, int):
+        return len(right) * max(left, 0)
+    if not (isinstance(left, int) and isinstance(right, int)):
+        return 0
+    return left.bit_length() * max(right, 0) if operator == "**" else left.bit_length() + right.bit_length()
+
+
+class _Environment(_Sandbox):
     newstyle_gettext = True
     """Messages take their values by name and escape them (see Wording)."""
 
@@ -74,7 +107,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-class _Drawer(ImmutableSandboxedEnvironment):
+class _Drawer(_Sandbox):
     """The engine for pictures: XML, so values are escaped for that and not as Markdown."""
 
     getattr = _Environment.getattr
@@ -91,6 +124,12 @@ class _Undefined(jinja2.StrictUndefined):
         if there is jinja2.utils.missing:
             return _Said(f'there is nothing called "{name}" on this page', str(name))
         return _Said(super()._undefined_message, str(name))
+
+
+_PLAINLY = {
+    MemoryError: "this takes more memory than a page may",
+    RecursionError: "this nests too deep",
+}
 
 
 class _Said(str):
@@ -267,7 +306,8 @@ class Press:
         if isinstance(said, _Said):
             hint = did_you_mean(said.name, said.known or view)
             raise RolloutError(self._problem(*place, said, hint, word=said.name)) from error
-        raise RolloutError(self._problem(*place, str(error) or type(error).__name__)) from error
+        plain = next((words for kind, words in _PLAINLY.items() if isinstance(error, kind)), str(error))
+        raise RolloutError(self._problem(*place, plain or type(error).__name__)) from error
 
     def _problem(self, name: str, line: int, said: str, hint: str = "", word: str = "") -> Problem:
         """A problem in a template; its column is that of the word, or of the first thing on the line."""

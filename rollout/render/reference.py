@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
+from rollout.render.apart import LIMITS, LONGEST
 from rollout.render.engine import FOLDER
 from rollout.render.markdown import Markdown
 from rollout.render.names import keys_of
@@ -69,7 +70,9 @@ the site's four documents are shown.
 - **A name that is not there is an error,** with file, line, column and a guess at what was meant. So is printing a name
   that holds nothing: ask with `{{% if … %}}` first. Names are checked before anything is rendered, in every branch.
 - **A template that is wrong writes nothing,** whichever site it breaks at. `rollout render` exits with 1.
-- **Templates are sandboxed:** they see the names below and no files, no clock and no Python.
+- **Templates are sandboxed:** they see the names below and no files, no clock and no Python. Your own run in a process
+  of their own, and a page may take {seconds} seconds of CPU, {memory} MB of memory and {longest} MB of
+  text; `*` and `**` make no more than 100,000 characters. What asks for more is an error at its line.
 - `{{% if … %}}` and `{{% for … %}}` on a line of their own leave no line behind.
 - `plan.svg` is written whole each time: an edit in it is overwritten, other than on the pages.
 
@@ -87,7 +90,8 @@ Jinja's own filters and tests are there too.
 
 def reference(templates: Mapping[str, str]) -> str:
     """The page; `templates` are the shipped ones, by name."""
-    parts = [_GUIDE.format(folder=FOLDER), "## What each template receives\n"]
+    sizes = {"seconds": f"{LIMITS.seconds:g}", "memory": LIMITS.memory >> 20, "longest": LONGEST // 1_000_000}
+    parts = [_GUIDE.format(folder=FOLDER, **sizes), "## What each template receives\n"]
     told: dict[str, type] = {}
     for name, view in VIEWS.items():
         blocks = dict.fromkeys(match[1] + (match[2] or "") for match in _BLOCK.finditer(templates[name]))

@@ -11,6 +11,7 @@ from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.language import Catalogue, packet_language, page_language
 from rollout.model.standing import SiteStanding, Standing
+from rollout.render.apart import Apart, press_of
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
@@ -60,21 +61,22 @@ def render(
     `page` reads a page on disk when it is wanted: never all of them are held in memory. `catalogues` are those of the
     languages that pages are written in, English left out.
     """
-    press, tongues = Press(templates), Tongues(standing, catalogues)
+    tongues = Tongues(standing, catalogues)
     setting = tongues.of("en")
-    for site_id in standing.site_ids:
-        if site_id not in standing.schedule.sites:
-            continue
-        one = standing.site(site_id)
-        if one.facts.status not in FINISHED:
-            made = [
-                _of_site(setting, one, page, path, text)
-                for path, text in site_pages(press, tongues, one, setting.plan.documents)
-            ]
-            yield from (rendered for some in made for rendered in some)
-    yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
-    yield picture_page(press, setting, page)
-    yield from _obsolete(setting, page)
+    with press_of(templates, catalogues) as press:
+        for site_id in standing.site_ids:
+            if site_id not in standing.schedule.sites:
+                continue
+            one = standing.site(site_id)
+            if one.facts.status not in FINISHED:
+                made = [
+                    _of_site(setting, one, page, path, text)
+                    for path, text in site_pages(press, tongues, one, setting.plan.documents)
+                ]
+                yield from (rendered for some in made for rendered in some)
+        yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
+        yield picture_page(press, setting, page)
+        yield from _obsolete(setting, page)
 
 
 def preview(
@@ -88,7 +90,13 @@ def preview(
 
     `document` is one of the plan's documents, `index`, `wave` (the site's) or `picture`. Nothing else is made.
     """
-    press, tongues = Press(templates), Tongues(standing, catalogues)
+    with press_of(templates, catalogues) as press:
+        yield from _preview(press, Tongues(standing, catalogues), standing, site_id, document)
+
+
+def _preview(
+    press: Press | Apart, tongues: Tongues, standing: Standing, site_id: str, document: str | None
+) -> Iterator[tuple[str, str]]:
     setting = tongues.of("en")
     one = standing.site(site_id)
     assert one.placement is not None
@@ -133,13 +141,13 @@ class Draft:
     view: Mapping[str, Any]
     wording: Wording
 
-    def text(self, press: Press) -> str:
+    def text(self, press: Press | Apart) -> str:
         """The page, pristine."""
         return press.page(self.template, self.view, self.wording)
 
 
 def site_pages(
-    press: Press, tongues: Tongues, standing: SiteStanding, only: Sequence[str]
+    press: Press | Apart, tongues: Tongues, standing: SiteStanding, only: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Path and pristine text of a site's pages of these documents; expects a site with a date."""
     for draft in site_drafts(tongues, standing, only):
@@ -193,7 +201,7 @@ def _shared(setting: Setting, standing: SiteStanding, wanted_language: str | Non
     }
 
 
-def plan_pages(press: Press, setting: Setting) -> Iterator[tuple[str, str]]:
+def plan_pages(press: Press | Apart, setting: Setting) -> Iterator[tuple[str, str]]:
     """Path and pristine text of the plan's own pages: the index, and one page a wave."""
     for draft in plan_drafts(setting):
         yield draft.path, draft.text(press)
@@ -221,7 +229,7 @@ def _own_draft(setting: Setting, template: str, file: str, view: Mapping[str, An
     return Draft(path, template, {**shared, **view}, setting.wording)
 
 
-def picture_page(press: Press, setting: Setting, page: ReadPage) -> Rendered:
+def picture_page(press: Press | Apart, setting: Setting, page: ReadPage) -> Rendered:
     """The drawing of the plan: wholly ours, so nothing of the file on disk is kept."""
     path = f"{setting.folder}/{FILE}"
     before, view = page(path), drawing(setting)
