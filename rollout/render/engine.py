@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -24,6 +24,7 @@ FOLDER = "templates/documents/"
 SHIPPED = "shipped/"
 """Before the name of a template: the one that comes with rollout, whatever stands in its place."""
 _PICTURE = ".svg.j2"
+_MOST_KEPT = 300
 _Kind = TypeVar("_Kind", bound=jinja2.Environment)
 
 View = dict[str, Any]
@@ -155,19 +156,26 @@ def _folded(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """The templates of a run, compiled once for all languages but English: messages are looked up."""
+    """Templates compiled before in this process: for all languages but English once, because messages are looked up.
 
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+    What is kept is found by the text of a template, so a template that was saved anew is another one.
+    """
+
+    _kept: ClassVar[dict[tuple[str, str, str], bytes]] = {}
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """The code of a template, where another language needed it before."""
-        if (kept := self._kept.get(bucket.key)) is not None:
+        """The code of a template, where somebody needed it before."""
+        if (kept := self._kept.get((self._kind, bucket.key, bucket.checksum))) is not None:
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Keeps the code of a template."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        """Keeps the code of a template; of as many as a long watch may see."""
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[self._kind, bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 _OPEN = '<!-- rollout:page:direction -->\n<div dir="rtl">\n<!-- /rollout:page:direction -->\n\n'
@@ -183,9 +191,8 @@ class Press:
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._texts = templates
-        self._compiled = _Compiled()
         self._engines: dict[str, _Environment] = {}
-        self._pictures = self._engine(_Drawer, finalize=_plain, autoescape=True)
+        self._pictures = self._engine(_Drawer, finalize=_plain, autoescape=True, bytecode_cache=_Compiled("svg"))
         self._english = self._speaking(Wording())
         problems = []
         for name in sorted(name for name in templates if not name.startswith(SHIPPED)):
@@ -236,7 +243,7 @@ class Press:
         if found is None:
             found = self._engines[wording.language] = self._engine(
                 _Environment,
-                bytecode_cache=None if wording.language == ENGLISH else self._compiled,
+                bytecode_cache=_Compiled(ENGLISH if wording.language == ENGLISH else "any"),
                 finalize=wording.print,
                 extensions=("jinja2.ext.i18n",),
             )
