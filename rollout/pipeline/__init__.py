@@ -13,6 +13,7 @@
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
+    reporting.py   all of it on one page
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -33,6 +34,7 @@ from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sou
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
+from rollout.pipeline.reporting import report, write_report
 from rollout.pipeline.reviewing import diff
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 
@@ -73,6 +75,7 @@ __all__ = [
     "record",
     "record_kinds",
     "render",
+    "report",
     "schema",
     "schema_kinds",
     "show",
@@ -84,5 +87,6 @@ __all__ = [
     "watch",
     "whatif",
     "whoami",
+    "write_report",
     "write_schemas",
 ]
