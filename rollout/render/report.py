@@ -43,6 +43,7 @@ def page(report: Report, templates: Mapping[str, str], way: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    engine.filters["coded"] = coded
     style, script = templates[_STYLE], templates[_SCRIPT]
     view = _view(report, tables.Ways(report, way))
     # The three are ours, or made by `embedded`: everything else the engine escapes.
@@ -65,6 +66,16 @@ def embedded(value: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def coded(text: str) -> Markup:
+    """A text in which `commands` between backticks are shown as code; everything in it is escaped."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return Markup.escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else Markup.escape(part) for number, part in enumerate(parts)
+    )
 
 
 def _digest(text: str) -> str:

@@ -19,7 +19,7 @@ View = dict[str, Any]
 BOARD = 9
 """Gates shown as cards."""
 _ATTENTION = 4
-_FAILING = 12
+_FAILING, _APPROVALS = 6, 12
 _VERDICTS: Mapping[Decision, tuple[str, str]] = {
     "go": ("Go", "green"),
     "conditional_go": ("Conditional go", "amber"),
@@ -50,6 +50,7 @@ def first_screen(report: Report) -> View:
         "tiles": [*_tiles(report)],
         "attention": [*_attention(report)],
         "red_or_amber": state.count("red", "amber"),
+        "evidence": clean(report.evidence_says[:1].upper() + report.evidence_says[1:]) + ".",
         "proof": [*_proof(report)],
         "gates": [_coming(gate, report) for gate in _next(report)],
         "label": clean(name),
@@ -65,13 +66,15 @@ def _tiles(report: Report) -> Iterator[View]:
         yield {"name": "Next go-live", "value": clean(line.site.name), "more": f"{spoken(when)}, {in_days(when, report.as_of)}{lighthouse}"}
     gate = report.next_gate
     if gate and gate.on:
-        yield {"name": "Next gate", "value": _title(gate.gate), "more": f"{spoken(gate.on)}, {in_days(gate.on, report.as_of)}; {gate.failing} open"}
+        whose = next((line.site.name for line in report.sites if [line.site.id] == [s.site for s in gate.sites]), "")
+        more = f"{spoken(gate.on)}, {in_days(gate.on, report.as_of)}; {gate.failing} open"
+        yield {"name": "Next gate", "value": _title(gate.gate), "more": clean(f"{whose}: {more}" if whose else more)}
     published = report.state.ends[0]
     if published:
         said = "no forecast"
         if report.forecast:
             end = report.forecast.end
-            said = f"kept in {end.kept:.0%} of runs; P80 {spoken(end.p80)}"
+            said = f"P80 {spoken(end.p80)}; kept in {end.kept * 100:.0f} % of runs"
         yield {"name": "Last go-live", "value": spoken(published), "more": said}
     budget, forecast = report.cost
     if budget:
@@ -189,11 +192,11 @@ def _card(gate: Gated, report: Report, ways: Ways) -> View:
         "met": sum(row["rank"] == 2 for row in rows),
         "count": len(rows),
         "open": [row for row in rows if row["rank"] < 2][:_FAILING],
+        "more": [row for row in rows if row["rank"] < 2][_FAILING:],
         "done": [row for row in rows if row["rank"] == 2],
-        "more": max(0, sum(row["rank"] < 2 for row in rows) - _FAILING),
         "approvals": [
             {"says": clean(one.message), "counts": one.counts, "href": ways.to(one.path, one.line) if one.by else None}
-            for one in sorted(gate.approvals, key=lambda one: one.counts)[:_FAILING]
+            for one in sorted(gate.approvals, key=lambda one: one.counts)[:_APPROVALS]
         ],
         "unapproved": len(missing),
         "notes": [clean(note) for note in gate.notes],
@@ -256,7 +259,7 @@ def costs(report: Report) -> View:
             cells[5] = cell(row[5].strip().removesuffix("!"), more="over", tone="red")
         cells.append({"text": "", "money": drawn[row[0]]} if row[0] in drawn else cell(""))
         rows.append((None, cells))
-    columns = ("Line", *found.columns[1:], "Expected and forecast")
+    columns = ("Line", *(column.capitalize() for column in found.columns[1:]), "Expected and forecast")
     return table("money-table", "Money by line", columns, rows, found.notes)
 
 

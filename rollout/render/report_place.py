@@ -14,7 +14,7 @@ View = dict[str, Any]
 NEIGHBOURHOODS = 12
 """Groups of sites that are drawn; the table beside them has all."""
 _WIDTH = 1000.0
-_CELL = 9
+_CELL = 8
 """Sites closer than this on the map share one mark."""
 _LABELLED = 40
 _DRAWN = 16
@@ -48,7 +48,7 @@ def world(report: Report) -> View | None:
         "width": _WIDTH,
         "height": round((north - south) * scale, 1),
         "land": land,
-        "dot": round(STEP * scale * 0.62, 1),
+        "dot": round(STEP * scale * 0.5, 1),
         "marks": marks,
         "labels": [*_labels(marks)] if len(placed) <= _LABELLED else [],
         "missing": [{"name": clean(line.site.name), "id": line.site.id} for line in report.sites if not line.site.location],
@@ -57,11 +57,11 @@ def world(report: Report) -> View | None:
 
 
 def _extent(lines: Sequence[SiteLine]) -> tuple[float, float, float, float]:
-    """West, east, south, north: all sites with room around, never closer than 60 degrees, twice as wide as high."""
+    """West, east, south, north: all sites with room around, never closer than 60 degrees, 2.3 times as wide as high."""
     latitudes = [line.site.location.lat for line in lines if line.site.location]
     longitudes = [line.site.location.lon for line in lines if line.site.location]
-    wide = min(max(max(longitudes) - min(longitudes) + 24, (max(latitudes) - min(latitudes) + 20) * 2, 60), 360)
-    high = wide / 2.1
+    wide = min(max(max(longitudes) - min(longitudes) + 24, (max(latitudes) - min(latitudes) + 20) * 2.3, 60), 360)
+    high = wide / 2.3
     middle = (min(longitudes) + max(longitudes)) / 2
     west = max(-180, min(middle - wide / 2, 180 - wide))
     center = (min(latitudes) + max(latitudes)) / 2
@@ -106,15 +106,15 @@ def _labels(marks: Sequence[View]) -> Iterator[View]:
         if not mark["name"]:
             continue
         name = mark["name"] if len(mark["name"]) <= 26 else mark["name"][:25] + "…"
-        wide = 9.2 * len(name)
+        wide = 7.3 * len(name)
         for x, y, anchor in (
-            (mark["x"] + 14, mark["y"] + 6, "start"),
-            (mark["x"] - 14, mark["y"] + 6, "end"),
-            (mark["x"], mark["y"] + 28, "middle"),
-            (mark["x"], mark["y"] - 15, "middle"),
+            (mark["x"] + 12, mark["y"] + 4, "start"),
+            (mark["x"] - 12, mark["y"] + 4, "end"),
+            (mark["x"], mark["y"] + 21, "middle"),
+            (mark["x"], mark["y"] - 12, "middle"),
         ):
             left = x if anchor == "start" else x - wide if anchor == "end" else x - wide / 2
-            box = (left - 2, y - 15, left + wide + 2, y + 4)
+            box = (left - 1, y - 11, left + wide + 1, y + 3)
             if 0 <= box[0] and box[2] <= _WIDTH and not any(_touch(box, other) for other in taken):
                 taken.append(box)
                 yield {"x": round(x, 1), "y": round(y, 1), "anchor": anchor, "name": name, "sites": mark["sites"]}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from rollout.model.calendar import spoken
+from rollout.model.calendar import MONTHS, spoken
 from rollout.model.country import NAMES
 from rollout.model.load import TeamLoad
 from rollout.model.readiness import Readiness
@@ -22,7 +22,6 @@ PAGE = 100
 """Rows that stand on the page at once; the script turns the pages."""
 WORDS: Mapping[Colour, str] = {"red": "Red", "amber": "Amber", "green": "Green", "none": "Out"}
 SCORES = ("none", "poor", "weak", "fair", "good", "best")
-_NUMBERS = ("sites", "declared at", "budget", "committed", "actual", "forecast", "variance", "rate", "people", "pages")
 
 
 def cell(text: str, **more: Any) -> View:
@@ -48,7 +47,7 @@ def table(
     return {
         "id": name,
         "caption": clean(caption),
-        "columns": [{"name": column, "is_number": column in _NUMBERS} for column in columns],
+        "columns": [column[:1].upper() + column[1:] for column in columns],
         "rows": made,
         "notes": [clean(note) for note in notes],
         "page": PAGE,
@@ -213,7 +212,7 @@ def capacity(report: Report) -> View:
     """Team by month, each by its fullest week, with words for what is full."""
     teams = report.loads.teams
     months = [(month.year, month.number) for month in teams[0].months] if teams else []
-    names = [f"{date(year, month, 1):%Y-%m}" for year, month in months]
+    names = [f"{MONTHS[month - 1]} {year}" for year, month in months]
     rows = [(None, [cell(team.team.replace("-", " ")), cell(f"{team.capacity} {team.unit}", sort=str(team.capacity)), *_loads(team, months)]) for team in teams]
     notes = ["Each month by its fullest week. Full: all there is. Over: more than there is."]
     notes += [note for note in report.loads.table().notes if " over" in note]
@@ -239,7 +238,7 @@ def outlooks(rows: Sequence[View]) -> View:
     for row in rows:
         one = row["outlook"]
         slip = cell(f"{one.slip:+} d" if one.slip else "", sort=str(one.slip))
-        kept, critical = cell(f"{one.kept:.0%}", sort=f"{one.kept:.4f}"), cell(f"{one.critical:.0%}", sort=f"{one.critical:.4f}")
+        kept, critical = cell(f"{one.kept * 100:.0f} %", sort=f"{one.kept:.4f}"), cell(f"{one.critical * 100:.0f} %", sort=f"{one.critical:.4f}")
         made.append((row["site"], [cell(row["name"]), day(one.planned), day(one.p50), day(one.p80), slip, kept, critical, {"text": "", "range": row}]))
     columns = ("What", "Published", "P50", "P80", "Slip", "Kept", "Decides the end", "Range")
     return table("forecast-table", "Published days and what the forecast makes of them, the most critical first", columns, made)
