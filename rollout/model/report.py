@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,7 +156,10 @@ class Report:
         yield "proof", self.evidence_says
         budget, forecast = self.cost
         if budget:
-            yield "forecast cost", f"{money(forecast)} of {money(budget)} ({percent(100 * (forecast - budget) / budget)})"
+            yield (
+                "forecast cost",
+                f"{money(forecast)} of {money(budget)} ({percent(100 * (forecast - budget) / budget)})",
+            )
 
     @property
     def evidence_says(self) -> str:
@@ -221,4 +225,4 @@ def ties_of(plan: Plan) -> tuple[Tie, ...]:
 def _chained(sites: tuple[str, ...], kind: TieKind, because: str) -> list[Tie]:
     """A group as a chain: all of them hold each other, and a line between each two would be a thicket."""
     members = tuple(dict.fromkeys(sites))
-    return [Tie(one, other, kind, because) for one, other in zip(members, members[1:], strict=False)]
+    return [Tie(one, other, kind, because) for one, other in itertools.pairwise(members)]

@@ -1,4 +1,4 @@
-"""Where there is land, roughly: a ground for the report's map. Four degrees a step, drawn by hand; no border is meant."""
+"""Where there is land, roughly: a ground for the report's map, drawn by hand. No border is meant."""
 
 from __future__ import annotations
 

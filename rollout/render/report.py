@@ -47,8 +47,8 @@ def page(report: Report, templates: Mapping[str, str], way: str) -> str:
     style, script = templates[_STYLE], templates[_SCRIPT]
     view = _view(report, tables.Ways(report, way))
     # The three are ours, or made by `embedded`: everything else the engine escapes.
-    view |= {"style": Markup(style), "script": Markup(script)}
-    view |= {"policy": policy(style, script), "index": Markup(embedded(_index(report)))}
+    view |= {"style": _ours(style), "script": _ours(script)}
+    view |= {"policy": policy(style, script), "index": _ours(embedded(_index(report)))}
     return MARK + engine.get_template(_PAGE).render(view)
 
 
@@ -74,8 +74,14 @@ def coded(text: str) -> Markup:
     if len(parts) % 2 == 0:
         return Markup.escape(text)
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if number % 2 else Markup.escape(part) for number, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if number % 2 else Markup.escape(part)
+        for number, part in enumerate(parts)
     )
+
+
+def _ours(text: str) -> Markup:
+    """What the engine is not to escape: our own style sheet and script, and data in which nothing ends an element."""
+    return Markup(text)  # noqa: S704 - nothing of it is as people wrote it
 
 
 def _digest(text: str) -> str:
@@ -87,7 +93,9 @@ def _index(report: Report) -> list[list[str]]:
     return [
         [
             line.site.id,
-            clean(" ".join(filter(None, (line.site.id, line.site.name, line.site.business_unit, line.site.country)))).lower(),
+            clean(
+                " ".join(filter(None, (line.site.id, line.site.name, line.site.business_unit, line.site.country)))
+            ).lower(),
             "" if line.state.wave is None else str(line.state.wave),
             clean(line.site.region or ""),
             line.state.colour,

@@ -8,6 +8,7 @@ from typing import Any
 from rollout.model.budgeted import money, percent
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.decision import Decision
+from rollout.model.edited import shortened
 from rollout.model.gated import Check, Gated
 from rollout.model.report import Report
 from rollout.model.stated import WORST
@@ -18,7 +19,8 @@ from rollout.render.report_time import in_days
 View = dict[str, Any]
 BOARD = 9
 """Gates shown as cards."""
-_ATTENTION = 4
+_ATTENTION = 3
+_SENTENCE = 160
 _FAILING, _APPROVALS = 6, 12
 _VERDICTS: Mapping[Decision, tuple[str, str]] = {
     "go": ("Go", "green"),
@@ -33,13 +35,21 @@ def first_screen(report: Report) -> View:
     state = report.state
     name, *said = state.headline()
     colour = state.colour
-    counts = [(one, state.count(one)) for one in ("red", "amber", "green", "none")]
+    counts = [(one, state.count(one)) for one in WORST]
     every = max(len(state.sites), 1)
     x = 0.0
     shares = []
     for one, count in counts:
         if count:
-            shares.append({"colour": one, "word": WORDS[one], "count": count, "x": round(x, 2), "width": round(100 * count / every, 2)})
+            shares.append(
+                {
+                    "colour": one,
+                    "word": WORDS[one],
+                    "count": count,
+                    "x": round(x, 2),
+                    "width": round(100 * count / every, 2),
+                }
+            )
             x += 100 * count / every
     return {
         "colour": colour,
@@ -59,11 +69,19 @@ def first_screen(report: Report) -> View:
 
 def _tiles(report: Report) -> Iterator[View]:
     live, count = len(report.live), len(report.state.sites)
-    yield {"name": "Live", "value": f"{live} of {count:,}", "more": f"{round(100 * live / count)} % of sites" if count else ""}
+    yield {
+        "name": "Live",
+        "value": f"{live} of {count:,}",
+        "more": f"{round(100 * live / count)} % of sites" if count else "",
+    }
     if (line := report.next_go_live) and line.state.go_live:
         when = line.state.go_live
         lighthouse = ", the lighthouse" if line.site.id == report.plan.lighthouse else ""
-        yield {"name": "Next go-live", "value": clean(line.site.name), "more": f"{spoken(when)}, {in_days(when, report.as_of)}{lighthouse}"}
+        yield {
+            "name": "Next go-live",
+            "value": clean(line.site.name),
+            "more": f"{spoken(when)}, {in_days(when, report.as_of)}{lighthouse}",
+        }
     gate = report.next_gate
     if gate and gate.on:
         whose = next((line.site.name for line in report.sites if [line.site.id] == [s.site for s in gate.sites]), "")
@@ -86,7 +104,11 @@ def _tiles(report: Report) -> Iterator[View]:
             "more": f"{percent(100 * (forecast - budget) / budget)}, {over} the {_short(budget)} expected",
         }
     late, soon = len(report.due.overdue), len(report.due.items) - len(report.due.overdue)
-    yield {"name": "To start", "value": f"{soon:,} in 4 weeks", "more": f"{late:,} overdue" if late else "nothing is overdue"}
+    yield {
+        "name": "To start",
+        "value": f"{soon:,} in 4 weeks",
+        "more": f"{late:,} overdue" if late else "nothing is overdue",
+    }
 
 
 def _short(amount: float) -> str:
@@ -97,16 +119,15 @@ def _short(amount: float) -> str:
 
 
 def _attention(report: Report) -> Iterator[View]:
-    names = {line.site.id: line for line in report.sites}
-    worst = sorted(report.state.sites, key=lambda s: (WORST.index(s.colour), s.go_live or report.as_of, s.site))
-    for state in [one for one in worst if one.colour in ("red", "amber")][:_ATTENTION]:
-        line = names[state.site]
+    worst = [line for line in report.sites if line.state.colour in ("red", "amber")]
+    for line in sorted(worst, key=lambda one: WORST.index(one.state.colour))[:_ATTENTION]:  # each by go-live
+        state = line.state
         slip = f"slips {state.moves} days" if state.moves else ""
         yield {
             "name": clean(line.site.name),
             "colour": state.colour,
             "word": WORDS[state.colour],
-            "why": clean(state.why(2)),
+            "why": clean(shortened(state.why(2), _SENTENCE)),
             "more": ", ".join(filter(None, (f"go-live {spoken(state.go_live)}" if state.go_live else "", slip))),
         }
 
@@ -159,7 +180,12 @@ def gates(report: Report, ways: Ways) -> View:
         who = [site.site for site in gate.sites]
         said = ", ".join(who[:6]) + (f" and {len(who) - 6} more" if len(who) > 6 else "")
         when = cell(spoken(gate.on), sort=gate.on.isoformat()) if gate.on else cell("", sort="9")
-        rows.append((known or None, [cell(_title(gate.gate)), when, cell(word, tone=tone), cell(str(gate.failing or "")), cell(said)]))
+        rows.append(
+            (
+                known or None,
+                [cell(_title(gate.gate)), when, cell(word, tone=tone), cell(str(gate.failing or "")), cell(said)],
+            )
+        )
     return {
         "cards": [_card(gate, report, ways) for gate in asked[:BOARD]],
         "table": table("gates-table", "Every gate by its day", ("Gate", "Day", "Decision", "Open", "Sites"), rows),
@@ -247,13 +273,16 @@ def costs(report: Report) -> View:
             "forecast": round(96 * line.total.forecast / top, 2),
             "bound": round(96 * line.total.bound / top, 2),
             "over": line.total.is_over,
-            "says": f"expected {money(line.total.expected)}, forecast {money(line.total.forecast)}, bound {money(line.total.bound)}",
+            "says": f"expected {money(line.total.expected)}, forecast {money(line.total.forecast)}, "
+            f"bound {money(line.total.bound)}",
         }
         for line in report.money.lines
     }
     rows = []
     for row in found.rows:
-        cells = [cell(text.strip(), sort=text.strip().replace(",", "").removesuffix(" %").removesuffix("!")) for text in row]
+        cells = [
+            cell(text.strip(), sort=text.strip().replace(",", "").removesuffix(" %").removesuffix("!")) for text in row
+        ]
         cells[0] = cell(row[0])
         if row[5].strip().endswith("!"):
             cells[5] = cell(row[5].strip().removesuffix("!"), more="over", tone="red")
@@ -267,7 +296,15 @@ def lessons(report: Report, ways: Ways) -> View:
     """Every lesson and what became of it, the open ones first."""
     rows = []
     for row in report.lessons.rows:
-        tone = "red" if row.is_open and row.blocking else "amber" if row.is_open else "green" if row.state == "adopted" else "none"
+        tone = (
+            "red"
+            if row.is_open and row.blocking
+            else "amber"
+            if row.is_open
+            else "green"
+            if row.state == "adopted"
+            else "none"
+        )
         word = "Open, blocking" if row.is_open and row.blocking else row.state.capitalize()
         rows.append(
             (

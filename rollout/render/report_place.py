@@ -51,7 +51,9 @@ def world(report: Report) -> View | None:
         "dot": round(STEP * scale * 0.5, 1),
         "marks": marks,
         "labels": [*_labels(marks)] if len(placed) <= _LABELLED else [],
-        "missing": [{"name": clean(line.site.name), "id": line.site.id} for line in report.sites if not line.site.location],
+        "missing": [
+            {"name": clean(line.site.name), "id": line.site.id} for line in report.sites if not line.site.location
+        ],
         "placed": len(placed),
     }
 
@@ -115,7 +117,7 @@ def _labels(marks: Sequence[View]) -> Iterator[View]:
         ):
             left = x if anchor == "start" else x - wide if anchor == "end" else x - wide / 2
             box = (left - 1, y - 11, left + wide + 1, y + 3)
-            if 0 <= box[0] and box[2] <= _WIDTH and not any(_touch(box, other) for other in taken):
+            if box[0] >= 0 and box[2] <= _WIDTH and not any(_touch(box, other) for other in taken):
                 taken.append(box)
                 yield {"x": round(x, 1), "y": round(y, 1), "anchor": anchor, "name": name, "sites": mark["sites"]}
                 break
@@ -185,9 +187,14 @@ def _drawing(lines: Sequence[SiteLine], ties: Sequence[Tie]) -> View:
     return {
         "width": (len(waves) - 1) * _COLUMN + _NODE + 8,
         "height": max(filled.values()) * _ROW + 26,
-        "waves": [{"x": number * _COLUMN + 4, "name": wave_name(None if w < 0 else w)} for number, w in enumerate(waves)],
+        "waves": [
+            {"x": number * _COLUMN + 4, "name": wave_name(None if w < 0 else w)} for number, w in enumerate(waves)
+        ],
         "nodes": nodes,
-        "edges": [{"kind": _LINES[tie.kind], "d": _edge(place[tie.one], place[tie.other]), "arrow": "after" in tie.kind} for tie in ties],
+        "edges": [
+            {"kind": _LINES[tie.kind], "d": _edge(place[tie.one], place[tie.other]), "arrow": "after" in tie.kind}
+            for tie in ties
+        ],
         "says": "; ".join(f"{names[tie.other]} {tie.kind} {names[tie.one]}" for tie in ties),
     }
 

@@ -11,7 +11,7 @@ from rollout.model.calendar import MONTHS, spoken
 from rollout.model.country import NAMES
 from rollout.model.load import TeamLoad
 from rollout.model.readiness import Readiness
-from rollout.model.report import OUT, Report, SiteLine
+from rollout.model.report import OUT, Report, SiteLine, TieKind
 from rollout.model.stated import WORST, Colour, wave_name
 from rollout.model.table import Table
 from rollout.render.markdown import clean
@@ -40,7 +40,11 @@ def health(colour: Colour) -> View:
 
 
 def table(
-    name: str, caption: str, columns: Sequence[str], rows: Iterable[tuple[str | None, list[View]]], notes: Iterable[str] = ()
+    name: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[str | None, list[View]]],
+    notes: Iterable[str] = (),
 ) -> View:
     """A table for the page. A row that belongs to a site names it, so that the page's filters find it."""
     made = [{"site": site, "cells": cells} for site, cells in rows]
@@ -57,7 +61,10 @@ def table(
 def plain(name: str, found: Table, known: Mapping[str, Any], notes: Iterable[str] | None = None) -> View:
     """A table of a command as it is; rows whose cell `site` names one site belong to it."""
     at = found.columns.index("site") if "site" in found.columns else None
-    rows = [(row[at] if at is not None and row[at] in known else None, [cell(text.strip()) for text in row]) for row in found.rows]
+    rows = [
+        (row[at] if at is not None and row[at] in known else None, [cell(text.strip()) for text in row])
+        for row in found.rows
+    ]
     return table(name, found.title, found.columns, rows, found.notes if notes is None else notes)
 
 
@@ -90,16 +97,26 @@ class Ways:
 def sites(report: Report, ways: Ways) -> View:
     """Every site, the worst first."""
     columns = ("Site", "Wave", "Region", "Country", "Status", "Health", "Go-live", "Expected", "P80", "Done", "Why")
-    lines = sorted(report.sites, key=lambda one: (WORST.index(one.state.colour), one.state.go_live or date.max, one.site.id))
-    return table("sites-table", "Every site, the worst first", columns, ((line.site.id, _site(line, ways)) for line in lines))
+    lines = sorted(
+        report.sites, key=lambda one: (WORST.index(one.state.colour), one.state.go_live or date.max, one.site.id)
+    )
+    return table(
+        "sites-table", "Every site, the worst first", columns, ((line.site.id, _site(line, ways)) for line in lines)
+    )
 
 
 def _site(line: SiteLine, ways: Ways) -> list[View]:
     site, state = line.site, line.state
     why = state.why(None) or (line.unplaced or "" if state.go_live is None else "")
     slip = f" ({state.moves:+} d)" if state.moves else ""
-    expected = cell(spoken(state.expected) + slip, sort=state.expected.isoformat()) if state.expected else cell("", sort="9")
-    done = cell(f"{state.done}/{state.items}", sort=f"{state.done / state.items:.4f}") if state.items else cell("", sort="-1")
+    expected = (
+        cell(spoken(state.expected) + slip, sort=state.expected.isoformat()) if state.expected else cell("", sort="9")
+    )
+    done = (
+        cell(f"{state.done}/{state.items}", sort=f"{state.done / state.items:.4f}")
+        if state.items
+        else cell("", sort="-1")
+    )
     return [
         cell(site.name, href=ways.to(line.page) if line.page else None, more=site.id),
         cell(wave_name(state.wave), sort=str(9**6 if state.wave is None else state.wave)),
@@ -122,8 +139,15 @@ def gantt(report: Report, axis: Axis) -> View:
         if (drawn := bars(line, axis)) is not None and line.state.go_live:
             wave = cell(wave_name(line.state.wave), sort=str(line.state.wave or 0))
             star = "lighthouse" if line.site.id == report.plan.lighthouse else None
-            rows.append((line.site.id, [cell(line.site.name, tone=star), wave, day(line.state.go_live), {"text": "", "bars": drawn}]))
-    return table("gantt", "Preparation, training, go-live and hypercare of each site", ("Site", "Wave", "Go-live", "Plan"), rows)
+            rows.append(
+                (
+                    line.site.id,
+                    [cell(line.site.name, tone=star), wave, day(line.state.go_live), {"text": "", "bars": drawn}],
+                )
+            )
+    return table(
+        "gantt", "Preparation, training, go-live and hypercare of each site", ("Site", "Wave", "Go-live", "Plan"), rows
+    )
 
 
 def waves(report: Report) -> View:
@@ -132,7 +156,7 @@ def waves(report: Report) -> View:
     rows = []
     for wave in report.state.waves:
         first, last = wave.span
-        shown = [names[state.site] for state in wave.sites[:8]]
+        shown = [names.get(state.site, state.site) for state in wave.sites[:8]]
         more = len(wave.sites) - len(shown)
         live, count = wave.count("live", "stable"), len(wave.sites)
         rows.append(
@@ -186,12 +210,23 @@ def readiness(report: Report) -> View:
 def ties(report: Report) -> View:
     """What the plan says of two sites."""
     names = {line.site.id: line.site.name for line in report.sites}
-    said = {"after": "goes live after", "after hypercare": "goes live after hypercare of", "rather after": "goes live, if possible, after",
-            "together": "shares the wave of", "apart": "is never in the wave of", "near": "goes live soon before or after"}  # fmt: skip
+    said: Mapping[TieKind, str] = {
+        "after": "goes live after",
+        "after hypercare": "goes live after hypercare of",
+        "rather after": "goes live, if possible, after",
+        "together": "shares the wave of",
+        "apart": "is never in the wave of",
+        "near": "goes live soon before or after",
+    }
     rows = [
         (
             " ".join(site for site in (tie.other, tie.one) if site in names),
-            [cell(names.get(tie.other, tie.other)), cell(said[tie.kind]), cell(names.get(tie.one, tie.one)), cell(tie.because)],
+            [
+                cell(names.get(tie.other, tie.other)),
+                cell(said[tie.kind]),
+                cell(names.get(tie.one, tie.one)),
+                cell(tie.because),
+            ],
         )
         for tie in report.ties
     ]
@@ -203,9 +238,30 @@ def needed(report: Report) -> View:
     rows = []
     for one in report.needed:
         late = one.ready is not None and one.ready <= report.as_of
-        state = "" if one.ready is None else "by plan ready" if late else "under way" if one.starts and one.starts <= report.as_of else "to come"
-        rows.append((None, [cell(one.title), day(one.starts), day(one.ready), cell(state), cell(f"{one.waiting:,}", sort=str(one.waiting))]))
-    return table("needed-table", "What sites wait for besides sites", ("Work", "Starts", "Usable from", "State", "sites"), rows)
+        state = (
+            ""
+            if one.ready is None
+            else "by plan ready"
+            if late
+            else "under way"
+            if one.starts and one.starts <= report.as_of
+            else "to come"
+        )
+        rows.append(
+            (
+                None,
+                [
+                    cell(one.title),
+                    day(one.starts),
+                    day(one.ready),
+                    cell(state),
+                    cell(f"{one.waiting:,}", sort=str(one.waiting)),
+                ],
+            )
+        )
+    return table(
+        "needed-table", "What sites wait for besides sites", ("Work", "Starts", "Usable from", "State", "sites"), rows
+    )
 
 
 def capacity(report: Report) -> View:
@@ -213,7 +269,17 @@ def capacity(report: Report) -> View:
     teams = report.loads.teams
     months = [(month.year, month.number) for month in teams[0].months] if teams else []
     names = [f"{MONTHS[month - 1]} {year}" for year, month in months]
-    rows = [(None, [cell(team.team.replace("-", " ")), cell(f"{team.capacity} {team.unit}", sort=str(team.capacity)), *_loads(team, months)]) for team in teams]
+    rows = [
+        (
+            None,
+            [
+                cell(team.team.replace("-", " ")),
+                cell(f"{team.capacity} {team.unit}", sort=str(team.capacity)),
+                *_loads(team, months),
+            ],
+        )
+        for team in teams
+    ]
     notes = ["Each month by its fullest week. Full: all there is. Over: more than there is."]
     notes += [note for note in report.loads.table().notes if " over" in note]
     return table("capacity-table", "Load of each team by month", ("Team", "Has", *names), rows, notes)
@@ -227,7 +293,13 @@ def _loads(team: TeamLoad, months: Sequence[tuple[int, int]]) -> list[View]:
         if not peak:
             found.append(cell("", sort="0", tone="l0"))
             continue
-        kind, word = ("l4", "over") if peak > team.capacity else ("l3", "full") if peak == team.capacity else ("l2" if 2 * peak >= team.capacity else "l1", "")
+        kind, word = (
+            ("l4", "over")
+            if peak > team.capacity
+            else ("l3", "full")
+            if peak == team.capacity
+            else ("l2" if 2 * peak >= team.capacity else "l1", "")
+        )
         found.append(cell(str(peak), tone=kind, more=word or None))
     return found
 
@@ -238,10 +310,29 @@ def outlooks(rows: Sequence[View]) -> View:
     for row in rows:
         one = row["outlook"]
         slip = cell(f"{one.slip:+} d" if one.slip else "", sort=str(one.slip))
-        kept, critical = cell(f"{one.kept * 100:.0f} %", sort=f"{one.kept:.4f}"), cell(f"{one.critical * 100:.0f} %", sort=f"{one.critical:.4f}")
-        made.append((row["site"], [cell(row["name"]), day(one.planned), day(one.p50), day(one.p80), slip, kept, critical, {"text": "", "range": row}]))
+        kept, critical = (
+            cell(f"{one.kept * 100:.0f} %", sort=f"{one.kept:.4f}"),
+            cell(f"{one.critical * 100:.0f} %", sort=f"{one.critical:.4f}"),
+        )
+        made.append(
+            (
+                row["site"],
+                [
+                    cell(row["name"]),
+                    day(one.planned),
+                    day(one.p50),
+                    day(one.p80),
+                    slip,
+                    kept,
+                    critical,
+                    {"text": "", "range": row},
+                ],
+            )
+        )
     columns = ("What", "Published", "P50", "P80", "Slip", "Kept", "Decides the end", "Range")
-    return table("forecast-table", "Published days and what the forecast makes of them, the most critical first", columns, made)
+    return table(
+        "forecast-table", "Published days and what the forecast makes of them, the most critical first", columns, made
+    )
 
 
 def due(report: Report, most: int) -> View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil, log10
 from typing import Any
 
@@ -134,7 +134,7 @@ def _month(report: Report, month: tuple[int, int], lines: list[SiteLine]) -> Vie
     for line in lines:
         assert line.state.go_live is not None
         going[line.state.go_live] = going.get(line.state.go_live, 0) + 1
-    days = []
+    days: list[View] = []
     day = first
     while day < month_after(first):
         place = day.day - 1 + first.weekday()
@@ -267,13 +267,5 @@ def in_days(day: date, as_of: date) -> str:
     if days == 0:
         return "today"
     count = abs(days)
-    if count >= 21:
-        said = f"{count // 7} weeks"
-    else:
-        said = f"{count} day{'s' * (count != 1)}"
+    said = f"{count // 7} weeks" if count >= 21 else f"{count} day{'s' * (count != 1)}"
     return f"in {said}" if days > 0 else f"{said} ago"
-
-
-def week_of(day: date) -> date:
-    """Its Monday."""
-    return day - timedelta(days=day.weekday())
