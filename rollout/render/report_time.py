@@ -191,6 +191,7 @@ def burn_up(report: Report) -> View | None:
         "fan": fan,
         "live": f"M{curve.steps(live, report.as_of)}",
         "dot": {"x": axis.at(report.as_of), "y": round(100 - 100 * len(live) / top, 2)},
+        "last": spoken(planned[-1]),
         "end": {"x": axis.at(planned[-1]), "y": round(100 - 100 * len(planned) / top, 2)},
     }
 
