@@ -48,6 +48,8 @@ class Places:
             text = self.text(path)
             if text is None:
                 continue
+            if not source.keys and not path.endswith((".yaml", ".yml")):
+                return path, 1, 1  # a text or a template as a whole: there is no YAML to look into
             line, column, is_here = locate(text, source.keys, at_key)
             if is_here:
                 return path, line, column

@@ -279,8 +279,6 @@ def test_relative_links_find_the_programme(report: Report, tmp_path: Path) -> No
 
 
 def test_what_changed_since_a_commit(tmp_path: Path) -> None:
-    from rollout.repository import Repository
-
     for folder in ("sites", "waves"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     import git
@@ -288,14 +286,17 @@ def test_what_changed_since_a_commit(tmp_path: Path) -> None:
     repository = git.Repo.init(tmp_path)
     repository.git.add(all=True)
     repository.git.commit(message="before")
-    assert Repository.find(tmp_path).head()
     plan = tmp_path / "waves/vision/plan.yaml"
     plan.write_text(plan.read_text().replace("not_before: 2027-05-03", "not_before: 2027-07-08"), encoding="utf-8")
+    template = tmp_path / "templates/presets/notes.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("{% if x %}y{% endif %}\n", encoding="utf-8")  # no YAML, and nothing may try to read it as such
     found = pipeline.report(tmp_path, LIVED, since="HEAD")
     text = page(found, report_templates(), "")
     changes = text[text.index('id="changes"') :]
     assert "What was edited" in changes
     assert "porto" in changes
+    assert "templates/presets/notes.j2:1" in changes
     assert '<a href="#changes">' in text
     with pytest.raises(RolloutError):
         pipeline.report(tmp_path, LIVED, since="no-such-ref")
