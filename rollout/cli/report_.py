@@ -36,7 +36,7 @@ def report(
     from rollout.cli.report import say, write_json
 
     root = pipeline.find_root(directory)
-    found = pipeline.report(root, today(as_of), plan_id, since=since)
+    found = pipeline.report(root, today(as_of), plan_id, since=since, every_line=fmt == "json")
     if fmt == "json":
         write_json(found.json())
         return

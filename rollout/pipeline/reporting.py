@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rollout.model.forecast import Forecast
-    from rollout.model.gated import Gates
+    from rollout.model.gated import Approved, Check, Gated, Gates, Place
     from rollout.model.report import Closed, Needed, Report, SiteLine
     from rollout.model.schedule import Schedule
     from rollout.model.standing import SiteStanding, Standing
@@ -30,9 +30,12 @@ _RUNS, _DRAWS = 10_000, 5_000_000
 """Courses imagined, and sites times courses at most: ten thousand sites are asked five hundred times."""
 
 
-def report(root: Path, as_of: date, plan_id: str | None = None, *, since: str | None = None) -> Report:
+def report(
+    root: Path, as_of: date, plan_id: str | None = None, *, since: str | None = None, every_line: bool = False
+) -> Report:
     """A plan as of a day; with `since` also what has changed since that commit. Writes nothing.
 
+    `every_line`: of each site's each criterion the line that decides it, and not only of those that the page shows.
     Raises RolloutError when the files are not sound, there are no dates yet, or git has no such commit.
     """
     from rollout.model.report import Report, ties_of
@@ -58,7 +61,11 @@ def report(root: Path, as_of: date, plan_id: str | None = None, *, since: str | 
     standing = replace(standing, site=cache(standing.site))
     state = state_on(root, standing, as_of)
     foreseen = _foreseen(programme, folder, schedule, as_of)
-    judged = gates(programme, folder, as_of, witness_of(loaded, folder, as_of)).located(place)
+    judged = gates(programme, folder, as_of, witness_of(loaded, folder, as_of))
+    if every_line:
+        judged = judged.located(place)
+    else:
+        judged = replace(judged, gates=tuple(_located(gate, place) for gate in judged.gates))
     sites = programme.sites_of(folder.plan)
     return Report(
         plan=folder.plan,
@@ -104,6 +111,35 @@ def _way(root: Path, out: Path) -> str:
 
 def _by_day(line: SiteLine) -> tuple[date, str]:
     return line.state.go_live or date.max, line.site.id
+
+
+def _located(gate: Gated, place: Place) -> Gated:
+    """A gate with the lines that the page shows: of each criterion one, and not of each of ten thousand sites."""
+    shown: dict[str, Check] = {}
+    for check in gate.criteria:
+        first = shown.get(check.id)
+        if first is None or _rank(check) < _rank(first):
+            shown[check.id] = check
+    kept = {id(check) for check in shown.values()}
+
+    def at(one: Check) -> Check:
+        path, line = place(one.source)
+        return replace(one, path=path, line=line)
+
+    def given(one: Approved) -> Approved:
+        path, line = place(one.source)
+        return replace(one, path=path, line=line)
+
+    return replace(
+        gate,
+        criteria=tuple(at(one) if id(one) in kept else one for one in gate.criteria),
+        approvals=tuple(given(one) if one.by else one for one in gate.approvals),
+    )
+
+
+def _rank(check: Check) -> int:
+    """What is open first, then what is waived."""
+    return 0 if not check.passes else 1 if not check.met else 2
 
 
 def _foreseen(programme: Programme, folder: PlanFolder, schedule: Schedule, as_of: date) -> Forecast | None:
