@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rollout.model.activity import ANY_WAVE, Criterion, Gate
-from rollout.model.binding import bind, bound_names, go_live_of, places_of
+from rollout.model.binding import PREVIOUS_WAVE, bind, bound_names, go_live_of, places_of
 from rollout.model.decision import Decision, WaiverRecord
 from rollout.model.freshness import wave_of
 from rollout.model.gated import Check, Gated, Gates, SiteGate
@@ -157,6 +157,8 @@ class _Checks:
     def __init__(self, of: Measured, gate: Gate, name: str, sites: Iterable[Site]) -> None:
         self._of, self._gate, self._name = of, gate, name
         self._judged: dict[tuple[str, str | None], Judged] = {}
+        self._before: dict[int, tuple[str | None, ...]] = {}
+        """The sites of the wave before each wave, looked for once."""
         self._waivers = _waivers(of, name)
         self._outcome: dict[str, Decision] = {}
         found: dict[tuple[str, str, str], list[str]] = {}
@@ -178,7 +180,14 @@ class _Checks:
         return self._outcome[site_id]
 
     def _at(self, need: Criterion, site: Site) -> Iterable[tuple[str, Judged]]:
-        places = places_of(self._of.folder, need, site.id, wave_of(self._of.folder, self._name, site.id))
+        wave = wave_of(self._of.folder, self._name, site.id)
+        places: tuple[str | None, ...]
+        if need.at == PREVIOUS_WAVE:
+            if wave not in self._before:
+                self._before[wave] = places_of(self._of.folder, need, site.id, wave)
+            places = self._before[wave]
+        else:
+            places = places_of(self._of.folder, need, site.id, wave)
         if not places and need.at == "lighthouse":
             own = self._of.folder.plan.source / "gates" / self._gate.id / "needs" / need.id / "at"
             yield "lighthouse", Judged(False, "the plan has no lighthouse", own)
@@ -220,12 +229,11 @@ class _Checks:
 def _waivers(of: Measured, name: str) -> dict[tuple[str, str], WaiverRecord]:
     """The latest waiver of each criterion for this gate, by site (or `_plan`)."""
     found: dict[tuple[str, str], WaiverRecord] = {}
-    for subject, records in of.folder.records.items():
-        for record in records:
-            if isinstance(record, WaiverRecord) and record.gate in (None, name):
-                key = (subject, record.waiver)
-                if key not in found or (record.on, record.expires) > (found[key].on, found[key].expires):
-                    found[key] = record
+    for subject, record in of.folder.waivers:
+        if record.gate in (None, name):
+            key = (subject, record.waiver)
+            if key not in found or (record.on, record.expires) > (found[key].on, found[key].expires):
+                found[key] = record
     return found
 
 

@@ -59,6 +59,11 @@ class Measured:
         return tuple((one.site_id, one.now) for one in open_lessons(self.programme, self.folder))
 
     @cached_property
+    def blocking_lessons(self) -> tuple[tuple[str, LessonRecord], ...]:
+        """Those of them that keep a gate shut: few, and every site of a gate asks."""
+        return tuple((learner, lesson) for learner, lesson in self.open_lessons if lesson.blocking)
+
+    @cached_property
     def money(self) -> tuple[Line, ...]:
         """The budget with what is recorded and forecast."""
         return lines(self.folder, self.programme.sites_of(self.folder.plan))
@@ -218,8 +223,8 @@ def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
     """Open lessons that a site learned or is meant by."""
     found = [
         (learner, lesson)
-        for learner, lesson in of.open_lessons
-        if (lesson.blocking or not blocking) and (site is None or learner == site.id or lesson.affects.matches(site))
+        for learner, lesson in (of.blocking_lessons if blocking else of.open_lessons)
+        if site is None or learner == site.id or lesson.affects.matches(site)
     ]
     return _count([(lesson, f"{lesson.lesson} of {learner}") for learner, lesson in found], "lesson")
 
