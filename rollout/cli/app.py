@@ -35,6 +35,7 @@ from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
 from rollout.cli.render import render
+from rollout.cli.report_ import report
 from rollout.cli.rules import rules
 from rollout.cli.schema import schema
 from rollout.cli.show import show
@@ -82,6 +83,7 @@ app.command(rich_help_panel=_LOOK)(audit)
 app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(gate)
+app.command(rich_help_panel=_LOOK)(report)
 app.command(rich_help_panel=_LOOK)(rules)
 app.command(rich_help_panel=_LOOK)(fmt)
 app.command(rich_help_panel=_LOOK)(schema)

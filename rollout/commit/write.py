@@ -68,14 +68,17 @@ def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo:
         raise
 
 
-def write_file(path: Path, data: bytes, *, replace: bool = False) -> None:
+def write_file(path: Path, data: bytes, *, replace: bool = False, ours: bytes | None = None) -> None:
     """Write one file that is not the programme's (an export), whole or not at all.
+
+    A file that is there stays unless `replace`, or unless it begins with `ours`: then we wrote it.
 
     RolloutError where there is one already with other contents (1), and for what the disk refuses (3).
     """
     name = path.as_posix()
     try:
-        if path.is_file() and not replace and path.read_bytes() != data:
+        there = path.read_bytes() if path.is_file() and not replace else data
+        if there != data and not (ours is not None and there.startswith(ours)):
             said, hint = "this file is there already, and somebody may have worked in it", "--force replaces it"
             raise RolloutError(Problem(path=name, code="already-there", message=said, hint=hint))
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,12 @@ def shipped_templates() -> Mapping[str, str]:
     return texts | {f"shipped/{name}": text for name, text in texts.items()}
 
 
+def report_templates() -> Mapping[str, str]:
+    """The texts of the report page by name. A programme cannot replace them: the page's policy names their digests."""
+    folder = shipped("templates") / "report"
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()}
+
+
 def has_own_templates(workspace: Workspace) -> bool:
     """Whether a programme's pages are made by anything else."""
     return any(True for _ in workspace.walk(FOLDER, []))

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
-from rollout.model.decision import Decisions, decide
+from rollout.model.decision import Decisions, WaiverRecord, decide
 from rollout.model.discovery import Found, found_systems, unregistered
 from rollout.model.files import Files, NoFiles
 from rollout.model.known import Known
@@ -88,9 +88,24 @@ class PlanFolder:
             found.setdefault(place.wave, []).append(site)
         return {wave: tuple(sites) for wave, sites in found.items()}
 
+    @cached_property
+    def last_day(self) -> date:
+        """The day of the newest record. Every gate of hundreds of waves asks, so it is looked for once."""
+        return max((record.on for records in self.records.values() for record in records), default=date.min)
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[str, WaiverRecord], ...]:
+        """Every waiver on record with the site (or `_plan`) it is recorded for."""
+        return tuple(
+            (subject, record)
+            for subject, records in self.records.items()
+            for record in records
+            if isinstance(record, WaiverRecord)
+        )
+
     def until(self, day: date) -> PlanFolder:
         """The same folder without what is dated after a day."""
-        if all(record.on <= day for records in self.records.values() for record in records):
+        if self.last_day <= day:
             return self
         known = {name: tuple(r for r in records if r.on <= day) for name, records in self.records.items()}
         return replace(self, records=known)

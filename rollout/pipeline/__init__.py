@@ -14,6 +14,7 @@
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
+    reporting.py   all of it on one page
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -34,6 +35,7 @@ from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sou
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
 from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
+from rollout.pipeline.reporting import report, write_report
 from rollout.pipeline.reviewing import diff
 from rollout.pipeline.starting import begin_demo, commit_demo, init
 from rollout.pipeline.validating import folder_in_repository, rule, rules, validate, write_known
@@ -76,6 +78,7 @@ __all__ = [
     "record",
     "record_kinds",
     "render",
+    "report",
     "rule",
     "rules",
     "schema",
@@ -90,5 +93,6 @@ __all__ = [
     "whatif",
     "whoami",
     "write_known",
+    "write_report",
     "write_schemas",
 ]

@@ -26,22 +26,26 @@ def budget(
     root: Path, as_of: date, plan_id: str | None = None, site_id: str | None = None, *, by: MoneyBy = "line"
 ) -> Budgeted:
     """A plan's money: budget, committed, actual and the forecast at completion, by line or by site, or of one site."""
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    if site_id is not None and site_id not in {site.id for site in loaded.programme.sites_of(folder.plan)}:
+        raise _no_site(loaded.programme, folder.id, site_id)
+    return money_of(loaded.programme, folder, by, site_id)
+
+
+def money_of(programme: Programme, folder: PlanFolder, by: MoneyBy = "line", site_id: str | None = None) -> Budgeted:
+    """The money of a plan that is loaded."""
     from rollout.model.budget import HIDDEN_COSTS, covered
     from rollout.model.budgeted import Budgeted
     from rollout.model.money import lines
 
-    loaded = sound(root, as_of)
-    folder = pick(loaded.programme, plan_id)
-    sites = loaded.programme.sites_of(folder.plan)
-    if site_id is not None and site_id not in {site.id for site in sites}:
-        raise _no_site(loaded.programme, folder.id, site_id)
     named = covered(folder.plan.budget)
     missing = tuple(kind for kind in HIDDEN_COSTS if kind not in named) if folder.plan.budget else ()
     return Budgeted(
         plan=folder.id,
         name=folder.plan.name,
         currency=folder.plan.currency,
-        lines=lines(folder, sites),
+        lines=lines(folder, programme.sites_of(folder.plan)),
         missing=missing,
         by=by,
         site=site_id,

@@ -27,7 +27,7 @@ def status(root: Path, as_of: date, plan_id: str | None = None, *, wave: int | N
     standing = _standing(root, as_of, plan_id)[1]
     if wave is not None:
         _wave(standing, wave)
-    return _state(root, standing, as_of, wave)
+    return state_on(root, standing, as_of, wave)
 
 
 def site_status(root: Path, as_of: date, site_id: str, plan_id: str | None = None) -> SiteReport:
@@ -36,7 +36,7 @@ def site_status(root: Path, as_of: date, site_id: str, plan_id: str | None = Non
 
     loaded, standing = _standing(root, as_of, plan_id)
     site = site_of(loaded, standing.folder, site_id)
-    state = _state(root, standing, as_of)
+    state = state_on(root, standing, as_of)
     return site_report(standing, state, site, _touches(loaded, standing.folder, site))
 
 
@@ -96,7 +96,8 @@ def _standing(root: Path, as_of: date, plan_id: str | None) -> tuple[Loaded, Sta
     return loaded, stand(loaded.programme, folder, schedule, with_lessons=False)
 
 
-def _state(root: Path, standing: Standing, as_of: date, wave: int | None = None) -> ProgrammeState:
+def state_on(root: Path, standing: Standing, as_of: date, wave: int | None = None) -> ProgrammeState:
+    """How a plan stands on a day; `wave`: the one to show."""
     from rollout.sequence.lower import soak_of
     from rollout.track.status import status as state_of
 

@@ -187,7 +187,9 @@ def _conflict(known: _Lines, last: int, site: str, whole: _Whole) -> Conflict | 
     elif not is_refuted(near):
         return None
     members = _fewest(near, is_refuted)
-    because = tuple(sorted((known.lines[line][0].because for line in members), key=lambda b: (b.name, b.message, b.source)))
+    because = tuple(
+        sorted((known.lines[line][0].because for line in members), key=lambda b: (b.name, b.message, b.source))
+    )
     named = {job for line in members for p in known.lines[line] if not isinstance(p, Resource) for job in _jobs(p)}
     named = {job for job in named & jobs if job in known.instance.jobs and known.instance.jobs[job].is_site}
     return Conflict(because, tuple(sorted(named | {site})))

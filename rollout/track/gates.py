@@ -238,7 +238,7 @@ class _Checks:
 def _waivers(of: Measured, name: str) -> dict[tuple[str, str], WaiverRecord]:
     """The latest waiver of each criterion for this gate, by site (or `_plan`)."""
     found: dict[tuple[str, str], WaiverRecord] = {}
-    for subject, record in of.waivers:
+    for subject, record in of.folder.waivers:
         if record.gate in (None, name):
             key = (subject, record.waiver)
             if key not in found or (record.on, record.expires) > (found[key].on, found[key].expires):

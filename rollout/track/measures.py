@@ -13,7 +13,6 @@ from datetime import date
 from functools import cached_property, partial
 
 from rollout.model.agenda import activities_at
-from rollout.model.decision import WaiverRecord
 from rollout.model.discovery import unsettled
 from rollout.model.governance import GovernanceRecord
 from rollout.model.money import Line, lines
@@ -64,16 +63,6 @@ class Measured:
     def money(self) -> tuple[Line, ...]:
         """The budget with what is recorded and forecast."""
         return lines(self.folder, self.programme.sites_of(self.folder.plan))
-
-    @cached_property
-    def waivers(self) -> tuple[tuple[str, WaiverRecord], ...]:
-        """Every waiver and the site (or `_plan`) it stands at."""
-        return tuple(
-            (subject, record)
-            for subject, records in self.folder.records.items()
-            for record in records
-            if isinstance(record, WaiverRecord)
-        )
 
     def pack(self, site: Site | None) -> tuple[Proof, ...]:
         """What a site has proved, by metric, as `rollout proof` judges it."""
