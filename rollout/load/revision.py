@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 
 from rollout.load.evidence import LOOKED_AT
 from rollout.load.pages import PAGE
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
-from rollout.model.binding import files_of
 from rollout.model.files import FileState
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem, RolloutError
@@ -41,20 +41,24 @@ class Revision(Workspace):
 
 
 class FilesAt:
-    """What records point to, as a commit has it."""
+    """What records point to, as a commit has it: git is asked when somebody asks, for the names once."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = files
+    def __init__(self, repository: Repository, commit: str) -> None:
+        self._repository, self._commit = repository, commit
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return self._repository.paths(self._commit)
 
     def state(self, path: str) -> FileState:
         """Whether the commit has it."""
-        return "there" if path in self._files else "missing"
+        return "there" if path in self._paths else "missing"
 
     def digest(self, path: str) -> str | None:
         """SHA-256, as of the file on disk."""
-        data = self._files.get(path)
-        if data is None:
+        if path not in self._paths:
             return None
+        data = self._repository.files(self._commit, [path])[path]
         return sha256(data if b"\0" in data[:LOOKED_AT] else data.replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -65,23 +69,14 @@ def files_at(repository: Repository, workspace: Workspace, commit: str) -> Revis
     return Revision(workspace, {**inputs, **ticked})
 
 
-def with_evidence(programme: Programme, repository: Repository, commit: str) -> Programme:
-    """The programme with the files that its records point to as the commit has them."""
-    named = sorted({path for folder in programme.plans.values() for path in files_of(folder)})
-    return replace(programme, files=FilesAt(repository.files(commit, named) if named else {}))
-
-
 def at_commit(
-    repository: Repository, workspace: Workspace, commit: str, plan_id: str, evidence: Collection[str]
+    repository: Repository, workspace: Workspace, commit: str, plan_id: str
 ) -> tuple[Programme, PlanFolder] | None:
-    """The programme and one plan of it as a commit has them; None where git or the files of then are not understood.
-
-    `evidence` are paths of files that records may point to.
-    """
+    """The programme and one plan of it as a commit has them; None where git or the files of then are not understood."""
     try:
-        files = repository.files(commit, sorted({*FOLDERS, *evidence}))
+        files = repository.files(commit, FOLDERS)
         programme, _ = load_programme(Revision(workspace, files))
     except RolloutError:
         return None
     folder = programme.plans.get(plan_id)
-    return (replace(programme, files=FilesAt(files)), folder) if folder is not None else None
+    return (replace(programme, files=FilesAt(repository, commit)), folder) if folder is not None else None

@@ -166,7 +166,7 @@ def _peak(peak: Peak) -> tuple[str, str, str, str]:
 
 
 def _move(move: Moved) -> tuple[str, str, str, str, str]:
-    because = _chain(move.because) if move.because else ""
+    because = _chain(move.because)
     if move.after is None:
         because = "; ".join(filter(None, (_sentence(move.says), because)))
     days = f"{move.days:+} d" if move.days else ("new" if move.before is None else "0 d" if move.after else "no day")
@@ -175,6 +175,8 @@ def _move(move: Moved) -> tuple[str, str, str, str, str]:
 
 def _chain(because: Sequence[Cause]) -> str:
     """A site's cause, then what is behind it, to the root."""
+    if not because:
+        return ""
     shown = because if len(because) <= _STEPS else (*because[: _STEPS - 1], because[-1])
     said = [f"{_sentence(shown[0].spoken())}{_at(shown[0])}"]
     said += [f"{_about(cause)}{_sentence(cause.message)}{_at(cause)}" for cause in shown[1:]]

@@ -54,12 +54,11 @@ def witness_of(loaded: Loaded, folder: PlanFolder, as_of: date) -> Witness:
 
     def past(commit: str) -> tuple[Programme, PlanFolder] | None:
         from rollout.load.revision import at_commit
-        from rollout.model.binding import files_of
 
         repository = _repository(loaded)
         if repository is None:
             return None
-        return at_commit(repository, loaded.workspace, commit, folder.id, files_of(folder))
+        return at_commit(repository, loaded.workspace, commit, folder.id)
 
     return Witness(loaded.programme, folder.until(as_of), read, _line_of(loaded), past)
 

@@ -103,11 +103,11 @@ class _Judged:
 def _at(repository: Repository, workspace: Workspace, commit: str) -> Loaded:
     """The programme as a commit has it, its checklists included."""
     from rollout.load.programme import load_programme
-    from rollout.load.revision import files_at, with_evidence
+    from rollout.load.revision import FilesAt, files_at
 
     there = files_at(repository, workspace, commit)
     programme, problems = load_programme(there)
-    return Loaded(there, with_evidence(programme, repository, commit), tuple(problems))
+    return Loaded(there, replace(programme, files=FilesAt(repository, commit)), tuple(problems))
 
 
 def _made(programme: Programme) -> date | None:

@@ -89,6 +89,13 @@ class Repository:
             at = begin + size + 1
         return found
 
+    def paths(self, commit: str) -> frozenset[str]:
+        """The paths of all files that a commit has below the programme's folder."""
+        below = ["--", self.prefix] if self.prefix else []  # `--` alone would be taken for a path
+        rows = self.must("ls-tree", "-r", "-z", "--full-tree", "--name-only", "--end-of-options", commit, *below)
+        skip = len(self.prefix) + 1 if self.prefix else 0
+        return frozenset(os.fsdecode(path)[skip:] for path in rows.split(b"\0") if path)
+
     def commit_of(self, name: str) -> str | None:
         """The id of the commit that a person calls by this name (a branch, a tag, an id); None when there is none."""
         return None if name.startswith("-") else self.revision(f"{name}^{{commit}}")

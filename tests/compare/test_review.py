@@ -76,6 +76,7 @@ class Story:
         """Every test asks that nothing is written."""
         before = self.git("status", "--porcelain=v2", "--untracked-files=all"), self.git("rev-parse", "HEAD")
         found = pipeline.diff(self.root, base, head, today=date(2030, 1, 1), **more)
+        assert found.comment().startswith(f"**{found.summary.partition(' ')[0]}") or found.summary[:1] in "*_<"
         assert before == (self.git("status", "--porcelain=v2", "--untracked-files=all"), self.git("rev-parse", "HEAD"))
         return found
 
@@ -237,6 +238,19 @@ def test_an_approval_that_is_voided_by_a_move_and_people_who_forget(approved: St
     assert (void.site, void.says.partition(",")[0]) == ("b", f"its go-live moved from {was} to 2027-03-02")
     assert [(again.site, again.activity, again.people) for again in found.plans[0].repeated] == [("b", "training", 40)]
     assert "1 approval void, 40 people to retrain" in found.summary
+
+
+def test_evidence_is_looked_for_in_the_commit(approved: Story) -> None:
+    approved.write(
+        {
+            "docs/review.txt": "fine\n",
+            "waves/v/records/c.yaml": "- {governance: '1', bias_test: passed, evidence: docs/review.txt, on: 2026-11-02, by: Nora}\n",
+        }
+    )
+    approved.commit("shown")
+    assert approved.diff().changed is False
+    approved.write({"docs/review.txt": "not fine\n"})
+    assert approved.diff().edits == ()
 
 
 def test_an_approval_whose_line_is_taken_away(approved: Story) -> None:
