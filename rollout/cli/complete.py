@@ -159,8 +159,6 @@ class _Line:
         return [(f"{before}{name}{end}", "") for name in names if name.startswith(begun)]
 
     def _names(self, source: str) -> list[str]:
-        if source == "rules":
-            return glance.rules()
         root = glance.root_of(self.given.get("-C") or ".")
         if root is None:
             return []

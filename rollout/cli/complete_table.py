@@ -10,6 +10,7 @@ import typer
 from rollout.cli.app import app
 from rollout.load.words import is_mapping, typed_fields
 from rollout.model.record import KINDS, STATES
+from rollout.pipeline import rules
 
 _TAKES = {
     "SITE": "sites",
@@ -18,8 +19,6 @@ _TAKES = {
     "A,B": "sites,",
     "GATE": "gates",
     "SYSTEM": "systems",
-    "CODE": "rules",
-    "RULE": "rules",
 }
 """What a value is, by how the help calls it."""
 _OPTIONS = {"--plan": "plans", "--wave": "waves"}
@@ -66,7 +65,9 @@ def _taken(one: Any, name: str) -> Any:
         return "sites"
     if one.name == "kind":
         return _schema_kinds()
-    return _TAKES.get(one.metavar or "", "text")
+    if one.name == "code":
+        return [page.code for page in rules().pages]
+    return _TAKES.get((one.metavar or "").strip("[]."), "text")
 
 
 def _schema_kinds() -> list[str]:

@@ -71,12 +71,6 @@ def systems(root: str) -> list[str]:
     return sorted(set(_keys(_text(join(root, "sites", "_systems.yaml")), "systems")))
 
 
-def rules() -> list[str]:
-    """Codes of the rules that `validate` knows: each is a file."""
-    names = (name.removesuffix(".py") for name in os.listdir(join(_PACKAGE, "check")) if name.endswith(".py"))
-    return sorted(name.replace("_", "-") for name in names if name not in ("__init__", "rule", "schedule"))
-
-
 def _entries(root: str, plan: str | None, block: str) -> set[str]:
     found: set[str] = set()
     for name in _chosen(root, plan):

@@ -61,7 +61,7 @@ def diff(
     if merge_base:
         base_id = repository.merge_base(base_id, head_id or repository.commit("HEAD"))
     named = base or "HEAD", f"the commit where {base or 'HEAD'} and {head or 'HEAD'} parted"
-    label = f"{named[merge_base]} ({base_id[:10]})"
+    label = _label(named[merge_base], base_id)
     before = _at(repository, workspace, base_id)
     after = load(root) if head_id is None else _at(repository, workspace, head_id)
     day = as_of or _made(after.programme) or _made(before.programme) or today
@@ -75,7 +75,7 @@ def diff(
     return Review(
         summary=headline(changes, plans, len(new), len(now.errors)),
         base=label,
-        head=WORKING_TREE if head_id is None else f"{head} ({head_id[:10]})",
+        head=WORKING_TREE if head_id is None else _label(str(head), head_id),
         as_of=day,
         edits=changes,
         plans=plans,
@@ -83,6 +83,11 @@ def diff(
         gone=gone,
         errors=len(now.errors),
     )
+
+
+def _label(name: str, commit: str) -> str:
+    """`main (3e15767a1b)`; of a commit named by its id only that."""
+    return commit[:10] if commit.startswith(name) else f"{name} ({commit[:10]})"
 
 
 class _Judged:

@@ -98,7 +98,6 @@ def test_words_are_offered(root: Path, monkeypatch: pytest.MonkeyPatch, line: st
 
 
 def test_rules_and_places_without_a_programme(tmp_path: Path) -> None:
-    assert {"unknown-site", "capacity"} <= set(glance.rules())
     assert words(f"show -C {tmp_path} ") == []
     assert words(f"show -C {REPOSITORY}/waves ly") == ["lyon"]
     assert glance.root_of(str(REPOSITORY / "sites/emea")) == str(REPOSITORY)
