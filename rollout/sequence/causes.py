@@ -90,8 +90,19 @@ class _Case:
         old = self.old.days.get(job)
         if old is None:
             return self._plain(job, "new", f"{_name(job)} is new")
+        if old == self.new.days.get(job) and (renumbered := self._renumbered(job)) is not None:
+            return renumbered
         options = [*self._blocked(job, old), *self._freed(job)]
         return min(options, key=_rank) if options else self._chosen(job)
+
+    def _renumbered(self, job: str) -> Cause | None:
+        """Why a site on the day it had is in a wave of another number."""
+        lighthouse = self.new.instance.lighthouse
+        if lighthouse in (None, job) or not self.moved(lighthouse or "") or not self.new.instance.jobs[job].is_site:
+            return None
+        said = f"it keeps its day; waves are counted from that of {lighthouse}, which moved"
+        source = self.plan / "lighthouse"
+        return Cause(job=job, way="blocked", constraint="lighthouse", message=said, source=source, via=lighthouse)
 
     def _chosen(self, job: str) -> Cause:
         said = "nothing forces it: the plan was made anew, or its dates were edited"

@@ -88,6 +88,7 @@ def test_the_table_is_made_from_the_command_line() -> None:
         ("export workb", ["workbook"]),
         ("schema po", ["portfolio"]),
         ("show -- l", ["linz", "lyon"]),
+        ("rules stale-ap", ["stale-approval"]),
         ("init ", []),
         ("nothing l", []),
     ],

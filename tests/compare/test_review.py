@@ -138,6 +138,19 @@ def test_a_slip_and_everybody_it_takes_along(story: Story) -> None:
     assert ends == (was["c"], c.after.go_live)  # type: ignore[union-attr]  # it has one
 
 
+def test_a_wave_that_only_has_another_number(story: Story) -> None:
+    """Waves are counted from the lighthouse's month; a site that stays is in an earlier one when that moves later."""
+    story.replace("waves/v/plan.yaml", "constraints:", "constraints:\n  d: {go_live: 2027-01-05}")
+    pipeline.plan(story.root, TODAY)
+    story.commit("d is pinned")
+    story.replace("waves/v/plan.yaml", "  d: {go_live", "  a: {not_before: 2026-11-03}\n  d: {go_live")
+    found = story.diff()
+    [d] = [move for move in found.plans[0].moved if move.site == "d"]
+    assert (d.days, d.root) == (0, "a")
+    assert d.before and d.after and d.after.wave == d.before.wave - 1
+    assert found.summary.startswith("Aden slips 3 weeks: ")
+
+
 def test_the_same_from_two_commits_and_from_python_or_json(story: Story) -> None:
     story.replace("waves/v/plan.yaml", "constraints:", "constraints:\n  b: {not_before: 2027-03-02}")
     from_tree = story.diff().json()
