@@ -165,5 +165,7 @@ def _close_output() -> None:
 
 
 def _said(sentence: str, code: int) -> int:
-    sys.stderr.write(f"rollout: {sentence}\n")
+    from rollout.cli.report import note
+
+    note(f"rollout: {sentence}")
     return code

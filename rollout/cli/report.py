@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollout.model.unseen import UNSEEN, spelled
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from rollout.model.change import Change
     from rollout.model.table import Table
 
-# Control characters and those that reorder text never reach a terminal, whatever a file holds.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What CI services take for an order where it begins a line of a log, wherever a terminal may have broken the text.
+_ORDER = re.compile(
+    r"::(?=(?:error|warning|notice|debug|group|endgroup|echo|stop-commands|save-state|(?:add|set|remove)-[a-z]+)\b)"
+    r"|##(?=(?:[a-z]+)?\[)"
+)
 
 
 def clean(text: str) -> str:
-    """A text without control and bidi characters."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """A text without control and bidi characters, and without orders to CI (`::error` becomes `: :error`)."""
+    text = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _ORDER.sub(lambda match: " ".join(match[0]), text)
 
 
 _NARROW = 15
@@ -62,7 +67,8 @@ def note(text: str) -> None:
 
 def write_json(answer: dict[str, Any]) -> None:
     """The answer for programs."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    text = spelled(json.dumps(answer, ensure_ascii=False, indent=2))
+    sys.stdout.write(re.sub(r"##(?=[a-z]*\[)", r"#\\u0023", text) + "\n")
 
 
 def write_bytes(data: bytes) -> None:
@@ -82,7 +88,7 @@ def write_table(table: Table, how: str = "text") -> None:
     """A table as text for a terminal, Markdown or CSV."""
     if how == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(table.columns)
+        writer.writerow([_harmless(title) for title in table.columns])
         writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
         return
     if how == "markdown":
@@ -96,7 +102,7 @@ def write_table(table: Table, how: str = "text") -> None:
     for number, column in enumerate(table.columns):
         # Dates and ids stay on one line; names and sentences may wrap.
         longest = max((len(row[number]) for row in table.rows), default=0)
-        drawn.add_column(column, overflow="fold", no_wrap=longest <= _NARROW)
+        drawn.add_column(Text(clean(column)), overflow="fold", no_wrap=longest <= _NARROW)
     for row in table.rows:
         drawn.add_row(*(Text(clean(cell)) for cell in row))
     out = console()
@@ -107,7 +113,7 @@ def write_table(table: Table, how: str = "text") -> None:
 
 def markdown_table(table: Table) -> str:
     """A table and its notes as Markdown, without its title."""
-    lines = ["| " + " | ".join(table.columns) + " |", "|" + " --- |" * len(table.columns)]
+    lines = ["| " + " | ".join(map(markdown, table.columns)) + " |", "|" + " --- |" * len(table.columns)]
     lines += ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in table.rows]
     return "\n".join([*lines, *(f"\n{markdown(line)}" for line in table.notes)])
 
@@ -126,15 +132,19 @@ def show_changes(changes: Iterable[Change]) -> None:
 
 def markdown(text: str) -> str:
     """A text on one line that Markdown shows as it is."""
-    text = re.sub(r"([\\`*_\[\]<>|#&!~])", r"\\\1", clean(text))
-    return text.replace("\n", " ")
+    return re.sub(r"([\\`*_\[\]<>|#&!~])", r"\\\1", re.sub(r"[\n\t]+", " ", clean(text)).strip())
+
+
+# Full-width signs too: some spreadsheet programs take them for the plain ones.
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
 def _harmless(text: str) -> str:
     """A cell that a spreadsheet does not take for a formula. A plain number is none, whatever its sign."""
-    if re.fullmatch(r"[-+]?[0-9]+", text):
+    if re.fullmatch(r"[-+]?[0-9]+(?:\.[0-9]+)?", text):
         return text
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else clean(text)
+    text = clean(text)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def complain(error: RolloutError) -> None:
