@@ -44,6 +44,11 @@ class Model(BaseModel):
     )
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps a file's name for a device, whatever its extension."""
+    return name.partition(".")[0].rstrip(" ").lower() in _RESERVED
+
+
 def is_id(text: str) -> bool:
     """Whether a text can name a file on every system: `[a-z0-9-]`, at most 64, no device name of Windows."""
     return bool(_ID.fullmatch(text)) and len(text) <= ID_LIMIT and text not in _RESERVED

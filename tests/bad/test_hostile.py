@@ -169,13 +169,14 @@ def test_no_text_of_a_programme_is_more_than_text(
 def test_no_page_holds_what_nobody_sees(programme: Path, tmp_path: Path) -> None:
     root = tmp_path / "p"
     shutil.copytree(programme, root)
+    assert typed("plan", "-C", str(root), *DAY).exit == 0
     assert typed("render", "-C", str(root), *DAY).exit == 0
     written = [path for path in (root / "playbooks").rglob("*") if path.is_file()]
     assert len(written) > 9
     for path in (*written, root / "waves/v/schedule.yaml", root / "waves/_holidays.yaml"):
         text = path.read_bytes().decode("utf-8")
         assert not UNSEEN.search(text), path
-        assert "](javascript:" not in text.replace("\\](", ""), path
+        assert path.suffix == ".svg" or "](javascript:" not in text.replace("\\](", ""), path
         if path.suffix == ".svg":
             drawn = ElementTree.fromstring(text)
             assert {element.tag.rpartition("}")[2] for element in drawn.iter()}.isdisjoint(
