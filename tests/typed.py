@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from rollout.cli.app import run
+import typer
 
+from rollout.cli import app as module
+
+_COMMANDS = typer.main.get_command(module.app)
+"""Built once: that costs more than most commands."""
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -34,8 +38,13 @@ def typed(*words: str) -> Answer:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     before = [signal.getsignal(number) for number in _SIGNALS]
     try:
-        with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "argv", ["rollout", *words]):
-            code = run()
+        with (
+            patch.object(module, "app", _COMMANDS),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            patch.object(sys, "argv", ["rollout", *words]),
+        ):
+            code = module.run()
     finally:
         for number, handler in zip(_SIGNALS, before, strict=True):
             signal.signal(number, handler)

@@ -59,7 +59,7 @@ def plan(
         else:
             write_problems(problems, sys.stdout, root)
             note(
-                f"{len(errors)} constraints broken"
+                f"{len(errors)} constraint{'s' * (len(errors) != 1)} broken"
                 if errors
                 else "every site is accounted for, every constraint obeyed"
             )

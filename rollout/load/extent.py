@@ -54,6 +54,8 @@ def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.Zip
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             left = UNFOLDED_LIMIT
+            if sum(part.file_size for part in book.infolist()) > left:
+                raise _unpacks_to_too_much(name)
             for part in book.infolist():
                 left -= _size(book, part, left, name)
                 if count is not None and (cells := count(book, part)) > CELL_LIMIT:
@@ -68,6 +70,11 @@ def _refused(name: str, code: str, message: str, hint: str) -> RolloutError:
     return RolloutError(Problem(path=name, code=code, message=message, hint=hint))
 
 
+def _unpacks_to_too_much(name: str) -> RolloutError:
+    said = f"the workbook unpacks to more than {UNFOLDED_LIMIT:,} bytes"
+    return _refused(name, "too-large", said, "export the sheet alone, as .csv")
+
+
 def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     with book.open(part) as file:
         while chunk := file.read(_CHUNK):
@@ -80,8 +87,7 @@ def _size(book: zipfile.ZipFile, part: zipfile.ZipInfo, allowed: int, name: str)
     for chunk in _chunks(book, part):
         size += len(chunk)
         if size > allowed:
-            said = f"the workbook unpacks to more than {UNFOLDED_LIMIT:,} bytes"
-            raise _refused(name, "too-large", said, "export the sheet alone, as .csv")
+            raise _unpacks_to_too_much(name)
     return size
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 _TYPES = (
@@ -51,19 +52,29 @@ _HEADER = f'<row r="1">{cell("A1", "name")}{cell("B1", "country")}</row>'
 
 
 def _bomb() -> bytes:
-    """A small file that unfolds to 600 MB."""
-    blank = b" " * 1_000_000
+    """A small file that unfolds to 600 MB, and says so."""
+    return _says_its_size(workbook(_sheet(_HEADER)), 600_000_000)
+
+
+def _liar() -> bytes:
+    """A small file that unfolds to 500 MB, and says that it does not."""
+    blank = zlib.compressobj(1, zlib.DEFLATED, -15)
+    mega = blank.compress(b" " * 1_000_000) + blank.flush(zlib.Z_FULL_FLUSH)
+    packed = mega * 500 + blank.flush()
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("[Content_Types].xml", _TYPES)
-        book.writestr("_rels/.rels", _RELATIONS % ("officeDocument", "xl/workbook.xml"))
-        book.writestr("xl/workbook.xml", _BOOK)
-        book.writestr("xl/_rels/workbook.xml.rels", _RELATIONS % ("worksheet", "worksheets/sheet1.xml"))
-        with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(_sheet(_HEADER)[:-30])
-            for _ in range(600):
-                sheet.write(blank)
-    return file.getvalue()
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", packed)
+    data = file.getvalue()
+    for head in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = data.index(head) + (8 if head.endswith(b"\x04") else 10)
+        data = data[:at] + zipfile.ZIP_DEFLATED.to_bytes(2, "little") + data[at + 2 :]
+    return data
+
+
+def _says_its_size(data: bytes, size: int) -> bytes:
+    """The archive with another size in its list of contents, for the last of them."""
+    at = data.rindex(b"PK\x01\x02") + 24
+    return data[:at] + size.to_bytes(4, "little") + data[at + 4 :]
 
 
 def _lol() -> bytes:
@@ -95,6 +106,7 @@ def _wrong_zip() -> bytes:
 
 MAKERS: Mapping[str, Callable[[], bytes]] = {
     "bomb": _bomb,
+    "liar": _liar,
     "lol": _lol,
     "far": _far,
     "formula": _formula,

@@ -11,13 +11,14 @@ A case in one of the YAML files beside this one:
       exit: 1                                                       # the default
 
 Files may also come as `latin1: {path: text}`, as `many: {path: [text, times]}`, as `links: {path: target}` or as
-`made: {path: maker}` (tests/bad/makers.py). Where `code` is missing nothing is wrong, and `exit` is 0 by default.
+`made: {path: maker}` (tests/bad/makers.py), and with `git: true` they are committed. Where `code` is missing nothing is wrong, and `exit` is 0 by default.
 Nothing here may end in a traceback, write a file or put a control character on the terminal.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,17 @@ def write(root: Path, case: dict[str, Any]) -> None:
     for path, target in case.get("links", {}).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).symlink_to(target)
+    if case.get("git"):
+        for words in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "all")):
+            subprocess.run(["git", *words], cwd=root, check=True)
 
 
 def answered(root: Path, case: dict[str, Any]) -> Answer:
     words = [str(word).replace("{root}", str(root)) for word in case.get("run", ["validate", *DAY])]
-    return typed(*words, *(() if "-C" in words or case.get("bare") else ("-C", str(root))))
+    if "-C" not in words and not case.get("bare"):
+        at = words.index("--") if "--" in words else len(words)
+        words[at:at] = ["-C", str(root)]
+    return typed(*words)
 
 
 @pytest.mark.parametrize("case", _cases())
@@ -84,10 +91,22 @@ def test_bad_input_is_told_where_it_stands(
     assert answer.exit == case.get("exit", 1 if "code" in case else 0), said
     lines = [line.replace(f"{root}/", "") for line in said.splitlines()]
     if "code" in case:
-        head = f"{case['place']}: {case['code']}: " if case.get("place") else f"{case['code']}: "
+        place = case.get("place", "").replace("{root}", str(root))
+        head = f"{place}: {case['code']}: " if place else f"{case['code']}: "
         lines = [line for line in lines if line.startswith(head)]
         assert lines, f"no {head} in\n{said}"
     assert any(case["says"] in line for line in lines), said
+
+
+def test_work_that_lasts_beyond_the_calendar_is_refused(tmp_path: Path) -> None:
+    rows = [
+        f"  a{n}: {{title: A, starts: T-9000, takes: 1040w, depends_on: [{f'a{n - 1}' if n else ''}]}}\n"
+        for n in range(420)
+    ]
+    write(tmp_path, {"files": {"waves/v/plan.yaml": SOUND["waves/v/plan.yaml"] + "activities:\n" + "".join(rows)}})
+    answer = typed("plan", "--dry-run", *DAY, "-C", str(tmp_path))
+    assert (answer.exit, answer.stdout) == (1, b"")
+    assert "beyond the calendar" in answer.text
 
 
 def test_cases_have_different_names() -> None:
