@@ -12,11 +12,12 @@ import typer
 def day(text: str) -> date:
     """A day as it is typed: `2027-02-09`."""
     from rollout.model.fields import parse_day
+    from rollout.model.unseen import without_unseen
 
     try:
         return parse_day(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(without_unseen(str(error))) from None
 
 
 Directory = Annotated[

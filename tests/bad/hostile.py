@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -140,10 +141,11 @@ def _text() -> str:
     return json.dumps(f"{BEGINNINGS[number % len(BEGINNINGS)]}{MIDDLE}"[:190] + f" #{number}")
 
 
-def write(root: Path) -> None:
-    """Writes the programme."""
+def write(root: Path, text_of: Callable[[], str] | None = None) -> None:
+    """Writes the programme; with other texts in it where they are given, in double quotes."""
+    text_of = text_of or _text
     for path, text in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         parts = textwrap.dedent(text).lstrip("\n").split("§")
-        whole = parts[0] + "".join(_text() + part for part in parts[1:])
+        whole = parts[0] + "".join(text_of() + part for part in parts[1:])
         (root / path).write_text(whole, encoding="utf-8", newline="")
