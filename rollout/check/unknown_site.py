@@ -24,6 +24,7 @@ from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
 from rollout.model.source import Source
+from rollout.model.team import Teams
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-site"
@@ -33,6 +34,10 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Sites named in plans and records that have no file."""
     known = subject.site_ids
     renamed = {former: site.id for site in subject.programme.sites.values() for former in site.formerly}
+    for site_id, source, where in _of_engineers(subject.programme.teams):
+        if site_id not in known:
+            hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
+            yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
     for folder in subject.folders:
         for site_id, source, where in (*_named(folder.plan), *_in_records(folder)):
             if site_id not in known:
@@ -43,6 +48,14 @@ def check(subject: Subject) -> Iterator[Problem]:
                 source = Source((f"waves/{folder.id}/records/{site_id}.yaml",))
                 hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
+
+
+def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
+    for spoke in teams.spokes:
+        for row, engineer in enumerate(spoke.engineers):
+            for number, site_id in enumerate(engineer.sites):
+                source = Source(("waves/_teams.yaml",)) / "spokes" / spoke.id / "engineers" / row / "sites" / number
+                yield site_id, source, f"{engineer.name} of the spoke {spoke.id}"
 
 
 def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:

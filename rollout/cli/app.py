@@ -149,6 +149,8 @@ def run() -> int:
         # Whatever is wrong in rollout itself, a user gets a sentence, and who mends it the rest on request.
         if os.environ.get("ROLLOUT_TRACEBACK"):
             raise
+        if isinstance(error, OverflowError) and "date value" in str(error):
+            return _said("the work would last beyond the calendar: check durations, lags and lead times", 1)
         said = f"a fault of its own: {type(error).__name__}: {error}"
         return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
     return 0
@@ -171,5 +173,7 @@ def _close_output() -> None:
 
 
 def _said(sentence: str, code: int) -> int:
-    sys.stderr.write(f"rollout: {sentence}\n")
+    from rollout.cli.report import note
+
+    note(f"rollout: {sentence}")
     return code

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, today
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, day, today
 
 
 def import_(
@@ -30,7 +30,9 @@ def import_(
     ] = "iso",
     on: Annotated[
         date | None,
-        typer.Option("--on", metavar="DATE", help="Day of what a workbook leaves undated.", show_default="today"),
+        typer.Option(
+            "--on", parser=day, metavar="DATE", help="Day of what a workbook leaves undated.", show_default="today"
+        ),
     ] = None,
     by: Annotated[
         str | None,

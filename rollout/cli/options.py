@@ -8,12 +8,26 @@ from typing import Annotated, Literal
 
 import typer
 
+
+def day(text: str) -> date:
+    """A day as it is typed: `2027-02-09`."""
+    from rollout.model.fields import parse_day
+    from rollout.model.unseen import without_unseen
+
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(without_unseen(str(error))) from None
+
+
 Directory = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The programme's folder, or one below it.", show_default="here")
 ]
 AsOf = Annotated[
     date | None,
-    typer.Option("--as-of", metavar="DATE", help="The day the question is asked for.", show_default="today"),
+    typer.Option(
+        "--as-of", parser=day, metavar="DATE", help="The day the question is asked for.", show_default="today"
+    ),
 ]
 PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The plan, where there are several.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]

@@ -42,7 +42,7 @@ def plan(
         rollout plan --afresh --engine exact    # proved best, with `pip install 'rollout[exact]'`
     """
     from rollout import pipeline
-    from rollout.cli.report import note, write_json, write_problems
+    from rollout.cli.report import note, write_json, write_problems, write_table
 
     root = pipeline.find_root(directory)
     if check:
@@ -52,10 +52,14 @@ def plan(
             from rollout.model.result import problem_json
 
             write_json({**planned.json(), "problems": [problem_json(problem) for problem in problems]})
+        elif fmt != "text":
+            from rollout.model.result import problem_table
+
+            write_table(problem_table(problems), fmt)
         else:
             write_problems(problems, sys.stdout, root)
             note(
-                f"{len(errors)} constraints broken"
+                f"{len(errors)} constraint{'s' * (len(errors) != 1)} broken"
                 if errors
                 else "every site is accounted for, every constraint obeyed"
             )

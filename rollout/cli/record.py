@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, Directory, DryRun, PlanId, TextOrJson, today
+from rollout.cli.options import HERE, Directory, DryRun, PlanId, TextOrJson, day, today
 
 
 def record(
@@ -17,7 +17,7 @@ def record(
         list[str] | None, typer.Argument(metavar="SITE WHAT [WORDS]...", help="Whom, what, and its words.")
     ] = None,
     on: Annotated[
-        date | None, typer.Option("--on", metavar="DATE", help="The day it happened.", show_default="today")
+        date | None, typer.Option("--on", parser=day, metavar="DATE", help="The day it happened.", show_default="today")
     ] = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Who says so.", show_default="git's user.name")

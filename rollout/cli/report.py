@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout.model.harmless import cell as harmless
 from rollout.model.harmless import clean, markdown
+from rollout.model.unseen import spelled
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def note(text: str) -> None:
 
 def write_json(answer: dict[str, Any]) -> None:
     """The answer for programs."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    text = spelled(json.dumps(answer, ensure_ascii=False, indent=2))
+    sys.stdout.write(re.sub(r"##(?=[a-z]*\[)", r"#\\u0023", text) + "\n")
 
 
 def write_bytes(data: bytes) -> None:
@@ -75,7 +77,7 @@ def write_table(table: Table, how: str = "text") -> None:
     """A table as text for a terminal, Markdown or CSV."""
     if how == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(table.columns)
+        writer.writerow([harmless(title) for title in table.columns])
         writer.writerows([harmless(cell) for cell in row] for row in table.rows)
         return
     if how == "markdown":
@@ -89,7 +91,7 @@ def write_table(table: Table, how: str = "text") -> None:
     for number, column in enumerate(table.columns):
         # Dates and ids stay on one line; names and sentences may wrap.
         longest = max((len(row[number]) for row in table.rows), default=0)
-        drawn.add_column(column, overflow="fold", no_wrap=longest <= _NARROW)
+        drawn.add_column(Text(clean(column)), overflow="fold", no_wrap=longest <= _NARROW)
     for row in table.rows:
         drawn.add_row(*(Text(clean(cell)) for cell in row))
     out = console()

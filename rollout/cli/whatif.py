@@ -63,7 +63,7 @@ def whatif(
         rollout whatif --scenario "a: --delay linz=3w" --scenario "b: --cap 3"
     """
     from rollout import pipeline
-    from rollout.cli.report import say, write_json, write_table
+    from rollout.cli.report import say_sentence, write_json, write_table
     from rollout.model.whatif import KINDS, Scenario
 
     given = dict(zip(KINDS, (delay, drop, add, cap, blackout, pin, lighthouse), strict=True))
@@ -76,7 +76,7 @@ def whatif(
         write_table(table, fmt)
     else:
         for line in table.notes:
-            say(line)
+            say_sentence(line, fmt)
     raise typer.Exit(0 if answer.is_placed else 1)
 
 

@@ -52,7 +52,9 @@ def _folder(workspace: Workspace, into: str) -> str:
     parts = [part for part in into.replace("\\", "/").removeprefix("sites/").strip("/").split("/") if part]
     parts = [] if parts == ["sites"] else parts
     folder = "/".join(("sites", *parts))
-    if not all(_FOLDER.fullmatch(part) and not part.endswith((" ", ".")) for part in parts):
+    if into.startswith(("/", "\\")) or not all(
+        _FOLDER.fullmatch(part) and not part.endswith((" ", ".")) for part in parts
+    ):
         hint = "--into emea, or --into emea/france"
         said = f'"{into}" is not a folder below sites/'
         raise RolloutError(Problem(path="", code="bad-folder", message=said, hint=hint))

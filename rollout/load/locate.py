@@ -10,7 +10,7 @@ from rollout.load.programme import SHIPPED
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import WRITTEN_LIMIT, decode, locate, parse
 from rollout.model.source import Source
-from rollout.problem import Problem
+from rollout.problem import Problem, RolloutError
 
 
 class Places:
@@ -23,16 +23,23 @@ class Places:
 
     def _text(self, path: str) -> str | None:
         """The text of a file of the programme or of rollout; None where it is missing or not YAML."""
+        data: bytes | None
         if path.startswith(SHIPPED):
-            data: bytes | None = (shipped("templates") / path.removeprefix(SHIPPED)).read_bytes()
+            data = (shipped("templates") / path.removeprefix(SHIPPED)).read_bytes()
         else:
-            data = self._workspace.read(path) if path else None
+            data = self._read(path)
         if data is None:
             return None
         text, wrong = decode(data, path, WRITTEN_LIMIT)
         if wrong or (path.endswith(".yaml") and parse(text, path)[0] is None):
             return None
         return text
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return self._workspace.read(path) if path else None
+        except RolloutError:  # outside the programme, or unreadable: no line of it is shown
+            return None
 
     def of(self, source: Source, at_key: bool = False) -> tuple[str, int, int]:
         """Path, line and column (from 1) of a value: in the nearest file that holds it, else near its parent.
@@ -68,6 +75,6 @@ class Places:
 
     def line(self, path: str, number: int) -> str:
         """One line of a file, for showing with a caret; empty when it cannot be had."""
-        data = self._workspace.read(path) if path and not path.startswith(SHIPPED) else None
+        data = self._read(path) if not path.startswith(SHIPPED) else None
         lines = (data or b"").decode("utf-8", "replace").splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -224,7 +224,7 @@ def _load_plans(
             continue
         path = f"{folder}/schedule.yaml"
         plan = _load_plan(workspace, over, name, problems)
-        schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.read(path) is not None else None
+        schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.is_there(path) else None
         records = _load_records(workspace, over, f"{folder}/records", problems)
         content = _load_content(workspace, f"{folder}/content", problems)
         if plan is not None:
@@ -277,7 +277,7 @@ def _load_preset(workspace: Workspace, name: str, problems: list[Problem]) -> tu
     if not is_id(stem) or not version.isdigit():
         return "", None
     own = f"templates/presets/{name}.yaml"
-    if workspace.read(own) is not None:
+    if workspace.is_there(own):
         return own, workspace.yaml(own, problems)
     file = shipped("templates") / "presets" / f"{name}.yaml"
     path = f"{SHIPPED}presets/{name}.yaml"
@@ -355,7 +355,12 @@ def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) ->
     for path in workspace.walk(folder, problems):
         if not path.endswith(".md"):
             continue
-        text, wrong = decode(workspace.read(path) or b"", path)
+        try:
+            text, wrong = decode(workspace.read(path) or b"", path)
+        except RolloutError as error:
+            if error.exit_code != 1:
+                raise
+            text, wrong = "", list(error.problems)
         if not wrong and "<!--" in text:
             line = text[: text.index("<!--")].count("\n") + 1
             said = "comments are kept for rollout's own marks in the pages"

@@ -11,6 +11,7 @@ from rollout.load.evidence import LOOKED_AT
 from rollout.load.pages import PAGE
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
+from rollout.load.yaml import DEPTH_LIMIT
 from rollout.model.files import FileState
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem, RolloutError
@@ -33,7 +34,13 @@ class Revision(Workspace):
 
     def names(self, folder: str, problems: list[Problem]) -> list[tuple[str, bool]]:
         """Entries of a folder, hidden ones left out."""
+        if folder.count("/") >= DEPTH_LIMIT:
+            return []
         return sorted(entry for entry in self._names.get(folder, ()) if not entry[0].startswith("."))
+
+    def is_there(self, path: str) -> bool:
+        """Whether there is a file at a path."""
+        return path in self._files
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file."""

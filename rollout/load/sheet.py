@@ -14,9 +14,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from rollout.load.extent import check_extent
 from rollout.problem import Problem, RolloutError, did_you_mean, environment
 
 SIZE_LIMIT = 100_000_000
+"""Bytes of a sheet's file."""
+TEXT_LIMIT = 200_000_000
+"""Characters of all cells together: one long text may stand in any number of a workbook's cells."""
+COLUMN_LIMIT = 16_384
+"""Columns of a sheet, as many as Excel has."""
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -38,23 +44,31 @@ class Row:
 class Sheet:
     """A sheet's header at once and its rows as a stream. `notes` are complete when the rows are through."""
 
-    def __init__(self, name: str, numbered: Iterator[tuple[int, list[str], str]], notes: list[str]) -> None:
-        self.name = name
+    def __init__(self, path: Path, numbered: Iterator[tuple[int, list[str], str]], notes: list[str]) -> None:
+        self.name = path.name
+        self.path = path.as_posix()
         self.notes = notes
         self._numbered = numbered
         first = next((row for row in numbered if any(row[1])), None)
         if first is None:
             said = "the sheet is empty"
-            raise RolloutError(Problem(path=name, code="empty-sheet", message=said, hint="its first row names columns"))
+            raise RolloutError(
+                Problem(path=self.path, code="empty-sheet", message=said, hint="its first row names columns")
+            )
         self.header = tuple(_without_blank_end(first[1]))
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header that hold anything, each with as many cells as the header."""
         width = len(self.header)
         short: list[int] = []
+        left = TEXT_LIMIT
         for number, cells, problem in self._numbered:
             if not any(cells):
                 continue
+            left -= sum(map(len, cells))
+            if left < 0:
+                said = f"the sheet holds more than {TEXT_LIMIT:,} characters"
+                raise _refused(self.path, "too-large", said, "split it, or leave out the columns with long texts")
             if len(cells) < width:
                 short.append(number)
             filled = cells[:width] + [""] * (width - len(cells))
@@ -91,7 +105,7 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
         raise _refused(name, "not-text", "this is a workbook under the name of a text", "rename it to .xlsx")
     notes: list[str] = []
     text = _decoded(data, name, notes)
-    return Sheet(path.name, _records(text, name), notes)
+    return Sheet(path, _records(text, name), notes)
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -144,8 +158,9 @@ def _decoded(data: bytes, name: str, notes: list[str]) -> str:
 class _Lines:
     """Hands lines to the CSV reader and knows whether the text ended inside a quoted cell."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, delimiter: str, name: str) -> None:
         self._lines = iter(io.StringIO(text, newline=""))
+        self._delimiter, self._name = delimiter, name
         self.taken = 0
         self.is_cut = False
 
@@ -159,12 +174,15 @@ class _Lines:
             self.is_cut = self.taken > 0
             raise
         self.taken += 1
+        if len(line) > COLUMN_LIMIT and line.count(self._delimiter) > COLUMN_LIMIT:
+            said = f"a line has more than {COLUMN_LIMIT:,} columns"
+            raise _refused(self._name, "too-large", said, "is this a sheet of sites?")
         return line
 
 
 def _records(text: str, name: str) -> Iterator[tuple[int, list[str], str]]:
     delimiter, text = _delimiter(text)
-    lines = _Lines(text)
+    lines = _Lines(text, delimiter, name)
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     number = 0
     while True:
@@ -209,6 +227,7 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         said = f"reading {path.suffix} needs an extra"
         raise environment("missing-extra", said, "pip install 'rollout[excel]', or export the sheet as .csv") from None
     name = path.as_posix()
+    check_extent(data, name)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [meta.name for meta in book.sheets_metadata if meta.visible == calamine.SheetVisibleEnum.Visible]
@@ -229,7 +248,7 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
     if wanted is None and len(book.sheet_names) > 1:
         others = ", ".join(n for n in book.sheet_names if n != chosen)
         notes.append(f'read sheet "{chosen}"; --sheet NAME reads another: {others}')
-    return Sheet(path.name, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
+    return Sheet(path, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
 
 
 def cell_text(cell: object) -> str:

@@ -28,7 +28,9 @@ def build(
         source = Source(tuple(path for path, _ in layers), prefix)
         return None, [source.problem("wrong-value", "a mapping of `key: value` lines is wanted here")]
     problems = [
-        _source(layers, (*prefix, key)).problem("unknown-key", f'"{key}" is not written here', _INTERNAL.get(key, ""))
+        _source(layers, (*prefix, key)).problem(
+            "unknown-key", f'"{_short(key)}" is not written here', _INTERNAL.get(key, "")
+        )
         for key in raw
         if key in _internal_fields(model)
     ]
@@ -79,7 +81,7 @@ def _problem(
         key = str(loc[-1])
         known = _known_keys(model, loc[:-1])
         hint = did_you_mean(key, known) or ("known here: " + ", ".join(known) if known else "")
-        return source.problem("unknown-key", f'"{key}" is not a key here', hint)
+        return source.problem("unknown-key", f'"{_short(key)}" is not a key here', hint)
     if kind == "missing":
         return source.problem("missing-key", f"`{loc[-1]}` is missing", f"add a line `{loc[-1]}: …`")
     if kind in _PLAIN:
@@ -95,7 +97,10 @@ def _problem(
             did_you_mean(str(error["input"]), expected.replace(" or ", ", ").split(", ")),
         )
     elif kind == "string_pattern_mismatch":
-        message = f'"{error["input"]}" does not have the form {error["ctx"]["pattern"]}'
+        message = f'"{_short(str(error["input"]))}" does not have the form {error["ctx"]["pattern"]}'
+    elif kind in ("less_than", "greater_than"):
+        bound = "less" if kind == "less_than" else "more"
+        message = f"this must be {bound} than {next(iter(error['ctx'].values())):g}"
     elif kind in ("less_than_equal", "greater_than_equal"):
         bound = "most" if kind == "less_than_equal" else "least"
         message = f"this must be at {bound} {next(iter(error['ctx'].values())):g}"
@@ -106,7 +111,11 @@ def _problem(
 
 def _spelled(keys: tuple[str | int, ...]) -> str:
     named = [str(key) for key in keys if not isinstance(key, int)]
-    return f"`{named[-1]}`" if named else ""
+    return f"`{_short(named[-1])}`" if named else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _source(layers: Layers, keys: tuple[str | int, ...]) -> Source:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from rollout.load import cells
+from rollout.load.extent import check_extent, check_size
 from rollout.load.sheet import SIZE_LIMIT, cell_text
 from rollout.load.validate import build
 from rollout.load.yaml import Value
@@ -33,14 +34,18 @@ def read_workbook(path: Path) -> Returned | None:
     except ImportError:
         return None  # whoever reads it as a sheet of sites says what is missing
     try:
-        data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else b""
+        if path.stat().st_size > SIZE_LIMIT:
+            return None
+        data = path.read_bytes()
+        check_size(data, path.as_posix())
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         if KEPT not in book.sheet_names:
             return None
+        check_extent(data, path.as_posix())
         kept = book.get_sheet_by_name(KEPT).to_python(skip_empty_area=False)
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names if name == SHEET}
-    except (calamine.CalamineError, OSError, ValueError):
-        return None
+    except (calamine.CalamineError, RolloutError, OSError, ValueError):
+        return None  # the same: what is wrong with it
     rows = [[cell_text(cell) for cell in row] for row in kept]
     if not rows or len(rows[0]) < 4 or rows[0][0] != MARK:
         return None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from rollout.load.yaml import FILE_LIMIT, WRITTEN_LIMIT, Value, decode, parse
+from rollout.load.yaml import DEPTH_LIMIT, FILE_LIMIT, WRITTEN_LIMIT, Value, decode, parse
+from rollout.model.fields import is_reserved
 from rollout.problem import Problem, RolloutError, environment
 
 FOLDERS = ("sites", "waves")
@@ -16,35 +20,92 @@ WRITTEN = ("schedule.yaml", "_holidays.yaml", "_known.yaml")
 """Files that rollout writes itself, which may grow larger than people's."""
 
 
+# A file of ours is opened at once or not at all: not through a link, and not where something else has to write first.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# What Windows allows in no name; control characters nobody wants in one.
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f<>:\"|?*\\]|[ .]\Z")
+
+
 class Workspace:
     """A programme's folder. Paths are relative to it, with forward slashes; nothing outside it is read."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._inside = {"": True}
+        """By folder whether it lies inside, wherever links on the way lead."""
 
     def names(self, folder: str, problems: list[Problem]) -> list[tuple[str, bool]]:
         """Entries of a folder: name and whether it is a folder, sorted; hidden ones left out.
 
-        A link that leads out of the programme is a problem and is not followed.
+        What cannot be read safely, or not be checked out on every system, is a problem and is left out.
         """
         try:
+            if not self._is_inside(folder):
+                problems.append(_outside(folder))
+                return []
             with os.scandir(self.root / folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
         except FileNotFoundError:
             return []
         except OSError as error:
             raise environment("unreadable", f"the folder cannot be read: {error.strerror}", "", folder) from None
+        if folder.count("/") >= DEPTH_LIMIT:
+            said = f"folders are nested more than {DEPTH_LIMIT} levels deep"
+            problems.append(Problem(path=folder, code="too-deep", message=said, hint="move it further up"))
+            return []
         listed = []
+        seen: dict[str, str] = {}
         for entry in found:
             if entry.name.startswith("."):
                 continue
             path = f"{folder}/{entry.name}"
-            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
-                said = "this link leads out of the programme's folder"
-                problems.append(Problem(path=path, code="link-outside", message=said, hint="put the file itself here"))
+            wrong = self._wrong_with(entry, path)
+            same = _folded(entry.name)
+            if wrong is None and same in seen:
+                said = f'"{entry.name}" and "{seen[same]}" are one name on Windows and macOS'
+                wrong = Problem(path=path, code="same-name", message=said, hint="rename one of the two")
+            seen.setdefault(same, entry.name)
+            if wrong is not None:
+                problems.append(wrong)
                 continue
             listed.append((entry.name, entry.is_dir()))
         return listed
+
+    def _wrong_with(self, entry: os.DirEntry[str], path: str) -> Problem | None:
+        """Why an entry of a folder is left out."""
+        if entry.is_symlink():
+            real = os.path.realpath(entry.path)
+            if not self._holds(real):
+                return _outside(path)
+            if not os.path.exists(entry.path):  # noqa: PTH110 - of 3.11's own, `Path.exists` raises for a circle
+                said = "this link leads nowhere"
+                return Problem(path=path, code="broken-link", message=said, hint="put the file itself here")
+            if f"{os.path.realpath(self.root / path.rpartition('/')[0])}{os.sep}".startswith(real + os.sep):
+                said = "this link leads back to a folder that it stands in"
+                return Problem(path=path, code="broken-link", message=said, hint="remove it")
+        elif not entry.is_file() and not entry.is_dir():
+            return Problem(
+                path=path, code="not-a-file", message="this is neither a file nor a folder", hint="remove it"
+            )
+        if _BAD_NAME.search(entry.name) or (is_reserved(entry.name) and not entry.name.endswith(".yaml")):
+            said = "no file or folder can have this name on Windows"
+            return Problem(path=path, code="bad-name", message=said, hint="rename it")
+        return None
+
+    def _holds(self, real: str) -> bool:
+        root = str(self.root)
+        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+    def _is_inside(self, folder: str) -> bool:
+        """Whether a folder is in the programme, through whatever links the path leads. Each step is asked once."""
+        known = self._inside.get(folder)
+        if known is None:
+            place = self.root / folder
+            known = self._is_inside(folder.rpartition("/")[0])
+            if known and place.is_symlink():
+                known = self._holds(os.path.realpath(place))
+            self._inside[folder] = known
+        return known
 
     def walk(self, folder: str, problems: list[Problem]) -> Iterator[str]:
         """Paths of all files below a folder, in order."""
@@ -55,11 +116,35 @@ class Workspace:
             else:
                 yield path
 
+    def is_there(self, path: str) -> bool:
+        """Whether there is anything at a path, be it a link that leads nowhere."""
+        return os.path.lexists(self.root / path)
+
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file, or None where there is none. Raises RolloutError (3) when it cannot be read."""
+        """The bytes of a file, or None where there is none.
+
+        Raises RolloutError for one that lies outside the programme (1), and when it cannot be read (3).
+        """
+        if not self._is_inside(path.rpartition("/")[0]):
+            raise RolloutError(_outside(path))
+        place = f"{self.root}{os.sep}{path}"
+        flags = _READ
         try:
-            return (self.root / path).read_bytes()
+            if os.path.islink(place):  # noqa: PTH114 - a Path for each of many thousand files costs as much as reading
+                if not self._holds(os.path.realpath(place)):
+                    raise RolloutError(_outside(path))
+                flags &= ~getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(place, flags)
+            try:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return None
+                with os.fdopen(descriptor, "rb", closefd=False) as file:
+                    return file.read()
+            finally:
+                os.close(descriptor)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except ValueError:  # a NUL in it
             return None
         except OSError as error:
             raise environment("unreadable", f"the file cannot be read: {error.strerror}", "", path) from None
@@ -76,7 +161,13 @@ class Workspace:
 
     def yaml(self, path: str, problems: list[Problem]) -> Value:
         """The value of a YAML file; what is wrong with it is added to `problems`, and the value is then None."""
-        data = self.read(path)
+        try:
+            data = self.read(path)
+        except RolloutError as error:
+            if error.exit_code != 1:
+                raise
+            problems += error.problems
+            return None
         if data is None:
             return None
         limit = WRITTEN_LIMIT if path.endswith(WRITTEN) else FILE_LIMIT
@@ -85,6 +176,18 @@ class Workspace:
             value, wrong = parse(text, path)
         problems.extend(wrong)
         return None if wrong else value
+
+
+def _outside(path: str) -> Problem:
+    said = "this link leads out of the programme's folder"
+    return Problem(path=path, code="link-outside", message=said, hint="put the file itself here")
+
+
+def _folded(name: str) -> str:
+    """What a name is to a system that tells neither capitals nor Unicode forms apart."""
+    return (
+        name.lower() if name.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    )
 
 
 def find_root(start: Path) -> Path:

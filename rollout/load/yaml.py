@@ -209,6 +209,17 @@ _SAID = {
     "found unexpected end of stream": ("the file ends inside a quoted value", "close the quote"),
     "did not find expected ',' or ']'": ("a `,` or `]` is missing in this list", "close the list"),
     "did not find expected ',' or '}'": ("a `,` or `}` is missing in this mapping", "close the mapping"),
+    "found unknown escape character": (
+        "this backslash begins nothing that YAML knows",
+        "write it twice, or use single quotes",
+    ),
+    "found invalid Unicode character escape code": (
+        "this escape is no character",
+        "write the character itself",
+    ),
+    "found incompatible YAML document": ("this asks for another version of YAML", "delete the line with %YAML"),
+    "found unknown directive name": ("a line that begins with % is no part of a file here", "delete it"),
+    "found duplicate %YAML directive": ("%YAML is given twice", "delete both lines"),
     "did not find expected '-' indicator": (
         "a list entry beginning with `-` is expected here",
         "check the indentation",
@@ -216,7 +227,14 @@ _SAID = {
 }
 
 
+_MARKER = re.compile(r"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
+
+
 def _broken(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    if marker := _MARKER.search(text):
+        line, column = place_of(text, marker.start())
+        said, hint = "a merge was not finished here", "keep what is right and delete the lines that git put in"
+        return Problem(path=path, line=line, column=column, code="merge-markers", message=said, hint=hint)
     mark = getattr(error, "problem_mark", None)
     raw = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     if raw == "found unexpected end of stream":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Listed, Many, Model, Name, Offset, Weekday
+from rollout.model.unseen import escaped
 
 ONE_DAY = timedelta(days=1)
 # Our own words for days: the C library's depend on the locale of whoever runs this.
@@ -52,7 +54,7 @@ class Holidays(Model):
         """The file as `plan` writes it."""
         lines = [
             "# written by `rollout plan` from the library below; a date here wins over any newer release of it",
-            f"source: {self.source}",
+            f"source: {self.source if _PLAIN.fullmatch(self.source) else _in_quotes(self.source)}",
             "calendars:" if self.calendars else "calendars: {}",
         ]
         for code, calendar in sorted(self.calendars.items()):
@@ -63,12 +65,15 @@ class Holidays(Model):
             lines.append(f"    to: {calendar.last}")
             lines.append("    days:" if calendar.days else "    days: {}")
             for day, name in sorted(calendar.days.items()):
-                lines.append(f'      {day}: "{_escaped(name)}"')
+                lines.append(f"      {day}: {_in_quotes(name)}")
         return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+_PLAIN = re.compile(r"[A-Za-z][\w.+-]*(?: [\w.+-]+)*", re.ASCII)
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + escaped(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 @dataclass(frozen=True, slots=True)

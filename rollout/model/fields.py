@@ -17,6 +17,10 @@ from rollout.model.spelling import TEXT, any_case, spelled
 
 ID_LIMIT = 64
 NAME_LIMIT = 200
+YEARS = range(1900, 2200)
+"""Years that a day may lie in: nothing is planned beyond them, and no sum of days leaves the calendar."""
+LONGEST = 20 * 366
+"""Days of the longest duration."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _ID = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
@@ -45,6 +49,11 @@ class Model(BaseModel):
     )
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps a file's name for a device, whatever its extension."""
+    return name.partition(".")[0].rstrip(" ").lower() in _RESERVED
+
+
 def is_id(text: str) -> bool:
     """Whether a text can name a file on every system: `[a-z0-9-]`, at most 64, no device name of Windows."""
     return bool(_ID.fullmatch(text)) and len(text) <= ID_LIMIT and text not in _RESERVED
@@ -64,10 +73,14 @@ def parse_day(value: Any) -> date:
         return value
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             msg = f"{value} is not a day of the calendar"
             raise ValueError(msg) from None
+        if day.year not in YEARS:
+            msg = f"a day lies between the years {YEARS[0]} and {YEARS[-1]}, not in {value[:4]}"
+            raise ValueError(msg)
+        return day
     msg = f"a day is written like 2027-02-09, not {_shown(value)}"
     raise ValueError(msg)
 
@@ -75,8 +88,11 @@ def parse_day(value: Any) -> date:
 def _parse_int(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and _INT.fullmatch(value) and len(value) <= 15:
-        return int(value)
+    if isinstance(value, str) and _INT.fullmatch(value):
+        if len(value) <= 15:
+            return int(value)
+        msg = f"a number has at most 15 digits, not {_shown(value)}"
+        raise ValueError(msg)
     msg = f"a whole number such as 12 is wanted, not {_shown(value)}"
     raise ValueError(msg)
 
@@ -93,8 +109,11 @@ def parse_number(value: Any) -> float:
     """A number with a point, `45.75`. Raises ValueError for anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value) and len(value) <= 30:
-        return float(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        if len(value) <= 30:
+            return float(value)
+        msg = f"a number has at most 30 digits, not {_shown(value)}"
+        raise ValueError(msg)
     msg = f"a number such as 45.75 is wanted, not {_shown(value)}"
     raise ValueError(msg)
 
@@ -237,8 +256,11 @@ def parse_duration(value: Any) -> Duration:
     if isinstance(value, Duration):
         return value
     if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
-        count = int(match[1])
-        return Duration(count * 7 if match[2] == "w" else count, match[2] == "wd")
+        count = int(match[1]) * (7 if match[2] == "w" else 1)
+        if count > LONGEST:
+            msg = f"a duration is at most 20 years, not {_shown(value)}"
+            raise ValueError(msg)
+        return Duration(count, match[2] == "wd")
     msg = f"a duration is 42d (calendar days), 10wd (working days) or 4w, not {_shown(value)}"
     raise ValueError(msg)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,14 @@ from rollout.problem import Problem
 _MANY_NOTES = 20
 VERSION = 1
 """Version of every JSON object."""
+
+
+def problem_table(problems: Iterable[Problem]) -> Table:
+    """Problems as a table, a row each."""
+    rows = tuple(
+        (p.severity, p.code, p.path, str(p.line or ""), str(p.column or ""), p.message, p.hint) for p in problems
+    )
+    return Table("Problems", ("severity", "code", "path", "line", "column", "message", "hint"), rows)
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rollout.model.fields import Count, Day, Id, Listed, Model, Name
+from rollout.model.unseen import escaped
 
 Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -111,4 +112,4 @@ def nothing_placed(as_of: date) -> Schedule:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return escaped(text.replace("\\", "\\\\").replace('"', '\\"'))

@@ -24,6 +24,10 @@ class Table:
 
     def markdown(self) -> str:
         """The table and its notes as Markdown, without the title; nothing in it is markup."""
-        lines = [] if not self.rows else ["| " + " | ".join(self.columns) + " |", "|" + " --- |" * len(self.columns)]
+        lines = (
+            []
+            if not self.rows
+            else ["| " + " | ".join(map(markdown, self.columns)) + " |", "|" + " --- |" * len(self.columns)]
+        )
         lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in self.rows]
         return "\n".join(lines) + "".join(f"\n\n{markdown(note)}" for note in self.notes)

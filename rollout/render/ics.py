@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from rollout.model.due import Due, DueItem
 from rollout.model.stated import days
 from rollout.problem import environment
+from rollout.render.markdown import clean
 
 
 def calendar(found: Due) -> bytes:
@@ -20,14 +21,17 @@ def calendar(found: Due) -> bytes:
         raise environment("missing-extra", "calendars are written by icalendar, which is not installed", hint) from None
     stamp = datetime.combine(found.as_of, time(), UTC)
     made = Calendar.new(
-        uid=f"due.{found.plan}@rollout", prodid="-//rollout//due//EN", name=f"{found.name}: due", last_modified=stamp
+        uid=f"due.{found.plan}@rollout",
+        prodid="-//rollout//due//EN",
+        name=clean(f"{found.name}: due"),
+        last_modified=stamp,
     )
     for item in found.items:
         event = Event.new(
             uid=f"{item.uid}.{found.plan}@rollout",
             stamp=stamp,
             start=max(item.day, found.as_of),
-            summary=_summary(item),
+            summary=clean(_summary(item)),
             description=_description(item),
             url=item.page,
         )
@@ -45,4 +49,4 @@ def _description(item: DueItem) -> str:
     said = [f"Who: {item.owner.shown}", f"Latest day: {item.day}", f"By the checklist: {item.norm}"]
     if item.slip_now:
         said.append(f"The go-live slips {days(item.slip_now)} even if it happens today.")
-    return "\n".join(said)
+    return "\n".join(map(clean, said))

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.model.agenda import activities_at
 from rollout.model.standing import SiteStanding, Standing
+from rollout.model.unseen import without_unseen
 from rollout.model.workbook import COLUMNS, HELP, KEPT, MARK, SHEET, STATES, VERSION, Checklist, ItemRow, progress_of
 from rollout.problem import environment
 from rollout.render.setting import Setting, words
@@ -110,11 +111,13 @@ def _rows(setting: Setting, one: SiteStanding) -> list[ItemRow]:
     return [
         ItemRow(
             id=activity.id,
-            what=activity.title,
+            what=without_unseen(activity.title),
             phase=words(activity.phase),
             starts=dates[activity.id].starts if activity.id in dates else None,
             due=dates[activity.id].ends if activity.id in dates else None,
-            owner=setting.owner(activity.owner, one, dates[activity.id].starts if activity.id in dates else None),
+            owner=without_unseen(
+                setting.owner(activity.owner, one, dates[activity.id].starts if activity.id in dates else None)
+            ),
             progress=progress_of(one.facts, activity.id),
         )
         for activity in activities
@@ -123,7 +126,8 @@ def _rows(setting: Setting, one: SiteStanding) -> list[ItemRow]:
 
 def _progress(row: ItemRow) -> tuple[str, date | None, str, str, str]:
     said = row.progress
-    return said.state, said.on, said.by, said.evidence, said.note
+    by, evidence, note = map(without_unseen, (said.by, said.evidence, said.note))
+    return said.state, said.on, by, evidence, note
 
 
 def _plain(value: str | date | None) -> str:

@@ -227,7 +227,7 @@ def test_branches_that_both_write_it_merge(programme_folder: Write) -> None:
     lines = text.splitlines(keepends=True)
     ours, theirs = lines[2], lines[3]
     (root / KNOWN).write_text(f"{''.join(lines[:2])}<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n")
-    assert ("error", "yaml") in found(root)
+    assert ("error", "merge-markers") in found(root)
     done = pipeline.write_known(root, TODAY)
     assert (root / KNOWN).read_text() == text
     assert (done.added, done.dropped) == ((), ())

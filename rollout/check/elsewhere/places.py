@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 PAGES = {
+    "bad-name": "A file or folder has a name that Windows keeps for itself, or that ends in a dot or a blank.",
     "bare-repository": "The repository has no files checked out. Work in a clone of it.",
     "branch-failed": "git could not make the branch, and says why. Your own branch and files are as they were.",
+    "broken-link": "A link in the programme leads nowhere. Put the file itself there.",
     "bug": "rollout found a mistake of its own and wrote nothing. Please report it.",
     "changed-meanwhile": "A file changed on disk since it was read. Nothing was written over it; run again.",
     "commit-failed": "git could not make the commit, and says why. Nothing is half-written.",
@@ -30,6 +32,7 @@ PAGES = {
     "other-repository": "A folder belongs to another repository (a submodule), and nothing is written into it.",
     "path-outside": "A path leads out of the programme's folder.",
     "repository-failed": "git could not make a repository, and says why.",
+    "same-name": "Two names differ only by case or by the form of a letter, so some disks hold only one of them.",
     "unknown-revision": "git knows no commit of that name here. `git fetch` brings the branches of the server.",
     "unreadable": "A file or folder cannot be read; the system says why.",
     "unsound-base": "The older side has errors itself, so nothing can be compared with it. Name one that validates.",
