@@ -6,21 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, today
-
-_UNITS = {"d": 1, "w": 7}
-
-
-def _days(text: str) -> int:
-    """`14d`, `2w` or `14` as days."""
-    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "d")
-    if not (number.isascii() and number.isdigit() and len(number) <= 4):
-        raise typer.BadParameter(f"a time such as 14d or 2w is wanted, not {text!r}")
-    return int(number) * _UNITS[unit]
+from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
 
 
 def due(
-    within: Annotated[int, typer.Option(parser=_days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
+    within: Annotated[int, typer.Option(parser=days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="NAME", help="Of one person (name, e-mail) or role only.")
     ] = None,

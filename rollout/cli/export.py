@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
+
+Within = Annotated[int, typer.Option(parser=days, metavar="12w", help="How far ahead what is due goes along.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+AHEAD = "12w"
 
 export = typer.Typer(name="export", help="Files for people who work elsewhere.", no_args_is_help=True)
 
@@ -23,7 +27,7 @@ def workbook(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to.", show_default="SITE.xlsx")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Force = False,
     directory: Directory = HERE,
     plan_id: PlanId = None,
     as_of: AsOf = None,
@@ -38,3 +42,31 @@ def workbook(
     target = out or Path(f"{site}.xlsx")
     count = pipeline.export_workbook(pipeline.find_root(directory), today(as_of), site, target, plan_id, force=force)
     say(f"{target.as_posix()}: {count} items")
+
+
+@export.command()
+def plan(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The .xlsx file to write.")],
+    within: Within = AHEAD,  # type: ignore[assignment]  # its parser makes days of it
+    force: Force = False,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the plan as a workbook: sites, waves, what is due, who has how much. `rollout import` takes it back.
+
+    rollout export plan plan.xlsx
+    rollout import plan.xlsx --dry-run      # what somebody changed on its sheet of sites
+    """
+    from rollout import pipeline
+
+    data = pipeline.plan_workbook(pipeline.find_root(directory), today(as_of), plan_id, within)
+    _written(out, data, force)
+
+
+def _written(out: Path, data: bytes, force: bool) -> None:
+    from rollout import pipeline
+    from rollout.cli.report import note
+
+    pipeline.write_export(out, data, replace=force)
+    note(f"wrote {out.as_posix()}")

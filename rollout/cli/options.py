@@ -26,3 +26,14 @@ HERE = Path()
 def today(as_of: date | None) -> date:
     """The day asked for. The only place where rollout looks at a clock."""
     return as_of or date.today()
+
+
+_UNITS = {"d": 1, "w": 7}
+
+
+def days(text: str) -> int:
+    """`14d`, `2w` or `14` as days."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "d")
+    if not (number.isascii() and number.isdigit() and len(number) <= 4):
+        raise typer.BadParameter(f"a time such as 14d or 2w is wanted, not {text!r}")
+    return int(number) * _UNITS[unit]

@@ -13,6 +13,7 @@
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
+    exporting.py   workbooks, calendars, lists for issue trackers, diagrams
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -27,6 +28,7 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
+from rollout.pipeline.exporting import plan_workbook, table_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -66,6 +68,7 @@ __all__ = [
     "people",
     "pick",
     "plan",
+    "plan_workbook",
     "portfolio",
     "preview",
     "proof",
@@ -80,9 +83,11 @@ __all__ = [
     "sound",
     "status",
     "systems",
+    "table_workbook",
     "validate",
     "watch",
     "whatif",
     "whoami",
+    "write_export",
     "write_schemas",
 ]

@@ -1,0 +1,64 @@
+"""What leaves the programme in a format of its own: workbooks, calendars, lists for issue trackers, diagrams."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rollout.pipeline.loading import pick, published, sound
+
+if TYPE_CHECKING:
+    from rollout.model.load import TeamLoads
+    from rollout.model.standing import Standing
+    from rollout.model.table import Table
+
+AHEAD = 84
+"""Days of the due list that go along where nobody says how many."""
+
+
+def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: int = AHEAD) -> bytes:
+    """The plan as an .xlsx workbook whose sheet of sites can be imported again; due within so many days of `as_of`.
+
+    Raises RolloutError where there are no dates yet (1), or without the extra that writes workbooks (3).
+    """
+    from datetime import timedelta
+
+    from rollout.render.book import book_file
+    from rollout.render.plan_book import plan_book
+    from rollout.track.due import Wanted, due
+
+    standing = _standing(root, as_of, plan_id)
+    found = due(standing, as_of, Wanted(within=timedelta(days=within)))
+    return book_file(plan_book(standing, found, _loads(standing)))
+
+
+def table_workbook(table: Table) -> bytes:
+    """A table as an .xlsx workbook. Raises RolloutError (3) without the extra."""
+    from rollout.model.book import book_of
+    from rollout.render.book import book_file
+
+    return book_file(book_of(table))
+
+
+def write_export(out: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write an exported file, whole or not at all. Raises RolloutError where another one is there (1)."""
+    from rollout.commit.write import write_file
+
+    write_file(out, data, replace=replace)
+
+
+def _loads(standing: Standing) -> TeamLoads:
+    from rollout.sequence.plan import instance_of
+    from rollout.track.capacity import loads
+
+    instance = instance_of(standing.programme, standing.folder, standing.schedule)
+    return loads(standing.programme, standing.folder, instance, standing.schedule, by="week")
+
+
+def _standing(root: Path, as_of: date, plan_id: str | None) -> Standing:
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    return stand(loaded.programme, folder, published(folder), with_lessons=False)
