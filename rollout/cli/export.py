@@ -64,9 +64,31 @@ def plan(
     _written(out, data, force)
 
 
+@export.command()
+def calendar(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The .ics file to write; - for the terminal.")],
+    within: Within = AHEAD,  # type: ignore[assignment]  # its parser makes days of it
+    force: Force = False,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the plan as a calendar: go-lives, gates, blackouts, and what is due. People subscribe to it.
+
+    rollout export calendar plan.ics --force
+    """
+    from rollout import pipeline
+
+    data = pipeline.plan_calendar(pipeline.find_root(directory), today(as_of), plan_id, within)
+    _written(out, data, force)
+
+
 def _written(out: Path, data: bytes, force: bool) -> None:
     from rollout import pipeline
-    from rollout.cli.report import note
+    from rollout.cli.report import note, write_bytes
 
+    if out == Path("-"):
+        write_bytes(data)
+        return
     pipeline.write_export(out, data, replace=force)
     note(f"wrote {out.as_posix()}")

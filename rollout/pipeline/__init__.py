@@ -28,7 +28,7 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
-from rollout.pipeline.exporting import plan_workbook, table_workbook, write_export
+from rollout.pipeline.exporting import plan_calendar, plan_workbook, table_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -68,6 +68,7 @@ __all__ = [
     "people",
     "pick",
     "plan",
+    "plan_calendar",
     "plan_workbook",
     "portfolio",
     "preview",

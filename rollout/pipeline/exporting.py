@@ -33,6 +33,22 @@ def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: i
     return book_file(plan_book(standing, found, _loads(standing)))
 
 
+def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: int = AHEAD) -> bytes:
+    """The plan as an iCalendar file: go-lives, gates, blackouts, and what is due within so many days of `as_of`.
+
+    Raises RolloutError where there are no dates yet (1), or without the extra that writes calendars (3).
+    """
+    from datetime import timedelta
+
+    from rollout.load.date_history import moves
+    from rollout.render.plan_ics import plan_calendar
+    from rollout.track.due import Wanted, due
+
+    standing = _standing(root, as_of, plan_id)
+    found = due(standing, as_of, Wanted(within=timedelta(days=within)))
+    return plan_calendar(standing, found, moves(root, standing.folder.id, standing.schedule))
+
+
 def table_workbook(table: Table) -> bytes:
     """A table as an .xlsx workbook. Raises RolloutError (3) without the extra."""
     from rollout.model.book import book_of
