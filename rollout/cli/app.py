@@ -18,6 +18,7 @@ from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.diff import diff
+from rollout.cli.doctor import doctor
 from rollout.cli.due import due
 from rollout.cli.explain import explain
 from rollout.cli.export import export
@@ -83,6 +84,7 @@ app.command(rich_help_panel=_LOOK)(explain)
 app.command(rich_help_panel=_LOOK)(gate)
 app.command(rich_help_panel=_LOOK)(fmt)
 app.command(rich_help_panel=_LOOK)(schema)
+app.command(rich_help_panel=_LOOK)(doctor)
 app.add_typer(export, rich_help_panel=_LOOK)
 
 

@@ -13,6 +13,7 @@
     asking.py      questions that write nothing
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
+    examining.py   the machine, git and the folder, with remedies
     exporting.py   workbooks, calendars, lists for issue trackers, diagrams
     starting.py    a programme's first files
 
@@ -28,6 +29,7 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
+from rollout.pipeline.examining import doctor
 from rollout.pipeline.exporting import plan_calendar, plan_workbook, table_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
@@ -48,6 +50,7 @@ __all__ = [
     "commit_demo",
     "dates",
     "diff",
+    "doctor",
     "due",
     "due_calendar",
     "explain",
