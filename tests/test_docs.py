@@ -48,7 +48,7 @@ def test_every_command_and_exit_code_is_named() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "rollout", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    commands = set(re.findall(r"^│ ([a-z]+) ", said, re.MULTILINE))
+    commands = set(re.findall(r"^  ([a-z]+) ", said, re.MULTILINE))
     assert commands >= {"import", "validate", "plan", "publish", "render", "show", "init", "demo"}
     assert all(f"`{name}" in README or f" {name} " in README for name in commands)
 

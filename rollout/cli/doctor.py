@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rollout.cli.options import HERE, Directory, Looks
+from rollout.cli.options import HERE, Directory, Looks, Out
 
 if TYPE_CHECKING:
     from rollout.model.doctored import Library, Machine
@@ -17,7 +17,7 @@ _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)>=([0-9.]+)(?:;\s*extra\s*==\s*['\"
 _WORKSHOP = "dev"
 
 
-def doctor(directory: Directory = HERE, fmt: Looks = "text") -> None:
+def doctor(directory: Directory = HERE, fmt: Looks = "text", out: Out = None) -> None:
     """Whether everything is there to work with: Python, libraries, git, rights, what killed runs left. With remedies.
 
     Exits with 1 when something has to be mended; a note is none. Writes nothing and repairs nothing.

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
+from rollout.cli.destination import as_workbook
+from rollout.cli.options import HERE, AsOf, Directory, Out, PlanId, days, today
 
 
 def due(
@@ -24,8 +25,10 @@ def due(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     fmt: Annotated[
-        Literal["text", "json", "markdown", "csv", "ics"], typer.Option("--format", help="How to write the answer.")
+        Literal["text", "json", "markdown", "csv", "xlsx", "ics"],
+        typer.Option("--format", callback=as_workbook, help="How to write the answer; xlsx with -o."),
     ] = "text",
+    out: Out = None,
 ) -> None:
     """What has to start over all sites, overdue first: the latest day, who, and how
     far go-live slips if it is missed.

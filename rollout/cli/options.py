@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from rollout.cli.destination import as_workbook, into_file
+
 Directory = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The programme's folder, or one below it.", show_default="here")
 ]
@@ -18,7 +20,13 @@ AsOf = Annotated[
 PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The plan, where there are several.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
-Looks = Annotated[Literal["text", "json", "markdown", "csv"], typer.Option("--format", help="How to write the answer.")]
+Looks = Annotated[
+    Literal["text", "json", "markdown", "csv", "xlsx"],
+    typer.Option("--format", callback=as_workbook, help="How to write the answer; xlsx with -o."),
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="FILE", callback=into_file, help="Write the answer to a file.")
+]
 
 HERE = Path()
 

@@ -63,8 +63,20 @@ class Book:
     """The plan whose `Sites` sheet can be imported again; empty where nothing comes back."""
 
 
-def book_of(table: Table) -> Book:
-    """A table as a workbook of one sheet; columns of days and of whole or decimal numbers become such."""
+def book_of(tables: Sequence[Table], said: Sequence[str] = ()) -> Book:
+    """Tables as a workbook, one a sheet; columns of days and of whole or decimal numbers become such."""
+    sheets: list[BookSheet] = []
+    for table in tables:
+        names = {sheet.name.casefold() for sheet in sheets}
+        base = re.sub(r"[\[\]:*?/\\']", " ", table.title).strip()[:_LONGEST_NAME].strip() or "Table"
+        ends = ("", *(f" {number}" for number in range(2, len(tables) + 1)))
+        tries = (base[: _LONGEST_NAME - len(end)] + end for end in ends)
+        sheets.append(_sheet_of(table, next(name for name in tries if name.casefold() not in names)))
+    notes = [line for line in said if line.strip()] + [note for table in tables for note in table.notes]
+    return Book(tables[0].title if tables else "", tuple(sheets), tuple(notes))
+
+
+def _sheet_of(table: Table, name: str) -> BookSheet:
     columns, cells = [], []
     for number, title in enumerate(table.columns):
         texts = [row[number] for row in table.rows]
@@ -72,9 +84,7 @@ def book_of(table: Table) -> Book:
         width = max([len(title) + 3, *(len(line) for text in texts for line in text.splitlines())])
         columns.append(BookColumn(title, min(width + 1, 60), day=is_day))
         cells.append(found)
-    name = re.sub(r"[\[\]:*?/\\']", " ", table.title).strip()[:_LONGEST_NAME].strip() or "Table"
-    rows = tuple(zip(*cells, strict=True)) if cells else ()
-    return Book(table.title, (BookSheet(name, tuple(columns), rows, frozen=0),), table.notes)
+    return BookSheet(name, tuple(columns), tuple(zip(*cells, strict=True)), frozen=0)
 
 
 def _typed(texts: Sequence[str]) -> tuple[list[BookCell], bool]:

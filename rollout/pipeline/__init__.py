@@ -30,7 +30,7 @@ from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
 from rollout.pipeline.examining import doctor
-from rollout.pipeline.exporting import plan_calendar, plan_workbook, table_workbook, write_export
+from rollout.pipeline.exporting import plan_calendar, plan_workbook, tables_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -87,7 +87,7 @@ __all__ = [
     "sound",
     "status",
     "systems",
-    "table_workbook",
+    "tables_workbook",
     "validate",
     "watch",
     "whatif",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,12 +50,12 @@ def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: i
     return plan_calendar(standing, found, moves(root, standing.folder.id, standing.schedule))
 
 
-def table_workbook(table: Table) -> bytes:
-    """A table as an .xlsx workbook. Raises RolloutError (3) without the extra."""
+def tables_workbook(tables: Sequence[Table], said: Sequence[str] = ()) -> bytes:
+    """Tables as an .xlsx workbook, one a sheet, and what was said beside them. RolloutError (3) without the extra."""
     from rollout.model.book import book_of
     from rollout.render.book import book_file
 
-    return book_file(book_of(table))
+    return book_file(book_of(tables, said))
 
 
 def write_export(out: Path, data: bytes, *, replace: bool = False) -> None:

@@ -206,9 +206,17 @@ def test_a_workbook_without_its_sites_is_refused(programme_folder: Write, tmp_pa
 def test_a_table_is_a_workbook_with_days_and_numbers(tmp_path: Path) -> None:
     rows = (("=1+1", "2027-02-09", "7", "007"), ("+x", "", "", "1e5"))
     file = tmp_path / "t.xlsx"
-    file.write_bytes(pipeline.table_workbook(Table("Load: [by] week?", ("who", "day", "n", "id"), rows, ("a note",))))
+    file.write_bytes(
+        pipeline.tables_workbook(
+            [Table("Load: [by] week?", ("who", "day", "n", "id"), rows, ("a note",)), Table("", ("a",), ())]
+        )
+    )
     assert sheets(file) == {
         "Load   by  week": [["who", "day", "n", "id"], ["=1+1", date(2027, 2, 9), 7.0, "007"], ["+x", "", "", "1e5"]],
+        "Table": [["a"]],
         "Notes": [["a note"]],
     }
-    assert book_of(Table("", ("a",), ())).sheets[0].name == "Table"
+    names = [
+        sheet.name for sheet in book_of([Table(title, ("a",), ()) for title in ("x" * 40, "X" * 40, "x" * 31)]).sheets
+    ]
+    assert names == ["x" * 31, "X" * 29 + " 2", "x" * 29 + " 3"]
