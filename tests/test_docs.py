@@ -31,7 +31,7 @@ def test_the_run_in_the_readme_is_the_run_of_the_demo(tmp_path: Path) -> None:
                 re.sub("commit [0-9a-f]+", "commit X", s) for s in said
             ]
         else:
-            assert any(line in s for s in said), line
+            assert line in " ".join(said), line  # a terminal breaks long sentences
 
 
 @pytest.mark.parametrize(("model", "snippet"), [(Site, "# sites/emea/lyon.yaml"), (Plan, "# waves/vision/plan.yaml")])

@@ -106,7 +106,7 @@ def options(
 ) -> None:
     """Take a programme of sites from a spreadsheet to go-live in waves.
 
-    First steps: rollout init DIR, rollout import SHEET, rollout plan, rollout publish.
+    First steps: rollout init DIR, then import SHEET, plan, publish.
     """
 
 

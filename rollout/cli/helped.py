@@ -66,7 +66,7 @@ class Groups(TyperGroup):
         for panel, entries in by_panel.items():
             lines += ["", f"{panel}:", *entries]
         options = "  ".join(option.opts[0] for option in self.get_params(ctx) if not getattr(option, "hidden", False))
-        lines += ["", f"{ctx.command_path} COMMAND --help says more.  Options: {options}"]
+        lines += ["", f"{ctx.command_path} COMMAND --help says more, with examples.", f"Options: {options}"]
         formatter.write("\n".join(lines) + "\n")
 
 
@@ -75,12 +75,11 @@ def tidy(app: typer.Typer) -> None:
     for command in app.registered_commands:
         if command.callback is not None:
             name = command.name or command.callback.__name__.rstrip("_")
-            command.short_help = _SHORT.get(name)
+            command.short_help = _SHORT.get(name, "")
             command.help = examples_first(command.callback)
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            name = group.typer_instance.info.name
-            group.short_help = _SHORT.get(str(name), "")
+            group.short_help = _SHORT.get(str(group.typer_instance.info.name), "")
             tidy(group.typer_instance)
 
 

@@ -44,7 +44,7 @@ def test_help_is_one_screen() -> None:
     lines = rollout("--help").stdout.splitlines()
     assert len(lines) <= 50
     assert max(map(len, lines)) <= 80
-    assert [line for line in lines if line.endswith(":")][0] == "What a manager types:"
+    assert next(line for line in lines if line.endswith(":")) == "What a manager types:"
 
 
 def test_help_begins_with_examples() -> None:

@@ -33,10 +33,10 @@ def test_the_widest_column_gives_way_first() -> None:
         "                    write down what is there",
     ]
     assert list(fitted(("site", "what"), [("東京", ROWS[1][2])], 20)) == [
-        "site  what",
+        "site   what",
         "────────────────────",
-        "東京  検査の仕事を書",
-        "      き留める",
+        "東京   検査の仕事を",
+        "       書き留める",
     ]
 
 
