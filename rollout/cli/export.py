@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -81,6 +81,64 @@ def calendar(
 
     data = pipeline.plan_calendar(pipeline.find_root(directory), today(as_of), plan_id, within)
     _written(out, data, force)
+
+
+@export.command()
+def issues(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, or .json; - for the terminal.")],
+    tracker: Annotated[
+        Literal["github", "gitlab", "jira"], typer.Option("--tracker", help="Whose columns and whose markup.")
+    ] = "github",
+    site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of one site only.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="What is done too.")] = False,
+    force: Force = False,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the work at the sites for an issue tracker: one row an item and site, each with a key that stays.
+
+    rollout export issues jira.csv --tracker jira
+    rollout export issues lyon.json --site lyon     # for `gh issue create`
+    """
+    import json
+
+    from rollout import pipeline
+    from rollout.cli.report import csv_text
+
+    found = pipeline.issues(pipeline.find_root(directory), today(as_of), plan_id, site=site, everything=everything)
+    if out.suffix.lower() == ".json":
+        text = json.dumps(found.json(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = csv_text(found.table(tracker))
+    _written(out, text.encode(), force)
+
+
+@export.command()
+def mermaid(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="A .mmd file, or .md; - for the terminal.")],
+    what: Annotated[
+        Literal["gantt", "graph"], typer.Option("--show", help="Bars by wave, or what waits for what.")
+    ] = "gantt",
+    force: Force = False,
+    directory: Directory = HERE,
+    plan_id: PlanId = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the plan as a Mermaid diagram that git hosts draw: within their limits, of waves where sites are too many.
+
+    rollout export mermaid plan.md
+    rollout export mermaid waits.mmd --show graph
+    """
+    from rollout import pipeline
+    from rollout.cli.report import note
+
+    text, is_whole = pipeline.diagram(pipeline.find_root(directory), today(as_of), what, plan_id)
+    if not is_whole:
+        note("too many sites for a diagram that git hosts draw: it shows waves")
+    if out.suffix.lower() == ".md":
+        text = f"```mermaid\n{text}```\n"
+    _written(out, text.encode(), force)
 
 
 def _written(out: Path, data: bytes, force: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sys
@@ -103,6 +104,15 @@ def write_table(table: Table, how: str = "text") -> None:
     for text in table.notes:
         for line in wrapped(spelled(clean(text), sys.stdout), width):
             say(line.rstrip())
+
+
+def csv_text(table: Table) -> str:
+    """A table as CSV, its cells as they are: for programs that read every cell as text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue()
 
 
 def _for_programs() -> None:

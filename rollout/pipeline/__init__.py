@@ -30,7 +30,7 @@ from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
 from rollout.pipeline.examining import doctor
-from rollout.pipeline.exporting import plan_calendar, plan_workbook, tables_workbook, write_export
+from rollout.pipeline.exporting import diagram, issues, plan_calendar, plan_workbook, tables_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound, validate
@@ -49,6 +49,7 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "diagram",
     "diff",
     "doctor",
     "due",
@@ -64,6 +65,7 @@ __all__ = [
     "import_sites",
     "import_workbook",
     "init",
+    "issues",
     "lessons",
     "lighthouse",
     "load",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rollout.pipeline.loading import pick, published, sound
 
 if TYPE_CHECKING:
+    from rollout.model.issues import Issues
     from rollout.model.load import TeamLoads
     from rollout.model.standing import Standing
     from rollout.model.table import Table
@@ -56,6 +57,31 @@ def tables_workbook(tables: Sequence[Table], said: Sequence[str] = ()) -> bytes:
     from rollout.render.book import book_file
 
     return book_file(book_of(tables, said))
+
+
+def issues(
+    root: Path, as_of: date, plan_id: str | None = None, *, site: str | None = None, everything: bool = False
+) -> Issues:
+    """The open work at the sites as issues for a tracker; with `everything` what is done too.
+
+    Raises RolloutError where there are no dates yet, or no such site (1).
+    """
+    from rollout.pipeline.asking import site_of
+    from rollout.render.issues import issues_of
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    sites = None if site is None else {site_of(loaded, folder, site)}
+    return issues_of(stand(loaded.programme, folder, published(folder)), sites, everything=everything)
+
+
+def diagram(root: Path, as_of: date, what: Literal["gantt", "graph"], plan_id: str | None = None) -> tuple[str, bool]:
+    """The plan as Mermaid text, and whether all of it fits what git hosts draw. RolloutError without dates (1)."""
+    from rollout.render import mermaid
+
+    standing = _standing(root, as_of, plan_id)
+    return mermaid.gantt(standing) if what == "gantt" else mermaid.graph(standing)
 
 
 def write_export(out: Path, data: bytes, *, replace: bool = False) -> None:
