@@ -33,6 +33,7 @@ from rollout.cli.lighthouse import lighthouse
 from rollout.cli.people import people
 from rollout.cli.plan import plan
 from rollout.cli.portfolio import portfolio
+from rollout.cli.progress import arranged, be_quiet, of_terminal
 from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
@@ -43,6 +44,7 @@ from rollout.cli.status import status
 from rollout.cli.systems import systems
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
+from rollout.model.watched import watched_by
 
 app = typer.Typer(
     name="rollout",
@@ -98,10 +100,17 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _quiet(wanted: bool) -> None:
+    be_quiet(wanted)
+
+
 @app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", callback=_quiet, help="Results and errors only; anywhere on the line.")
     ] = False,
 ) -> None:
     """Take a programme of sites from a spreadsheet to go-live in waves.
@@ -127,8 +136,10 @@ def run() -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
+    progress = of_terminal()
     try:
-        app(standalone_mode=True)
+        with watched_by(progress):
+            app(arranged(sys.argv[1:]), standalone_mode=True)
     except SystemExit as ended:
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:
@@ -156,6 +167,8 @@ def run() -> int:
             raise
         said = f"a fault of its own: {type(error).__name__}: {error}"
         return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
+    finally:
+        progress.clear()
     return 0
 
 
