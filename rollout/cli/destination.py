@@ -24,10 +24,13 @@ class _Destination:
     said: io.BytesIO = field(default_factory=io.BytesIO)
 
 
+_now: list[_Destination] = []
+"""Where the command that runs writes to, where that is not simply the terminal."""
+
+
 def collected() -> list[Table] | None:
     """Where tables are collected for a workbook; None where each is written at once."""
-    context = _context()
-    return None if context is None else _of(context).tables
+    return _now[-1].tables if _now else None
 
 
 def as_workbook(context: typer.Context, value: str) -> str:
@@ -49,13 +52,6 @@ def into_file(context: typer.Context, value: Path | None) -> Path | None:
 _KEY = "rollout.destination"
 
 
-def _context() -> typer.Context | None:
-    from click import get_current_context
-
-    found: typer.Context | None = get_current_context(silent=True)  # type: ignore[assignment]  # typer's is click's
-    return found
-
-
 def _of(context: typer.Context) -> _Destination:
     found: _Destination = context.meta.setdefault(_KEY, _Destination())
     return found
@@ -67,6 +63,7 @@ def _divert(context: typer.Context) -> None:
         where.before = sys.stdout
         where.text = io.TextIOWrapper(where.said, encoding="utf-8", newline="", write_through=True)
         sys.stdout = where.text
+        _now.append(where)
         context.call_on_close(lambda: _deliver(where))
 
 
@@ -77,6 +74,7 @@ def _deliver(where: _Destination) -> None:
 
     if where.text is None:
         return
+    _now.remove(where)
     sys.stdout = where.before
     where.text.detach()
     data = where.said.getvalue()
