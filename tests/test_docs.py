@@ -31,7 +31,7 @@ def test_the_run_in_the_readme_is_the_run_of_the_demo(tmp_path: Path) -> None:
                 re.sub("commit [0-9a-f]+", "commit X", s) for s in said
             ]
         else:
-            assert any(line in s for s in said), line
+            assert line in " ".join(said), line  # a terminal breaks long sentences
 
 
 @pytest.mark.parametrize(("model", "snippet"), [(Site, "# sites/emea/lyon.yaml"), (Plan, "# waves/vision/plan.yaml")])
@@ -48,7 +48,7 @@ def test_every_command_and_exit_code_is_named() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "rollout", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    commands = set(re.findall(r"^│ ([a-z]+) ", said, re.MULTILINE))
+    commands = set(re.findall(r"^  ([a-z]+) ", said, re.MULTILINE))
     assert commands >= {"import", "validate", "plan", "publish", "render", "show", "init", "demo"}
     assert all(f"`{name}" in README or f" {name} " in README for name in commands)
 

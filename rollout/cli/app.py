@@ -18,12 +18,14 @@ from rollout.cli.budget import budget
 from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.diff import diff
+from rollout.cli.doctor import doctor
 from rollout.cli.due import due
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.gate import gate
+from rollout.cli.helped import Groups, tidy
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lessons import lessons
@@ -31,6 +33,7 @@ from rollout.cli.lighthouse import lighthouse
 from rollout.cli.people import people
 from rollout.cli.plan import plan
 from rollout.cli.portfolio import portfolio
+from rollout.cli.progress import arranged, be_quiet, of_terminal
 from rollout.cli.proof import proof
 from rollout.cli.publish import publish
 from rollout.cli.record import record
@@ -43,18 +46,21 @@ from rollout.cli.status import status
 from rollout.cli.systems import systems
 from rollout.cli.validate import validate
 from rollout.cli.whatif import whatif
+from rollout.model.watched import watched_by
 
 app = typer.Typer(
     name="rollout",
-    help="Take a programme of sites from a spreadsheet to go-live in waves.",
-    epilog="First steps: rollout init DIR, rollout import SHEET, rollout plan, rollout publish.",
+    cls=Groups,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 _MANAGE = "What a manager types"
-_LOOK = "Start and look"
+_LOOK = "Look"
+_STEER = "Steer"
+_REVIEW = "Review"
+_SET_UP = "Set up, and files for elsewhere"
 
 app.command("import", rich_help_panel=_MANAGE)(import_)
 app.command(rich_help_panel=_MANAGE)(validate)
@@ -63,31 +69,31 @@ app.command(rich_help_panel=_MANAGE)(publish)
 app.command(rich_help_panel=_MANAGE)(diff)
 app.command(rich_help_panel=_MANAGE)(due)
 app.command(rich_help_panel=_MANAGE)(status)
-app.command(rich_help_panel=_MANAGE, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
-    record
-)
-app.command(rich_help_panel=_LOOK)(init)
-app.command(rich_help_panel=_LOOK)(demo)
-app.command(rich_help_panel=_LOOK)(render)
 app.command(rich_help_panel=_LOOK)(show)
-app.command(rich_help_panel=_LOOK)(lighthouse)
-app.command(rich_help_panel=_LOOK)(forecast)
-app.command(rich_help_panel=_LOOK)(lessons)
-app.command(rich_help_panel=_LOOK)(proof)
-app.command(rich_help_panel=_LOOK)(systems)
-app.command(rich_help_panel=_LOOK)(capacity)
-app.command(rich_help_panel=_LOOK)(budget)
-app.command(rich_help_panel=_LOOK)(people)
-app.command(rich_help_panel=_LOOK)(portfolio)
-app.command(rich_help_panel=_LOOK)(audit)
-app.command(rich_help_panel=_LOOK)(whatif)
 app.command(rich_help_panel=_LOOK)(explain)
-app.command(rich_help_panel=_LOOK)(gate)
-app.command(rich_help_panel=_LOOK)(report)
-app.command(rich_help_panel=_LOOK)(rules)
-app.command(rich_help_panel=_LOOK)(fmt)
-app.command(rich_help_panel=_LOOK)(schema)
-app.add_typer(export, rich_help_panel=_LOOK)
+app.command(rich_help_panel=_LOOK)(lighthouse)
+app.command(rich_help_panel=_LOOK)(systems)
+app.command(rich_help_panel=_LOOK)(people)
+app.command(rich_help_panel=_LOOK)(budget)
+app.command(rich_help_panel=_LOOK)(portfolio)
+app.command(rich_help_panel=_STEER, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(record)
+app.command(rich_help_panel=_STEER)(whatif)
+app.command(rich_help_panel=_STEER)(capacity)
+app.command(rich_help_panel=_STEER)(forecast)
+app.command(rich_help_panel=_REVIEW)(gate)
+app.command(rich_help_panel=_REVIEW)(lessons)
+app.command(rich_help_panel=_REVIEW)(proof)
+app.command(rich_help_panel=_REVIEW)(audit)
+app.command(rich_help_panel=_REVIEW)(report)
+app.command(rich_help_panel=_SET_UP)(init)
+app.command(rich_help_panel=_SET_UP)(demo)
+app.command(rich_help_panel=_SET_UP)(render)
+app.add_typer(export, rich_help_panel=_SET_UP)
+app.command(rich_help_panel=_SET_UP)(fmt)
+app.command(rich_help_panel=_SET_UP)(schema)
+app.command(rich_help_panel=_SET_UP)(rules)
+app.command(rich_help_panel=_SET_UP)(doctor)
+tidy(app)
 
 
 def _version(wanted: bool) -> None:
@@ -98,13 +104,23 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _quiet(wanted: bool) -> None:
+    be_quiet(wanted)
+
+
 @app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", callback=_quiet, help="Results and errors only; anywhere on the line.")
+    ] = False,
 ) -> None:
-    """Take a programme of sites from a spreadsheet to go-live in waves."""
+    """Take a programme of sites from a spreadsheet to go-live in waves.
+
+    First steps: rollout init DIR, then import SHEET, plan, publish.
+    """
 
 
 class _Ended(BaseException):
@@ -117,13 +133,17 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def run() -> int:
     """Runs the command line and returns its exit code. Nothing a user can cause ends in a traceback."""
+    from rollout.cli.spelled import install
     from rollout.problem import RolloutError
 
+    install()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
+    progress = of_terminal()
     try:
-        app(standalone_mode=True)
+        with watched_by(progress):
+            app(arranged(sys.argv[1:]), standalone_mode=True)
     except SystemExit as ended:
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:
@@ -153,6 +173,8 @@ def run() -> int:
             return _said("the work would last beyond the calendar: check durations, lags and lead times", 1)
         said = f"a fault of its own: {type(error).__name__}: {error}"
         return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
+    finally:
+        progress.clear()
     return 0
 
 

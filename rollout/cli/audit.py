@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, Directory, Looks, PlanId
+from rollout.cli.options import HERE, Directory, Looks, Out, PlanId
 
 
 def audit(
@@ -19,6 +19,7 @@ def audit(
         typer.Option("--as-of", metavar="DATE", help="Without what is of later days.", show_default="everything"),
     ] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Who decided what, when, on which evidence: approvals, waivers, halts, statuses, re-forecasts, lessons refused.
 
@@ -38,4 +39,4 @@ def audit(
     if fmt == "json":
         write_json(found.json())
     else:
-        write_table(found.rows() if fmt == "csv" else found.table(), fmt)
+        write_table(found.rows() if fmt in ("csv", "xlsx") else found.table(), fmt)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def budget(
@@ -18,6 +18,7 @@ def budget(
         "line"
     ),
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """What it costs: budget, committed, actual, and a forecast that learns from the sites that are live.
 
@@ -35,5 +36,5 @@ def budget(
     if fmt == "json":
         write_json(found.json())
     else:
-        write_table(found.rows() if fmt == "csv" else found.table(), fmt)
+        write_table(found.rows() if fmt in ("csv", "xlsx") else found.table(), fmt)
     raise typer.Exit(1 if found.is_over else 0)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def capacity(
@@ -18,6 +18,7 @@ def capacity(
     ] = "month",
     team: Annotated[str | None, typer.Option("--team", metavar="NAME", help="Of this team only.")] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Who has how much to do when, on the published dates: each team's load, hypercare, and where too much meets.
 
@@ -35,6 +36,6 @@ def capacity(
     if fmt == "json":
         write_json(found.json())
     else:
-        looks = {"csv": found.lines, "markdown": found.table, "text": found.grid}
+        looks = {"csv": found.lines, "xlsx": found.lines, "markdown": found.table, "text": found.grid}
         write_table(looks[fmt](), fmt)
     raise typer.Exit(1 if found.is_over else 0)

@@ -6,21 +6,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, today
-
-_UNITS = {"d": 1, "w": 7}
-
-
-def _days(text: str) -> int:
-    """`14d`, `2w` or `14` as days."""
-    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "d")
-    if not (number.isascii() and number.isdigit() and len(number) <= 4):
-        raise typer.BadParameter(f"a time such as 14d or 2w is wanted, not {text!r}")
-    return int(number) * _UNITS[unit]
+from rollout.cli.destination import as_workbook
+from rollout.cli.options import HERE, AsOf, Directory, Out, PlanId, days, today
 
 
 def due(
-    within: Annotated[int, typer.Option(parser=_days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
+    within: Annotated[int, typer.Option(parser=days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="NAME", help="Of one person (name, e-mail) or role only.")
     ] = None,
@@ -34,8 +25,10 @@ def due(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     fmt: Annotated[
-        Literal["text", "json", "markdown", "csv", "ics"], typer.Option("--format", help="How to write the answer.")
+        Literal["text", "json", "markdown", "csv", "xlsx", "ics"],
+        typer.Option("--format", callback=as_workbook, help="How to write the answer; xlsx with -o."),
     ] = "text",
+    out: Out = None,
 ) -> None:
     """What has to start over all sites, overdue first: the latest day, who, and how
     far go-live slips if it is missed.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 if TYPE_CHECKING:
     from rollout.model.explained import Explained
@@ -21,6 +21,7 @@ def explain(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Say why a site goes live when it does, and what keeps it out of every earlier wave.
 

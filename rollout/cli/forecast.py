@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def _spread(value: str | None) -> str | None:
@@ -35,6 +35,7 @@ def forecast(
         ),
     ] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """How sure the published dates are: for each site the day it makes in half the runs, and in four of five.
 

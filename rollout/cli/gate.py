@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 if TYPE_CHECKING:
     from rollout.model.gated import Gated
@@ -23,6 +23,7 @@ def gate(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """May it go on? Each criterion with what is so and the line that says so; approvals, and what they are for.
 

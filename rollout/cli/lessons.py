@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def lessons(
@@ -20,6 +20,7 @@ def lessons(
         bool, typer.Option("--open", help="Only lessons about which something is to be done.")
     ] = False,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """What the sites have learned: for whom it is, and what became of it.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
-def lighthouse(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = None, fmt: Looks = "text") -> None:
+def lighthouse(
+    directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = None, fmt: Looks = "text", out: Out = None
+) -> None:
     """Rank the plan's sites for being the first: willing and representative, not most modern.
 
     Sites without a sponsor, a fresh assessment or enough leadership are out before any score counts. Weights and
@@ -22,7 +24,7 @@ def lighthouse(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf 
     ranked = pipeline.lighthouse(pipeline.find_root(directory), today(as_of), plan_id)
     if fmt == "json":
         write_json(ranked.json())
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(ranked.table(), fmt)
     else:
         for sentence in ranked.answer:

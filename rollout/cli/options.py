@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from rollout.cli.destination import as_workbook, into_file
+
 
 def day(text: str) -> date:
     """A day as it is typed: `2027-02-09`."""
@@ -32,10 +34,16 @@ AsOf = Annotated[
 PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The plan, where there are several.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
-Looks = Annotated[Literal["text", "json", "markdown", "csv"], typer.Option("--format", help="How to write the answer.")]
 ValidateFormat = Annotated[
     Literal["text", "json", "github", "gitlab", "sarif", "junit"],
     typer.Option("--format", help="For people, for programs, or for a CI host."),
+]
+Looks = Annotated[
+    Literal["text", "json", "markdown", "csv", "xlsx"],
+    typer.Option("--format", callback=as_workbook, help="How to write the answer; xlsx with -o."),
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="FILE", callback=into_file, help="Write the answer to a file.")
 ]
 
 HERE = Path()
@@ -44,3 +52,14 @@ HERE = Path()
 def today(as_of: date | None) -> date:
     """The day asked for. The only place where rollout looks at a clock."""
     return as_of or date.today()
+
+
+_UNITS = {"d": 1, "w": 7}
+
+
+def days(text: str) -> int:
+    """`14d`, `2w` or `14` as days."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "d")
+    if not (number.isascii() and number.isdigit() and len(number) <= 4):
+        raise typer.BadParameter(f"a time such as 14d or 2w is wanted, not {text!r}")
+    return int(number) * _UNITS[unit]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
-def people(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = None, fmt: Looks = "text") -> None:
+def people(
+    directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = None, fmt: Looks = "text", out: Out = None
+) -> None:
     """Who carries it: the embedded engineer of each site, sponsor, champions, share of change work, load of the hub.
 
     Exit code 1 when a site has no embedded engineer 60 days before its go-live.
@@ -21,7 +23,7 @@ def people(directory: Directory = HERE, plan_id: PlanId = None, as_of: AsOf = No
     found = pipeline.people(pipeline.find_root(directory), today(as_of), plan_id)
     if fmt == "json":
         write_json(found.json())
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(found.table(), fmt)
     else:
         for number, table in enumerate(found.tables()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, DryRun, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, Looks, Out, PlanId, today
 
 if TYPE_CHECKING:
     from rollout.model.result import Planned
@@ -29,6 +29,7 @@ def plan(
     ] = "normal",
     dry_run: DryRun = False,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Give every site a day: lighthouse first, then waves, obeying every constraint.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, today
 
 
-def portfolio(directory: Directory = HERE, as_of: AsOf = None, fmt: Looks = "text") -> None:
+def portfolio(directory: Directory = HERE, as_of: AsOf = None, fmt: Looks = "text", out: Out = None) -> None:
     """What could be rolled out, best first: value for effort, with what one reuses of another, owner and plan.
 
     Opportunities stand in waves/_portfolio.yaml; a plan names its own with `opportunity`.

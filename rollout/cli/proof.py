@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def proof(
@@ -17,6 +17,7 @@ def proof(
         str | None, typer.Option("--at", metavar="SITE", help="Only this site's pack; `lighthouse` names the first.")
     ] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """What was measured before and since go-live, and whether it keeps what was promised.
 

@@ -62,7 +62,7 @@ def render(
         if len(done.stale) > 20:
             say(f"and {len(done.stale) - 20} more")
         for conflict in done.conflicts:
-            note(f"{conflict.path}:{conflict.line}:1: conflict: {conflict.said}")
+            note(f"{conflict.path}:{conflict.line}:1: conflict: {conflict.said}", always=True)
         if done.conflicts:
             note(
                 "choose there: keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>, and render again"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollout.cli.destination import collected
+from rollout.cli.progress import is_quiet
+from rollout.cli.spelled import is_unicode, spelled
 from rollout.model.harmless import cell as harmless
 from rollout.model.harmless import clean, markdown
-from rollout.model.unseen import spelled
+from rollout.model.unseen import spelled as escaped_unseen
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -22,41 +26,49 @@ if TYPE_CHECKING:
     from rollout.model.change import Change
     from rollout.model.table import Table
 
-_NARROW = 15
-"""Columns up to this wide are never wrapped."""
-
 
 def say(text: str = "") -> None:
     """One line of the result."""
-    sys.stdout.write(clean(text) + "\n")
+    sys.stdout.write(spelled(clean(text), sys.stdout) + "\n")
 
 
 def say_sentence(text: str, how: str = "text") -> None:
-    """A sentence of the result, with what people wrote in it made harmless for where it lands."""
-    say(markdown(text) if how == "markdown" else text)
+    """A sentence of the result, with what people wrote in it made harmless for where it lands; on a terminal broken
+    between words.
+    """
+    if how == "text":
+        say(_fill(clean(text), ""))
+    else:
+        say(markdown(text) if how == "markdown" else text)
 
 
 def say_paragraph(text: str, how: str = "text") -> None:
     """A sentence of the result, on a terminal broken between words; later lines stand a little further in."""
-    from textwrap import fill
-
     if how != "text":
         say_sentence(text, how)
         say()
         return
     text = clean(text)
-    margin = " " * (len(text) - len(text.lstrip(" ")) + 2)
-    say(fill(text, console().width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False))
+    say(_fill(text, " " * (len(text) - len(text.lstrip(" ")) + 2)))
 
 
-def note(text: str) -> None:
-    """One line beside the result."""
-    sys.stderr.write(clean(text) + "\n")
+def _fill(text: str, indent: str) -> str:
+    from textwrap import fill
+
+    width = max(console().width, len(indent) + 20)
+    return fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def note(text: str, *, always: bool = False) -> None:
+    """One line beside the result; left out with --quiet unless it has to be said."""
+    if is_quiet() and not always:
+        return
+    sys.stderr.write(spelled(clean(text), sys.stderr) + "\n")
 
 
 def write_json(answer: dict[str, Any]) -> None:
     """The answer for programs."""
-    text = spelled(json.dumps(answer, ensure_ascii=False, indent=2))
+    text = escaped_unseen(json.dumps(answer, ensure_ascii=not is_unicode(sys.stdout), indent=2))
     sys.stdout.write(re.sub(r"##(?=[a-z]*\[)", r"#\\u0023", text) + "\n")
 
 
@@ -74,30 +86,45 @@ def console() -> Console:
 
 
 def write_table(table: Table, how: str = "text") -> None:
-    """A table as text for a terminal, Markdown or CSV."""
+    """A table as text for a terminal, Markdown, CSV or a sheet of a workbook."""
+    if how == "xlsx" and (tables := collected()) is not None:
+        tables.append(table)
+        return
     if how == "csv":
+        _for_programs()
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow([harmless(title) for title in table.columns])
         writer.writerows([harmless(cell) for cell in row] for row in table.rows)
         return
     if how == "markdown":
+        _for_programs()
         say(table.markdown())
         return
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text
+    from rollout.cli.fitted import fitted, wrapped
 
-    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for number, column in enumerate(table.columns):
-        # Dates and ids stay on one line; names and sentences may wrap.
-        longest = max((len(row[number]) for row in table.rows), default=0)
-        drawn.add_column(Text(clean(column)), overflow="fold", no_wrap=longest <= _NARROW)
-    for row in table.rows:
-        drawn.add_row(*(Text(clean(cell)) for cell in row))
-    out = console()
-    out.print(drawn)
-    for line in table.notes:
-        out.print(Text(clean(line)))
+    width = console().width
+    titles = [spelled(clean(title), sys.stdout) for title in table.columns]
+    rows = [[spelled(clean(cell), sys.stdout) for cell in row] for row in table.rows]
+    for line in fitted(titles, rows, width, "─" if is_unicode(sys.stdout) else "-"):
+        sys.stdout.write(f"{line}\n")
+    for text in table.notes:
+        for line in wrapped(spelled(clean(text), sys.stdout), width):
+            say(line.rstrip())
+
+
+def csv_text(table: Table) -> str:
+    """A table as CSV, its cells as they are: for programs that read every cell as text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue()
+
+
+def _for_programs() -> None:
+    """What programs read is UTF-8 wherever it is written: no letter of a name may be lost."""
+    if not is_unicode(sys.stdout) and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def show_changes(changes: Iterable[Change]) -> None:
@@ -124,12 +151,12 @@ def write_problems(problems: tuple[Problem, ...], out: Any, root: Path | None) -
         line = clean(str(problem)).replace("\n", " ")
         if problem.severity == "warning":
             line = line.replace(f"{problem.code}: ", f"{problem.code}: warning: ", 1)
-        out.write(line + "\n")
+        out.write(spelled(_fill(line, "    ") if is_terminal else line, out) + "\n")
         if is_terminal and root is not None and problem.line:
             shown = _line(root / problem.path, problem.line)
             if shown.strip():
                 before = re.sub(r"[^\t]", " ", shown[: problem.column - 1])
-                out.write(f"    {clean(shown)}\n    {before}^\n")
+                out.write(spelled(f"    {clean(shown)}\n    {before}^\n", out))
 
 
 def _line(path: Path, number: int) -> str:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, Directory, Looks
+from rollout.cli.options import HERE, Directory, Looks, Out
 
 
 def show(
     site: Annotated[str, typer.Argument(help="The site's id: the name of its file.")],
     directory: Directory = HERE,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Show a site after inheritance, with the file and line each value comes from.
 

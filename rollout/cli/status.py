@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def status(
@@ -18,6 +18,7 @@ def status(
         int | None, typer.Option("--wave", metavar="N", help="All sites of one wave; 0: lighthouse.")
     ] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Where the programme stands, from ticked boxes and records: each site, each
     wave, the whole; red, amber or green.
@@ -71,7 +72,7 @@ def status(
     found = pipeline.status(root, today(as_of), plan_id, wave=wave)
     if fmt == "json":
         write_json(found.json())
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(found.table(), fmt)
     else:
         for line in found.headline():

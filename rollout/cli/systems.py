@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def systems(
@@ -20,6 +20,7 @@ def systems(
     ] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="SITE", help="… at this site.")] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """The systems register: believed, declared and found, with source and date; one connector each, to the hub.
 
@@ -42,7 +43,7 @@ def systems(
     answer = pipeline.systems(root, today(as_of), plan_id)
     if fmt == "json":
         write_json(answer.json())
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(answer.table(), fmt)
     else:
         for sentence in (answer.headline, answer.hub):
@@ -59,7 +60,7 @@ def _found_late(root: Path, as_of: date, plan_id: str | None, system: str, site:
     answer = pipeline.found_late(root, as_of, plan_id, system, site)
     if fmt == "json":
         write_json(answer.json())
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(answer.table(), fmt)
     else:
         for sentence in answer.spoken():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, Looks, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 if TYPE_CHECKING:
     from rollout.model.table import Table
@@ -39,6 +39,7 @@ def whatif(
     plan_id: PlanId = None,
     as_of: AsOf = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """Try changes of the plan: who moves, when it ends, who finds no day.
 
@@ -84,7 +85,7 @@ def _table(answer: WhatIf, fmt: str) -> Table:
     """Side by side where that fits, one below the other where not and for programs."""
     from rollout.cli.report import console
 
-    if fmt == "csv":
+    if fmt in ("csv", "xlsx"):
         return answer.by_scenario()
     table = answer.table(_MANY if fmt == "text" else None)
     if fmt == "markdown":

@@ -120,6 +120,19 @@ def locked(root: Path) -> Iterator[None]:
         os.close(descriptor)  # the file stays: to remove it would let two in
 
 
+def holder(root: Path) -> str | None:
+    """Who is writing here now, in words; None where nobody is. RolloutError (exit code 3) when no lock can be taken."""
+    if not _lock_file(root.resolve()).exists():
+        return None
+    try:
+        with locked(root):
+            return None
+    except RolloutError as error:
+        if error.problems[0].code == "locked":
+            return error.problems[0].message
+        raise
+
+
 class _Writer:
     """Remembers which folders it has been in: ten thousand sites are forty thousand files."""
 

@@ -58,7 +58,8 @@ def read_plan_row(number: int, row: Mapping[str, str], options: ImportOptions) -
         raise ValueError(msg) from None
     wave = cells.wave(cell) if (cell := row.get("wave")) else None
     status = cells.status(cell) if (cell := row.get("status")) else None
-    if go_live is None and wave is None and status in (None, "planned"):
+    says_nothing = status is None or (status == "planned" and not options.came_back)
+    if go_live is None and wave is None and says_nothing:
         return None
     return PlanRow(number, go_live, wave, status)
 
@@ -77,8 +78,9 @@ def plan_changes(
     notes: list[str] = []
     for site, row in rows:
         because = _because(sheet, row.number)
-        meaning = _meaning(row, options.as_of)
-        change, facts, note = _record(workspace, f"{folder}/records/{site}.yaml", meaning, because)
+        meaning = _meaning(row, options.as_of, came_back=options.came_back)
+        path = f"{folder}/records/{site}.yaml"
+        change, facts, note = _record(workspace, path, meaning, because, came_back=options.came_back)
         if change is not None:
             changes.append(change)
         known = constraints.get(site) if isinstance(constraints, dict) else None
@@ -116,7 +118,7 @@ def _chosen(workspace: Workspace, wanted: str | None) -> str:
     return plans[0] if wanted is None else wanted
 
 
-def _meaning(row: PlanRow, as_of: date) -> _Meaning:
+def _meaning(row: PlanRow, as_of: date, *, came_back: bool) -> _Meaning:
     is_past = row.go_live is not None and row.go_live <= as_of
     pin: dict[str, Value] = {}
     if row.go_live is not None and not is_past:
@@ -129,16 +131,19 @@ def _meaning(row: PlanRow, as_of: date) -> _Meaning:
         if row.go_live is not None and not is_past:
             return _Meaning([], pin, f'it is said to be "{row.status}" before its go-live {row.go_live}: pinned only')
         on = row.go_live or as_of
-        steps: tuple[Status, ...] = ("live",) if row.status == "live" else ("live", row.status)
-        return _Meaning([(step, on) for step in steps], {})
-    reached = [] if row.status == "planned" else [(row.status, as_of)]
+        if row.status == "live":
+            return _Meaning([("live", on)], {})
+        return _Meaning([("live", on), (row.status, as_of if came_back else on)], {})
+    reached = [] if row.status == "planned" and not came_back else [(row.status, as_of)]
     if row.status == "dropped":
         return _Meaning(reached, {})
     remark = f'its go-live {row.go_live} has passed and it is said to be "{row.status}": no go-live recorded or pinned'
     return _Meaning(reached, pin, remark if is_past else "")
 
 
-def _record(workspace: Workspace, path: str, meaning: _Meaning, because: str) -> tuple[Change | None, Facts, str]:
+def _record(
+    workspace: Workspace, path: str, meaning: _Meaning, because: str, *, came_back: bool
+) -> tuple[Change | None, Facts, str]:
     """The change of a site's records, what they said before, and where they say something else than the sheet."""
     before, raw = _read(workspace, path)
     entries = [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
@@ -151,7 +156,7 @@ def _record(workspace: Workspace, path: str, meaning: _Meaning, because: str) ->
             raise RolloutError(*(Problem(path=path, code=p.code, message=p.message, hint=p.hint) for p in problems))
         records.append(record)
     facts = fold(records)
-    new, note = _news(meaning.reached, records, facts)
+    new, note = _said(meaning.reached, facts) if came_back else _news(meaning.reached, records, facts)
     if not new:
         return None, facts, note
     lines = [{"status": status, "on": on.isoformat(), "by": BY, "because": because} for status, on in new]
@@ -182,6 +187,24 @@ def _news(
         elif facts.status != status and dates[status] != on:
             note = f'the sheet says "{status}", its records "{facts.status}": the records stay'
     return new, note
+
+
+def _said(reached: Sequence[tuple[Status, date]], facts: Facts) -> tuple[list[tuple[Status, date]], str]:
+    """The same for statuses that somebody chose in a workbook of ours, each as the next step from where the site is."""
+    new: list[tuple[Status, date]] = []
+    now = facts.status
+    if len(reached) > 1 and now == reached[-1][0]:
+        return [], ""
+    for status, on in reached:
+        if status == "live" and facts.went_live is not None:
+            if len(reached) == 1 and facts.went_live != on:
+                return [], f"the sheet says live on {on}, its records {facts.went_live}: the records stay"
+        elif status != now:
+            if not is_ahead(now, status):
+                return [], f'the sheet says "{status}", its records "{now}": the records stay'
+            new.append((status, on))
+            now = status
+    return new, ""
 
 
 def _pin(site: str, pin: Mapping[str, Value], known: Mapping[str, Raw], because: str) -> dict[Keys, Value]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rollout.load import cells
@@ -23,6 +23,7 @@ from rollout.load.ids import assign
 from rollout.load.inventory import Inventory
 from rollout.load.kinds import written_fields
 from rollout.load.overlay import Raw, overlay
+from rollout.load.plan_book import read_plan_book
 from rollout.load.programme import SiteLayers
 from rollout.load.schema import modeline, schema_path
 from rollout.load.sheet import Row, read_sheet
@@ -77,8 +78,19 @@ class _Import:
 
     def __init__(self, workspace: Workspace, sheet: Path, options: ImportOptions) -> None:
         self.workspace = workspace
+        came_back = None if options.sheet else read_plan_book(sheet, options.as_of)
+        if came_back is not None:
+            options = replace(
+                options,
+                map={**came_back.map, **options.map},
+                plan=options.plan or came_back.plan,
+                rest=False,
+                came_back=True,
+            )
         self.options = options
-        self.sheet = read_sheet(sheet, options.sheet)
+        self.sheet = came_back.sheet if came_back else read_sheet(sheet, options.sheet)
+        self.sent = came_back.sites if came_back else frozenset[str]()
+        """Sites of a workbook that rollout has sent out: their rows hold only what was changed."""
         self.columns = choose_columns(self.sheet.header, options, sheet.as_posix())
         self.inventory = Inventory(workspace, options.into)
         self.has_schemas = workspace.read(schema_path("site")) is not None
@@ -114,9 +126,9 @@ class _Import:
             unchanged=self.unchanged,
             rejected=tuple(self.rejected),
             renamed=tuple(renamed),
-            gone=tuple(site for site in self.inventory.in_folder() if site not in seen),
+            gone=tuple(site for site in sorted(self.sent) or self.inventory.in_folder() if site not in seen),
             ignored=self.columns.ignored,
-            notes=(*self.sheet.notes, *self.columns.notes, *self.notes, *notes),
+            notes=(*self.sheet.notes, *(() if self.sent else self.columns.notes), *self.notes, *notes),
         )
 
     def _read(self, row: Row) -> _Entry:
@@ -178,8 +190,11 @@ class _Import:
 
     def _is_placed(self, entry: _Entry) -> bool:
         """Whether the row became a site, new or known; else it is rejected with every reason."""
-        if not entry.name and not entry.wrong:
+        was_sent = entry.site_id in self.sent
+        if not entry.name and not entry.wrong and not was_sent:
             entry.wrong.append("the name is blank")
+        if was_sent and entry.site_id not in self.inventory.sites and not entry.wrong:
+            entry.wrong.append(f"the file of {entry.site_id} is gone since this workbook was written")
         if not entry.wrong:
             known = self.inventory.sites.get(entry.site_id)
             if known is None:

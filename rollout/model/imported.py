@@ -37,6 +37,8 @@ class ImportOptions:
     """Sheet of a workbook."""
     plan: str | None = None
     """Plan that takes go_live, wave and status; the only one where left out."""
+    came_back: bool = False
+    """Whether the sheet is one that rollout has sent out, so that every value in it is a change that somebody made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@
     learning.py    lessons, proof, systems
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
     reporting.py   all of it on one page
+    examining.py   the machine, git and the folder, with remedies
+    exporting.py   workbooks, calendars, lists for issue trackers, diagrams
     starting.py    a programme's first files
 
 Every function takes the programme's folder and values, prints nothing, and raises `RolloutError` when there is no way
@@ -29,6 +31,8 @@ from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import schema, schema_kinds, write_schemas
+from rollout.pipeline.examining import doctor
+from rollout.pipeline.exporting import diagram, issues, plan_calendar, plan_workbook, tables_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
 from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound
@@ -49,7 +53,9 @@ __all__ = [
     "check_dates",
     "commit_demo",
     "dates",
+    "diagram",
     "diff",
+    "doctor",
     "due",
     "due_calendar",
     "explain",
@@ -64,6 +70,7 @@ __all__ = [
     "import_sites",
     "import_workbook",
     "init",
+    "issues",
     "lessons",
     "lighthouse",
     "load",
@@ -71,6 +78,8 @@ __all__ = [
     "people",
     "pick",
     "plan",
+    "plan_calendar",
+    "plan_workbook",
     "portfolio",
     "preview",
     "proof",
@@ -88,10 +97,12 @@ __all__ = [
     "sound",
     "status",
     "systems",
+    "tables_workbook",
     "validate",
     "watch",
     "whatif",
     "whoami",
+    "write_export",
     "write_known",
     "write_report",
     "write_schemas",

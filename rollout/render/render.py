@@ -11,6 +11,7 @@ from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.language import Catalogue, packet_language, page_language
 from rollout.model.standing import SiteStanding, Standing
+from rollout.model.watched import counted
 from rollout.render.apart import Apart, press_of
 from rollout.render.checklist import checklist
 from rollout.render.drawing import FILE, drawing
@@ -64,7 +65,7 @@ def render(
     tongues = Tongues(standing, catalogues)
     setting = tongues.of("en")
     with press_of(templates, catalogues) as press:
-        for site_id in standing.site_ids:
+        for site_id in counted("writing pages", standing.site_ids):
             if site_id not in standing.schedule.sites:
                 continue
             one = standing.site(site_id)

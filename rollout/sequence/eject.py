@@ -12,6 +12,7 @@ from collections.abc import Set
 from random import Random
 from typing import Protocol
 
+from rollout.model.watched import tell
 from rollout.sequence.board import Board
 from rollout.sequence.pool import Pool
 
@@ -44,7 +45,9 @@ def eject(board: Board, budget: int, hopeless: Set[str] = frozenset()) -> bool:
     pushed: dict[str, int] = {}
     best = (len(waiting), board.snapshot())
     until = board.steps + budget
+    begun = board.steps
     while waiting and board.steps < until:
+        tell("looking for days", board.steps - begun, budget)
         job = waiting.pop()
         mask = board.allowed(job)
         if mask:

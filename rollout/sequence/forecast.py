@@ -17,6 +17,7 @@ from rollout.model.instance import FOREVER, PREREQUISITE, After, Instance, Job, 
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
 from rollout.model.source import Source
+from rollout.model.watched import counted
 from rollout.problem import RolloutError
 from rollout.sequence.columns import Column, Columns, best_columns, stream
 from rollout.sequence.experience import Chance, Learnt, chances, learnt
@@ -279,7 +280,7 @@ class Course:
         seen = Seen({s.job.id: Histogram() for s in self.steps}, {s.job.id: 0 for s in self.steps})
         seen.days[END], seen.critical[END] = Histogram(), runs
         batch = max(250, _CELLS // len(self.steps))
-        for first in range(0, runs, batch):
+        for first in counted("imagining courses", range(0, runs, batch)):
             self._batch(seen, seed, first, min(batch, runs - first), common)
         return seen
 

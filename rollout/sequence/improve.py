@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from rollout.model.watched import counted, tell
 from rollout.sequence.board import Board
 from rollout.sequence.eject import reasons
 
@@ -54,12 +55,12 @@ def improve(board: Board, budget: int) -> None:
     changed = True
     while changed and board.steps < until:
         changed = False
-        for job in by_worth:
+        for job in counted("moving sites to better days", by_worth):
             if board.steps >= until:
                 return
             changed |= _move(board, job)
         if len(by_worth) <= _SOME:
-            for job in by_worth:
+            for job in counted("exchanging sites", by_worth):
                 if board.steps >= until:
                     return
                 changed |= _exchange(board, job)
@@ -160,8 +161,9 @@ def _rebuild_parts(board: Board, jobs: list[str], until: int) -> None:
     # A generator of our own seed: the same programme gets the same plan on any machine.
     chance = Random(len(jobs))  # noqa: S311 - it only has to be the same everywhere
     by_day = sorted(jobs, key=lambda job: (board.day_of[job], job))
-    idle = 0
+    idle, begun = 0, board.steps
     while idle < 10 + 3 * len(jobs) and board.steps < until:
+        tell("improving the plan", board.steps - begun, until - begun)
         if idle % 3 == 2:
             part = chance.sample(jobs, min(_PART, len(jobs)))
         else:

@@ -119,7 +119,9 @@ def test_each_shell_is_answered_in_its_own_way(
     assert zsh == (0, "_arguments '*: :((\"lyon\"))'\n")
     fish = {"_ROLLOUT_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     assert asked(monkeypatch, capsys, **fish, **line) == (0, "lyon\n")
-    assert asked(monkeypatch, capsys, **fish, _TYPER_COMPLETE_ARGS="rollout schem")[1].startswith("schema\tPrint what")
+    assert asked(monkeypatch, capsys, **fish, _TYPER_COMPLETE_ARGS="rollout schem")[1].startswith(
+        "schema\tJSON Schemas"
+    )
     is_args = fish | {"_TYPER_COMPLETE_FISH_ACTION": "is-args"}
     assert asked(monkeypatch, capsys, **is_args, **line) == (0, "")
     assert asked(monkeypatch, capsys, **is_args, _TYPER_COMPLETE_ARGS="rollout init ") == (1, "")

@@ -1,0 +1,94 @@
+"""Help that fits a screen: one line a command in the list, and in each command's own help the examples first."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from textwrap import dedent, indent
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+_SHORT = {
+    "import": "Turn the rows of a spreadsheet into site files",
+    "validate": "Check every file and every rule",
+    "plan": "Give every site a day that obeys every constraint",
+    "publish": "Validate, plan, write the pages, and commit exactly those",
+    "diff": "What an edit does: who moves, why, what it voids",
+    "due": "What has to start, overdue first, and who does it",
+    "status": "Where each site, each wave and the whole stand",
+    "show": "A site after inheritance, each value with its line",
+    "explain": "Why a site goes live when it does, and not earlier",
+    "lighthouse": "Rank the sites for being the first",
+    "systems": "Systems believed, declared and found; connectors",
+    "people": "Engineers, sponsors, champions, load of the hub",
+    "budget": "Budget, committed, actual, and a forecast that learns",
+    "portfolio": "What could be rolled out, best first",
+    "record": "Record what happened, in one line",
+    "whatif": "Try changes of the plan; nothing is written",
+    "capacity": "Who has how much to do when",
+    "forecast": "How sure the published dates are",
+    "gate": "May it go on? Criteria, evidence, approvals",
+    "lessons": "What the sites have learned, and what became of it",
+    "proof": "What was measured before and since go-live",
+    "audit": "Who decided what, when, on which evidence",
+    "report": "Everything people look at, as one HTML page",
+    "rules": "Every code that rollout says, and its page",
+    "init": "Begin a programme: files to fill in, or the example",
+    "demo": "Walk the whole road on the example",
+    "render": "Write the pages of every site on its dates",
+    "export": "Workbooks, calendars, issues, diagrams",
+    "fmt": "Put the files that people write in order",
+    "schema": "JSON Schemas, so that editors complete and check",
+    "doctor": "Whether everything is there to work with; remedies",
+}
+"""What the list of commands says of each; the first sentence of its own help where it is not here."""
+
+
+_NAMES = 12
+"""Width of the column of commands."""
+
+
+class Groups(TyperGroup):
+    """The whole line: its help is one screen, a line a command."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """What `rollout --help` says."""
+        first, *more = (inspect.getdoc(self.callback) or "").split("\n\n")
+        lines = [f"Usage: {ctx.command_path} [OPTIONS] COMMAND [ARGS]...", "", first]
+        lines += [" ".join(part.split()) for part in more]
+        by_panel: dict[str, list[str]] = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                panel = getattr(command, "rich_help_panel", None)
+                entry = f"  {name:<{_NAMES}}{command.get_short_help_str(limit=200)}"
+                by_panel.setdefault(panel if isinstance(panel, str) else "More", []).append(entry)
+        for panel, entries in by_panel.items():
+            lines += ["", f"{panel}:", *entries]
+        options = "  ".join(option.opts[0] for option in self.get_params(ctx) if not getattr(option, "hidden", False))
+        lines += ["", f"{ctx.command_path} COMMAND --help says more, with examples.", f"Options: {options}"]
+        formatter.write("\n".join(lines) + "\n")
+
+
+def tidy(app: typer.Typer) -> None:
+    """Gives every command of the line its entry in the list and its examples their place."""
+    for command in app.registered_commands:
+        if command.callback is not None:
+            name = command.name or command.callback.__name__.rstrip("_")
+            command.short_help = _SHORT.get(name, "")
+            command.help = examples_first(command.callback)
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            group.short_help = _SHORT.get(str(group.typer_instance.info.name), "")
+            tidy(group.typer_instance)
+
+
+def examples_first(function: Callable[..., Any]) -> str:
+    """A command's help with its examples right below its first sentence."""
+    parts = (inspect.getdoc(function) or "").split("\n\n")
+    found = [part for part in parts[1:] if part.startswith(("    rollout ", "rollout "))]
+    rest = [part for part in parts[1:] if part not in found]
+    examples = [f"Examples:\n{indent(dedent(part), '    ')}" for part in found]
+    return "\n\n".join([*parts[:1], *examples, *rest])

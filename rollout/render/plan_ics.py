@@ -1,0 +1,117 @@
+"""The plan as a calendar: go-lives, gates, blackouts, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from rollout.model.calendar import MONDAY_TO_FRIDAY
+from rollout.model.due import Due
+from rollout.model.entries import Entry, Moved, sequence_on
+from rollout.model.standing import Standing, Wave
+from rollout.render.ics import entries_file, entry_of
+from rollout.render.setting import chosen, words
+from rollout.render.wave import wave_name
+
+_NAMED = 12
+"""Sites that an entry names."""
+
+
+def plan_calendar(standing: Standing, due: Due, moved: Mapping[str, Moved]) -> bytes:
+    """The .ics file. Raises RolloutError (3) without the extra. Same input, same bytes."""
+    plan = standing.folder.plan
+    entries = [*_go_lives(standing, moved), *_gates(standing, due.as_of), *_blackouts(standing), *_due(due)]
+    entries.sort(key=lambda entry: (entry.first, entry.sort, entry.uid))
+    return entries_file(entries, f"plan.{plan.id}@rollout", plan.name, due.as_of)
+
+
+def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]:
+    plan, stamp = standing.folder.plan, standing.schedule.made.as_of
+    for wave in standing.waves:
+        for site, published in wave.sites:
+            facts = standing.folder.facts.get(site.id)
+            went_live = facts.went_live if facts else None
+            day = went_live or published
+            lead = site.site_lead.name if site.site_lead else None
+            said = [wave_name(wave.number), *([f"Site lead: {lead}"] if lead else [])]
+            said.append(f"Hypercare until {day + timedelta(days=plan.hypercare.lasts.days)}")
+            sequence = moved[site.id].sequence
+            yield Entry(
+                uid=f"go-live.{site.id}.{plan.id}@rollout",
+                sort="go-live",
+                first=day,
+                last=day,
+                summary=f"Go-live: {site.name}",
+                description="\n".join(said),
+                stamp=max(stamp, went_live) if went_live else stamp,
+                sequence=max(sequence, sequence_on(went_live)) if went_live else sequence,
+                has_happened=went_live is not None,
+            )
+
+
+def _gates(standing: Standing, as_of: date) -> Iterator[Entry]:
+    """Gates that open a wave, on the day they are decided."""
+    plan = standing.folder.plan
+    for wave in standing.waves:
+        gate = plan.gate_of(f"wave-{wave.number}")
+        if gate is not None and gate.on is not None:
+            day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
+            yield Entry(
+                uid=f"gate.wave-{wave.number}.{plan.id}@rollout",
+                sort="gate",
+                first=day,
+                last=day,
+                summary=f"Gate: {gate.title or words(gate.id)} ({wave_name(wave.number)})",
+                description=f"Opens {wave_name(wave.number)}, first go-live {wave.starts}: {_names(wave)}",
+                stamp=as_of,
+                sequence=sequence_on(as_of),
+            )
+
+
+def _names(wave: Wave) -> str:
+    return _listed([site.name for site, _ in wave.sites])
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+
+
+def _blackouts(standing: Standing) -> Iterator[Entry]:
+    """Closed stretches of the plan, and those of sites (one entry where several have the same)."""
+    plan, last = standing.folder.plan, standing.schedule.last_go_live
+    if last is None:
+        return
+    end = last + timedelta(days=plan.hypercare.lasts.days)
+    found: dict[tuple[str, date, date], tuple[list[str], str, tuple[str, ...]]] = {}
+    for span in plan.blackouts:
+        for begins, to in span.stretches(plan.work_from, end):
+            found[f"plan.{span.id}", begins, to] = (chosen(span.where), span.because or "", span.blocks)
+    for site_id in standing.site_ids:
+        site = standing.programme.sites[site_id]
+        for span in site.blackouts:
+            for begins, to in span.stretches(plan.work_from, end):
+                names, *_ = found.setdefault((span.id, begins, to), ([], span.because or "", span.blocks))
+                names.append(site.name)
+    for (name, begins, to), (where, because, blocks) in found.items():
+        who = _listed(where)
+        closed = ", ".join("go-live" if what == "go_live" else words(what).lower() for what in blocks)
+        said = [f"Not then: {closed}", f"For: {who}" if where else "", because]
+        whose = f" ({who if len(where) <= 2 else f'{len(where)} sites'})" if where else ""
+        yield Entry(
+            # Its days are part of its name: a blackout that moves is another one, and the old one goes.
+            uid=f"blackout.{name}.{begins}.{to}.{plan.id}@rollout",
+            sort="blackout",
+            first=begins,
+            last=to,
+            summary=f"Blackout: {words(name.removeprefix('plan.'))}{whose}",
+            description="\n".join(filter(None, said)),
+            stamp=standing.schedule.made.as_of,
+            sequence=0,
+        )
+
+
+def _due(due: Due) -> Iterator[Entry]:
+    """What is due; gates of waves stand there with their own day already."""
+    for item in due.items:
+        if item.kind != "decide" or item.site:
+            yield entry_of(item, due)
