@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -19,6 +18,7 @@ from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.diff import diff
 from rollout.cli.due import due
+from rollout.cli.ended import said
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -105,69 +105,56 @@ def options(
     """Take a programme of sites from a spreadsheet to go-live in waves."""
 
 
-class _Ended(BaseException):
-    """A signal asked to end."""
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise _Ended(number)
+_GONE = "whoever read the output has gone before its end"
 
 
 def run() -> int:
     """Runs the command line and returns its exit code. Nothing a user can cause ends in a traceback."""
     from rollout.problem import RolloutError
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end)
+    output = sys.stdout
     try:
         app(standalone_mode=True)
     except SystemExit as ended:
+        if sys.stdout is not output:  # typer puts another in its place when nobody reads it any more
+            _close_output()
+            return said(_GONE, 3)
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:
         from rollout.cli.report import complain
 
-        complain(error)
+        with suppress(OSError, AttributeError):  # the exit code says it, where stderr is full or closed
+            complain(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        return _said("stopped; nothing is half-written", 130)
-    except _Ended as ended:
-        return _said("ended by a signal; nothing is half-written", 128 + int(ended.args[0]))
     except BrokenPipeError:
-        # Whoever read our output has seen enough (`rollout plan | head`).
         _close_output()
-        return 0
+        return said(_GONE, 3)
     except OSError as error:
         _close_output()
         place = f" ({error.filename})" if error.filename else ""
-        return _said(f"the system said no: {error.strerror or error}{place}", 3)
+        return said(f"the system said no: {error.strerror or error}{place}", 3)
     except (RecursionError, MemoryError):
-        return _said("this programme is too large for the memory of this machine", 3)
+        return said("this programme is too large for the memory of this machine", 3)
     except Exception as error:
         # Whatever is wrong in rollout itself, a user gets a sentence, and who mends it the rest on request.
         if os.environ.get("ROLLOUT_TRACEBACK"):
             raise
-        said = f"a fault of its own: {type(error).__name__}: {error}"
-        return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
+        fault = f"a fault of its own: {type(error).__name__}: {error}"
+        return said(f"{fault}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
     return 0
 
 
 def _flushed(code: int) -> int:
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _close_output()
+        if sys.stdout is not None:  # closed before we began: whoever did that wants no output
+            sys.stdout.flush()
     except OSError as error:
         _close_output()
-        return _said(f"the output could not be written: {error.strerror}", 3)
+        return said(f"the output could not be written: {error.strerror}", 3)
     return code
 
 
 def _close_output() -> None:
     """Lets what could not be written go, so that Python does not try again at exit and end with its own code."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _said(sentence: str, code: int) -> int:
-    sys.stderr.write(f"rollout: {sentence}\n")
-    return code
+    with suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rollout.commit.write import locked, write
+from rollout.commit.lock import locked
+from rollout.commit.write import write
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 
@@ -268,7 +269,7 @@ for turn in itertools.count():
 LOCKER = """
 import sys
 from pathlib import Path
-from rollout.commit.write import locked
+from rollout.commit.lock import locked
 with locked(Path(sys.argv[1])):
     print("have it", flush=True)
     sys.stdin.read()
@@ -301,9 +302,9 @@ def test_one_writer_at_a_time(tmp_path, kind):
     run.communicate()
     with locked(other):
         shown = {path.name for path in root.iterdir()} - {".git", "programme"}
-        assert shown == set()
-    with locked(root):
-        pass
+        assert shown == ({".rollout.lock"} if kind == "plain" else set())
+    assert {path.name for path in root.iterdir()} - {".git", "programme"} == set()
+    assert not list((tmp_path / "root").rglob("rollout.lock"))
 
 
 def test_the_limits_of_this_process_are_untouched():

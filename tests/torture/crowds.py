@@ -58,8 +58,8 @@ class _Crowd(Part):
             faults.append(f"{made} commits instead of one")
         self.place.git("branch", "-D", "plan/next", check=False)
         faults += [f"left over: {path}" for path in self.place.strays()]
-        notes = [f"told who writes" for one in done if one.code == 3 and "(process" in one.err]
-        return Outcome(tuple([*faults, *self.place.fsck()]), tuple(notes))
+        notes = ["told who writes" for one in done if one.code == 3 and "(process" in one.err]
+        return Outcome((*faults, *self.place.fsck()), tuple(notes))
 
 
 class Two(_Crowd):

@@ -39,7 +39,7 @@ class Disks(Part):
         faults += [f"{name}, then: {fault}" for fault in again.faults(0)]
         if dirty := place.git("status", "--porcelain"):
             faults.append(f"{name}, then: not clean: {dirty[:200]}")
-        return Outcome(tuple([*faults, *place.fsck()]))
+        return Outcome((*faults, *place.fsck()))
 
 
 _How = tuple[Done, tuple[int, ...], bool] | None

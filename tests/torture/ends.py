@@ -46,4 +46,4 @@ class Signals(Part):
         faults += [f"left over: {path}" for path in self.place.strays()]
         self.place.git("reset", "--quiet", "--hard", self.head)
         self.place.git("clean", "-fdq")
-        return Outcome(tuple([*faults, *self.place.fsck()]), tuple(notes))
+        return Outcome((*faults, *self.place.fsck()), tuple(notes))

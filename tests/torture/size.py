@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from benchmarks.render.generate import AS_OF, programme
 from tests.torture.part import Outcome, Part
