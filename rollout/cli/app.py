@@ -18,7 +18,7 @@ from rollout.cli.capacity import capacity
 from rollout.cli.demo import demo
 from rollout.cli.diff import diff
 from rollout.cli.due import due
-from rollout.cli.ended import said
+from rollout.cli.ended import close, said
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -117,20 +117,24 @@ def run() -> int:
         app(standalone_mode=True)
     except SystemExit as ended:
         if sys.stdout is not output:  # typer puts another in its place when nobody reads it any more
-            _close_output()
+            close(sys.stdout)
             return said(_GONE, 3)
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:
         from rollout.cli.report import complain
 
-        with suppress(OSError, AttributeError):  # the exit code says it, where stderr is full or closed
-            complain(error)
+        with suppress(AttributeError):  # closed before we began: the exit code says it
+            try:
+                complain(error)
+                sys.stderr.flush()
+            except OSError:
+                close(sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        _close_output()
+        close(sys.stdout)
         return said(_GONE, 3)
     except OSError as error:
-        _close_output()
+        close(sys.stdout)
         place = f" ({error.filename})" if error.filename else ""
         return said(f"the system said no: {error.strerror or error}{place}", 3)
     except (RecursionError, MemoryError):
@@ -149,12 +153,6 @@ def _flushed(code: int) -> int:
         if sys.stdout is not None:  # closed before we began: whoever did that wants no output
             sys.stdout.flush()
     except OSError as error:
-        _close_output()
+        close(sys.stdout)
         return said(f"the output could not be written: {error.strerror}", 3)
     return code
-
-
-def _close_output() -> None:
-    """Lets what could not be written go, so that Python does not try again at exit and end with its own code."""
-    with suppress(OSError, AttributeError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import suppress
 from types import FrameType
+from typing import TextIO
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SENTENCE = "ended by a signal; nothing is half-written"
@@ -28,16 +30,27 @@ def listen() -> None:
 
 
 def finished() -> None:
-    """Nothing is left to be stopped: the exit code stands."""
+    """Nothing is left to be stopped."""
     for number in _numbers():
         signal.signal(number, signal.SIG_IGN)
 
 
+def close(stream: TextIO | None) -> None:
+    """Let go what could not be written, so that Python does not try again at its end and exit with a code of its own."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def said(sentence: str, code: int) -> int:
     """Say it on stderr, where that can be written, and hand the exit code back."""
-    with suppress(OSError, AttributeError, ValueError):  # full, closed before we began, closed since
-        sys.stderr.write(f"rollout: {sentence}\n")
-        sys.stderr.flush()
+    with suppress(AttributeError, ValueError):  # closed before we began, or since
+        try:
+            sys.stderr.write(f"rollout: {sentence}\n")
+            sys.stderr.flush()
+        except OSError:
+            close(sys.stderr)
     return code
 
 

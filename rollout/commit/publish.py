@@ -65,7 +65,7 @@ def publish(
         paths = tuple(sorted({*written, *also(), *undo.still_ours(root)}))
         made = commit(repository, paths, message, when=when)
     except BaseException as error:
-        if repository.head() != before:  # the commit is there: only the end of the work failed
+        if _is_past(repository, before):  # the commit is there: only the end of the work failed
             undo.forget()
             raise
         if stuck := undo.put_back():
@@ -90,6 +90,15 @@ def refuse_uncommitted(paths: Iterable[str]) -> None:
                 Problem(path="", code="uncommitted", message=f"and {len(found) - 10} more files", hint=hint)
             )
         raise RolloutError(*problems)
+
+
+def _is_past(repository: Repository, before: str | None) -> bool:
+    """Whether there is a new commit; where git cannot even say that, it has made none."""
+    try:
+        now = repository.head()
+    except (OSError, RolloutError):
+        return False
+    return now is not None and now != before
 
 
 class _Undo:

@@ -173,7 +173,7 @@ class Branch(_Killed):
 class Record(_Killed):
     """`record`: one line more, or none."""
 
-    words = ("record", "s00001", "note", "visit", "they meet on Mondays", "--by", "Lead 1", "--on", "2026-09-14")
+    words = ("record", "s00001", "cost", "integration", "18000", "--by", "Lead 1", "--on", "2026-09-14")
     folders = ("waves",)
 
     def __init__(self, folder: Path, sites: int) -> None:

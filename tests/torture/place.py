@@ -61,10 +61,14 @@ class Place:
         return Path(self.env["TMPDIR"])
 
     def copy(self, folder: Path) -> Place:
-        """The same programme in another folder, with links to the same bytes: files are replaced, never rewritten."""
+        """The same programme in another folder, git's objects linked: those are never rewritten."""
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "tmp").mkdir(parents=True)
-        shutil.copytree(self.root, folder / "programme", copy_function=os.link, symlinks=True)
+
+        def put(source: str, target: str) -> None:
+            (os.link if "/.git/objects/" in source else shutil.copy2)(source, target)
+
+        shutil.copytree(self.root, folder / "programme", copy_function=put, symlinks=True)
         return Place.at(folder / "programme", folder / "tmp")
 
     def command(self, *words: str) -> list[str]:
