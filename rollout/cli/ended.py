@@ -36,7 +36,7 @@ def finished() -> None:
 
 
 def close(stream: TextIO | None) -> None:
-    """Let go what could not be written, so that Python does not try again at its end and exit with a code of its own."""
+    """Let go what could not be written, lest Python tries again at its end and exits with a code of its own."""
     if stream is None:
         return
     with suppress(OSError, ValueError):

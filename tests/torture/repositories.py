@@ -101,7 +101,8 @@ def _did(*commands: str, codes: _Codes = _FINE) -> Callable[[Place], _Codes]:
     """After these commands of git (or of the shell, after `!`)."""
 
     def prepare(place: Place) -> _Codes:
-        _work(place)
+        if commands[0] != _CONFLICT:
+            _work(place)
         for command in commands:
             if command.startswith("!"):
                 subprocess.run(
@@ -111,13 +112,14 @@ def _did(*commands: str, codes: _Codes = _FINE) -> Callable[[Place], _Codes]:
                 subprocess.run(
                     ["git", *command.split()], cwd=place.root, env=place.env, check=False, capture_output=True
                 )
+        (place.root / "later.txt").write_text("later\n")
         return codes
 
     return prepare
 
 
 _CONFLICT = (
-    "!git stash -q; git checkout -qb side; echo a >c.txt; git add c.txt; git commit -qm a; git checkout -q main;"
+    "!git checkout -qb side; echo a >c.txt; git add c.txt; git commit -qm a; git checkout -q main;"
     " echo b >c.txt; git add c.txt; git commit -qm b"
 )
 
@@ -212,7 +214,7 @@ _CASES: dict[str, Callable[[Place], _Codes]] = {
     "picking": _did(_CONFLICT, "cherry-pick side", codes=_REFUSED),
     "reverting": _did(_CONFLICT, "revert --no-edit HEAD~1", "revert --no-commit HEAD", codes=_REFUSED),
     "bisecting": _did("bisect start", codes=_REFUSED),
-    "stashed": _did("stash"),
+    "stashed": _did("reset -- new.txt", "stash"),
     "shallow": _shallow,
     "sparse": _did("sparse-checkout set sites waves playbooks"),
     "sparse without playbooks": _did("sparse-checkout set sites waves"),

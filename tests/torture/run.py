@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -75,7 +76,7 @@ def _part(name: str, place: Path, share: float, sites: int) -> tuple[str, list[O
         part = make(place / f"{name}-{sites}", sites)
         with log.open("a", encoding="utf-8") as kept:
             for number in range(len(done), wanted):
-                done.append(part.once(number))
+                done.append(_once(part, number))
                 kept.write(json.dumps(done[-1].json()) + "\n")
                 kept.flush()
         part.close()
@@ -85,6 +86,13 @@ def _part(name: str, place: Path, share: float, sites: int) -> tuple[str, list[O
         for fault in outcome.faults[:5]:
             print(f"    run {number}: {fault}", flush=True)
     return name, done[:wanted]
+
+
+def _once(part: Part, number: int) -> Outcome:
+    try:
+        return part.once(number)
+    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        return Outcome((f"this run could not be judged: {error!r:.600}",))
 
 
 def _row(name: str, done: list[Outcome]) -> str:
