@@ -116,8 +116,8 @@ def run() -> int:
     try:
         app(standalone_mode=True)
     except SystemExit as ended:
-        if sys.stdout is not output:  # typer puts another in its place when nobody reads it any more
-            close(sys.stdout)
+        if isinstance(ended.__context__, BrokenPipeError):  # typer and rich make an exit of it, with a code of theirs
+            close(output)
             return said(_GONE, 3)
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:

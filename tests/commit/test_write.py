@@ -1,5 +1,6 @@
 """Writing: old or new, never half, and nothing outside."""
 
+import fcntl
 import os
 import resource
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rollout.commit.lock import locked
-from rollout.commit.write import write
+from rollout.commit.write import write, write_file
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 
@@ -237,6 +238,33 @@ def test_left_over_temporary_files_are_swept(tmp_path):
         (tmp_path / name).write_text("half")
     write(tmp_path, [new("a/one.md"), new("a/two.md")])
     assert files(tmp_path) == ["a/.rollout-notes", "a/one.md", "a/two.md", "a/x.tmp", "b/.rollout-123-5.tmp"]
+
+
+def test_the_next_writer_clears_up_behind_one_that_was_killed(tmp_path):
+    """Wherever its files are: the next run may have nothing to write there."""
+    for name in (
+        "a/b/.rollout-123-4.tmp",
+        ".rollout/schema/.rollout-123-5.tmp",
+        "a/mine.tmp",
+        ".venv/.rollout-1-1.tmp",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("half")
+    with locked(tmp_path):
+        pass
+    assert len(files(tmp_path)) == 4
+    (tmp_path / ".rollout.lock").write_text("123 /nowhere\n")  # its name is still in it
+    with locked(tmp_path):
+        assert files(tmp_path) == [".rollout.lock", ".venv/.rollout-1-1.tmp", "a/mine.tmp"]
+    assert files(tmp_path) == [".venv/.rollout-1-1.tmp", "a/mine.tmp"]
+
+
+def test_an_export_clears_up_behind_one_that_was_killed(tmp_path):
+    (tmp_path / ".rollout-export-1").write_text("half")
+    with (tmp_path / ".rollout-export-2").open("w") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        write_file(tmp_path / "a.xlsx", b"whole")
+        assert files(tmp_path) == [".rollout-export-2", "a.xlsx"]
 
 
 def test_a_killed_run_leaves_old_or_new(tmp_path):

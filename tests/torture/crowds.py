@@ -22,7 +22,7 @@ class _Crowd(Part):
         for name in NAMES:
             self.place.call_plan(name)
             self.place.must("publish")
-            self.ends.append((self.place.git("log", "-1", "--format=%T %s"), self.place.files()))
+            self.ends.append((self.place.git("log", "-1", "--format=%T"), self.place.files()))
         self.first = self.place.git("rev-parse", "HEAD")
 
     def once(self, number: int) -> Outcome:
@@ -50,7 +50,7 @@ class _Crowd(Part):
             faults.append("nobody got through")
         faults += self.place.must("publish").faults(0)
         tree, files = self.ends[state]
-        if self.place.git("log", "-1", "--format=%T %s") != tree:
+        if self.place.git("log", "-1", "--format=%T") != tree:
             faults.append("another commit than one run makes")
         if self.place.files() != files:
             faults.append("other files than one run leaves")
