@@ -53,6 +53,8 @@ class Place:
         keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
         git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         who = {f"GIT_{role}_{what}": said for role in ("AUTHOR", "COMMITTER") for what, said in _WHO.items()}
+        # A repository further up is not to be found: tests may be run inside of one.
+        git["GIT_CEILING_DIRECTORIES"] = str(root.parent)
         home = {"HOME": str(temporary), "TMPDIR": str(temporary), "PYTHONPATH": str(REPOSITORY)}
         return Place(root, {**keep, **git, **who, **home, "LC_ALL": "C.UTF-8"})
 
@@ -97,7 +99,8 @@ class Place:
 
     def git(self, *words: str, check: bool = True) -> str:
         """What git prints."""
-        done = subprocess.run(["git", *words], cwd=self.root, env=self.env, capture_output=True, check=False)
+        env = {**self.env, "PATH": os.environ["PATH"]}
+        done = subprocess.run(["git", *words], cwd=self.root, env=env, capture_output=True, check=False)
         assert not check or done.returncode == 0, f"git {' '.join(words)}: {done.stderr.decode()[-2000:]}"
         return done.stdout.decode(errors="surrogateescape").strip("\n")
 
@@ -150,7 +153,7 @@ class Place:
         said = subprocess.run(
             ["git", "fsck", "--no-progress", "--no-dangling"],
             cwd=self.root,
-            env=self.env,
+            env={**self.env, "PATH": os.environ["PATH"]},
             capture_output=True,
             check=False,
         )

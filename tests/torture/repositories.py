@@ -212,7 +212,7 @@ _CASES: dict[str, Callable[[Place], _Codes]] = {
     "merging": _did(_CONFLICT, "merge side", codes=_REFUSED),
     "rebasing": _did(_CONFLICT, "rebase side", codes=_REFUSED),
     "picking": _did(_CONFLICT, "cherry-pick side", codes=_REFUSED),
-    "reverting": _did(_CONFLICT, "revert --no-edit HEAD~1", "revert --no-commit HEAD", codes=_REFUSED),
+    "reverting": _did(_CONFLICT, "revert --no-edit HEAD~1", "revert --no-commit HEAD", codes=(1, 3)),
     "bisecting": _did("bisect start", codes=_REFUSED),
     "stashed": _did("reset -- new.txt", "stash"),
     "shallow": _shallow,
