@@ -179,6 +179,8 @@ def _publish(
     ours = {f"waves/{folder.id}/schedule.yaml", "waves/_holidays.yaml"}
     uncommitted = set(repository.uncommitted(("sites", "waves", "templates", "playbooks")))
     inputs = sorted(path for path in uncommitted - ours if not path.startswith("playbooks/"))
+    if repository.is_ignored(folder.plan.paths[0]):  # of such files git tells no changes either
+        raise RolloutError(_ignored(folder.plan.paths[0]))
     if branch is None:
         refuse_uncommitted(inputs)
     planned = dates(loaded, folder, as_of)
@@ -260,6 +262,12 @@ def _without_day(planned: Planned) -> list[Problem]:
         Problem(path=path, line=1, column=1, code="unplaced", message=f"{site}: {why}", hint="see `rollout plan`")
         for site, why in sorted(planned.refused.items())
     ]
+
+
+def _ignored(path: str) -> Problem:
+    said = "git is told to ignore this file, so what is published from it could not be made again"
+    hint = f"`git check-ignore -v {path}` names the line; take it out and commit the programme"
+    return Problem(path=path, code="uncommitted", message=said, hint=hint)
 
 
 def _conflict(found: Dispute) -> Problem:
