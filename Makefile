@@ -7,7 +7,7 @@ DEMO := build/demo
 WORKERS ?= auto
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check lint types layers example messages bench lock clean
+.PHONY: demo test torture check lint types layers example messages bench lock clean
 
 # The whole road on the example: spreadsheet to committed playbooks, in a new repository under build/.
 demo: $(VENV)/.core
@@ -40,6 +40,10 @@ example: $(VENV)/.dev
 # After a change of templates or presets: the catalogues of all languages in step with them.
 messages: $(VENV)/.dev
 	$(BIN)/python .ci/messages.py
+
+# Kills, crowds, full disks, odd repositories: hours on two cores; goes on where it stopped. TORTURE="--share 0.1 --sites 150"
+torture: $(VENV)/.dev
+	$(BIN)/python -m tests.torture.run $(TORTURE)
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

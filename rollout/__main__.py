@@ -17,9 +17,17 @@ def main() -> None:
 
     if answers():
         sys.exit(answer())
-    from rollout.cli.app import run  # noqa: PLC0415
+    from rollout.cli.ended import Ended, ended, finished, listen  # noqa: PLC0415
 
-    sys.exit(run())
+    try:
+        listen()
+        from rollout.cli.app import run  # noqa: PLC0415
+
+        code = run()
+    except Ended as error:
+        code = ended(error)
+    finished()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

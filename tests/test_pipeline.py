@@ -132,6 +132,18 @@ def test_uncommitted_inputs_are_named_with_the_remedy(acme: Path) -> None:
     assert state(acme) == before
 
 
+def test_a_programme_that_git_ignores_is_not_published(acme: Path) -> None:
+    """Of such files git tells no changes, so that nobody would be asked to commit them."""
+    (acme / "waves/vision/plan.yaml").rename(acme / "plan.yaml")
+    subprocess.run(["git", "rm", "-rq", "--cached", "waves"], cwd=acme, check=True)
+    subprocess.run(["git", "commit", "-qm", "x"], cwd=acme, check=True)
+    (acme / "plan.yaml").rename(acme / "waves/vision/plan.yaml")
+    (acme / ".git/info/exclude").write_text("waves\n")
+    before = state(acme)
+    assert "git check-ignore" in str(refused(lambda: pipeline.publish(acme, TODAY), "uncommitted"))
+    assert state(acme) == before
+
+
 def test_a_page_changed_on_both_sides_gets_markers_and_nothing_is_published(published: Path) -> None:
     acme = published
     page = acme / "playbooks/vision/porto/playbook.md"

@@ -561,6 +561,22 @@ def test_gits_lock_is_held_while_hooks_run(started):
     assert (committed(started), status(started)) == (["a.md"], " M mine.md\n")
 
 
+def test_gits_lock_is_ours_from_its_first_moment(started, monkeypatch):
+    """Were we killed with an empty lock there, it would look like somebody else's for ever."""
+    seen = []
+
+    def link(source, target):
+        seen.append((target.exists(), Path(source).read_text()))
+        raise OSError(95, "Operation not supported")
+
+    put(started.root, "a.md", "ours\n")
+    monkeypatch.setattr("rollout.repository.committing.os.link", link)
+    head = started.head()
+    assert commit(started, ["a.md"], "publish")  # on a disk without links too
+    assert seen == [(False, f"rollout commits on top of {head}\n")]
+    assert (status(started), left_behind(started)) == ("", [])
+
+
 def test_a_hook_that_changes_head_and_then_fails_the_commit(started):
     hook(started, "pre-commit", "git reset -q --soft HEAD; exit 1\n")
     put(started.root, "a.md", "ours\n")

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from rollout.cli.demo import demo
 from rollout.cli.diff import diff
 from rollout.cli.doctor import doctor
 from rollout.cli.due import due
+from rollout.cli.ended import close, said
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -123,12 +123,7 @@ def options(
     """
 
 
-class _Ended(BaseException):
-    """A signal asked to end."""
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise _Ended(number)
+_GONE = "whoever read the output has gone before its end"
 
 
 def run() -> int:
@@ -137,42 +132,43 @@ def run() -> int:
     from rollout.problem import RolloutError
 
     install()
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end)
+    output = sys.stdout
     progress = of_terminal()
     try:
         with watched_by(progress):
             app(arranged(sys.argv[1:]), standalone_mode=True)
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # typer and rich make an exit of it, with a code of theirs
+            close(output)
+            return said(_GONE, 3)
         return _flushed(ended.code if isinstance(ended.code, int) else 0)
     except RolloutError as error:
         from rollout.cli.report import complain
 
-        complain(error)
+        with suppress(AttributeError):  # closed before we began: the exit code says it
+            try:
+                complain(error)
+                sys.stderr.flush()
+            except OSError:
+                close(sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        return _said("stopped; nothing is half-written", 130)
-    except _Ended as ended:
-        return _said("ended by a signal; nothing is half-written", 128 + int(ended.args[0]))
     except BrokenPipeError:
-        # Whoever read our output has seen enough (`rollout plan | head`).
-        _close_output()
-        return 0
+        close(sys.stdout)
+        return said(_GONE, 3)
     except OSError as error:
-        _close_output()
+        close(sys.stdout)
         place = f" ({error.filename})" if error.filename else ""
-        return _said(f"the system said no: {error.strerror or error}{place}", 3)
+        return said(f"the system said no: {error.strerror or error}{place}", 3)
     except (RecursionError, MemoryError):
-        return _said("this programme is too large for the memory of this machine", 3)
+        return said("this programme is too large for the memory of this machine", 3)
     except Exception as error:
         # Whatever is wrong in rollout itself, a user gets a sentence, and who mends it the rest on request.
         if os.environ.get("ROLLOUT_TRACEBACK"):
             raise
         if isinstance(error, OverflowError) and "date value" in str(error):
-            return _said("the work would last beyond the calendar: check durations, lags and lead times", 1)
-        said = f"a fault of its own: {type(error).__name__}: {error}"
-        return _said(f"{said}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
+            return said("the work would last beyond the calendar: check durations, lags and lead times", 1)
+        fault = f"a fault of its own: {type(error).__name__}: {error}"
+        return said(f"{fault}; please report it (ROLLOUT_TRACEBACK=1 shows where)", 3)
     finally:
         progress.clear()
     return 0
@@ -180,22 +176,9 @@ def run() -> int:
 
 def _flushed(code: int) -> int:
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _close_output()
+        if sys.stdout is not None:  # closed before we began: whoever did that wants no output
+            sys.stdout.flush()
     except OSError as error:
-        _close_output()
-        return _said(f"the output could not be written: {error.strerror}", 3)
-    return code
-
-
-def _close_output() -> None:
-    """Lets what could not be written go, so that Python does not try again at exit and end with its own code."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _said(sentence: str, code: int) -> int:
-    from rollout.cli.report import note
-
-    note(f"rollout: {sentence}")
+        close(sys.stdout)
+        return said(f"the output could not be written: {error.strerror}", 3)
     return code

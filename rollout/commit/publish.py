@@ -46,13 +46,15 @@ def publish(
 
     `also` names files that are as they should be on disk but not in the last commit; it is asked after the changes
     have all been taken.
-    Files that a killed run had written but not committed go into this commit too. The caller holds `locked(root)`.
+    Files that a killed run had written but not committed go into this commit too, where nobody has touched them since.
+    The caller holds `locked(root)`.
     RolloutError (exit code 3) when a file cannot be written or git refuses the commit; then no file is changed.
     """
     undo = _Undo(repository.git_dir / "rollout-publish")
     pending = (change for change in changes if not change.is_empty)
     first = next(pending, None)
-    if first is None and not undo.left and not tuple(also()):
+    if first is None and not undo.still_ours(root) and not tuple(also()):
+        undo.forget()
         return Receipt(None, repository.branch(), 0, ())
     ready(repository)  # before forty thousand files are written for nothing
     before = repository.head()
@@ -60,10 +62,10 @@ def publish(
         undo.begin()
         stream = chain((first,), pending) if first else ()
         written = write(root, stream, durable=durable, undo=undo)
-        paths = tuple(sorted({*written, *also(), *(path for path in undo.left if not (root / path).is_dir())}))
+        paths = tuple(sorted({*written, *also(), *undo.still_ours(root)}))
         made = commit(repository, paths, message, when=when)
     except BaseException as error:
-        if repository.head() != before:  # the commit is there: only the end of the work failed
+        if _is_past(repository, before):  # the commit is there: only the end of the work failed
             undo.forget()
             raise
         if stuck := undo.put_back():
@@ -90,6 +92,15 @@ def refuse_uncommitted(paths: Iterable[str]) -> None:
         raise RolloutError(*problems)
 
 
+def _is_past(repository: Repository, before: str | None) -> bool:
+    """Whether there is a new commit; where git cannot even say that, it has made none."""
+    try:
+        now = repository.head()
+    except (OSError, RolloutError):
+        return False
+    return now is not None and now != before
+
+
 class _Undo:
     """Keeps the files that are replaced, as links beside git's own files, and the list of all that are touched.
 
@@ -100,12 +111,18 @@ class _Undo:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.list = folder / "paths"
-        self.left: tuple[str, ...] = ()
+        self.left: dict[str, str] = {}
+        """What a killed run was about to write: by path the size and time of the file that it was to become."""
         self.steps: list[tuple[str, str]] = []
         """In order: ("made", folder), ("new", file) or (kept copy, file)."""
         self.log = -1
-        with suppress(FileNotFoundError):  # a path without its end was not written yet
-            self.left = tuple(sorted({os.fsdecode(path) for path in self.list.read_bytes().split(b"\0")[:-1]}))
+        with suppress(FileNotFoundError):
+            rows = map(os.fsdecode, self.list.read_bytes().split(b"\0"))
+            self.left = dict(zip(rows, rows, strict=False))  # a path without its end was not written yet
+
+    def still_ours(self, root: Path) -> list[str]:
+        """Of what a killed run wrote and removed, what is as it left it."""
+        return [path for path, form in self.left.items() if _form(root / path) == form]
 
     def begin(self) -> None:
         try:
@@ -117,13 +134,14 @@ class _Undo:
             hint = "is the repository writable, and is there space on the disk?"
             raise environment("not-writable", f"nothing can be kept here: {error}", hint) from error
 
-    def touching(self, path: str, target: str) -> None:
+    def touching(self, path: str, target: str, temporary: str | None) -> None:
         copy = f"{self.folder}{os.sep}{len(self.steps)}"
         try:
             _keep(target, copy)
         except FileNotFoundError:
             copy = "new"
-        os.write(self.log, os.fsencode(path) + b"\0")
+        form = _form(temporary) if temporary else ""
+        os.write(self.log, os.fsencode(f"{path}\0{form}\0"))
         self.steps.append((copy, target))
 
     def made(self, folder: str) -> None:
@@ -144,7 +162,7 @@ class _Undo:
             self.folder.rename(kept)
             self.forget()
             return stuck
-        left = b"".join(os.fsencode(path) + b"\0" for path in self.left)
+        left = b"".join(os.fsencode(f"{path}\0{form}\0") for path, form in self.left.items())
         self.forget()
         if left:
             self.folder.mkdir()
@@ -156,6 +174,15 @@ class _Undo:
             os.close(self.log)
             self.log = -1
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _form(path: Path | str) -> str:
+    """What tells a file from the one somebody saves in its place, and stays when it is renamed; of no file nothing."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_mode}"
 
 
 def _keep(target: str, copy: str) -> None:

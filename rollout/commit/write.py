@@ -1,4 +1,4 @@
-"""Writes changes so that every file is old or new at any moment, and lets one writer in at a time.
+"""Writes changes so that every file is old or new at any moment.
 
 All of a run's texts are first written to temporary files beside their targets; only when the last one is there are
 they renamed. Whatever fails on the way (a template that breaks at the thirtieth site, a full disk, Ctrl-C) leaves
@@ -11,17 +11,16 @@ import errno
 import os
 import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from hashlib import sha256
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from rollout.commit.lock import ENDING, TEMPORARY, is_at, take
 from rollout.model.change import Change
 from rollout.problem import Problem, RolloutError, environment
 
-_TEMPORARY = ".rollout-"
+_EXPORT = ".rollout-export-"
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FORBIDDEN = "\0\\:" if sys.platform == "win32" else "\0"
 
@@ -42,8 +41,8 @@ _REASONS = {
 class Undo(Protocol):
     """Who wants to be able to put things back is told before each step."""
 
-    def touching(self, path: str, target: str) -> None:
-        """The file is about to be written, replaced or removed."""
+    def touching(self, path: str, target: str, temporary: str | None) -> None:
+        """The file is about to be replaced by this one, or removed (None)."""
 
     def made(self, folder: str) -> None:
         """The folder was made."""
@@ -82,55 +81,46 @@ def write_file(path: Path, data: bytes, *, replace: bool = False, ours: bytes | 
             said, hint = "this file is there already, and somebody may have worked in it", "--force replaces it"
             raise RolloutError(Problem(path=name, code="already-there", message=said, hint=hint))
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}.tmp")
-        try:
-            temporary.write_bytes(data)
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        _export(path, data)
     except OSError as error:
         raise _explained(name, error) from error
 
 
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Be the only one who writes to the repository (or folder) that holds this folder.
-
-    The lock dies with its owner. RolloutError `locked` (exit code 3) names the process that has it.
-    """
-    place = _lock_file(root.resolve())
-    descriptor = -1
-    try:
-        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-        is_ours = _take(descriptor)
-    except OSError as error:
-        if descriptor >= 0:
-            os.close(descriptor)
-        hint = "is this folder yours, on a disk that knows locks?"
-        raise environment("no-lock", f"no lock can be taken: {error.strerror}", hint, str(place)) from error
-    try:
-        if not is_ours:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace") if hasattr(os, "pread") else ""
-            who = f"process {holder}" if holder.isdigit() else "its process is not known yet"
-            raise environment("locked", f"another rollout ({who}) is writing here", "wait for it to end")
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
-        yield
-    finally:
-        os.close(descriptor)  # the file stays: to remove it would let two in
+def _export(path: Path, data: bytes) -> None:
+    """Beside its place under a lock, then renamed: who finds such a file without its lock may take it away."""
+    for left in path.parent.glob(f"{_EXPORT}*"):
+        with suppress(OSError):
+            _forget(left)
+    temporary = path.with_name(f"{_EXPORT}{os.getpid()}")
+    while not _exported(temporary, path, data):
+        pass  # somebody took it for one that was left, before it had its lock
 
 
-def holder(root: Path) -> str | None:
-    """Who is writing here now, in words; None where nobody is. RolloutError (exit code 3) when no lock can be taken."""
-    if not _lock_file(root.resolve()).exists():
-        return None
+def _exported(temporary: Path, path: Path, data: bytes) -> bool:
+    descriptor = os.open(temporary, _FLAGS & ~os.O_EXCL, 0o666)
     try:
-        with locked(root):
-            return None
-    except RolloutError as error:
-        if error.problems[0].code == "locked":
-            return error.problems[0].message
+        if not (take(descriptor) and is_at(descriptor, temporary)):
+            return False
+        _pour(descriptor, data)
+        if sys.platform != "win32":  # where an open file cannot be renamed, nor removed by others
+            temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
         raise
+    finally:
+        os.close(descriptor)
+    if sys.platform == "win32":
+        temporary.replace(path)
+    return True
+
+
+def _forget(left: Path) -> None:
+    descriptor = os.open(left, os.O_RDWR)
+    try:
+        if take(descriptor):
+            left.unlink()
+    finally:
+        os.close(descriptor)
 
 
 class _Writer:
@@ -202,7 +192,7 @@ class _Writer:
         except UnicodeEncodeError as error:
             message = "the text has half of a character pair, which no file can hold"
             raise environment("not-unicode", message, "remove it where the text comes from", change.path) from error
-        temporary = f"{folder}{os.sep}{_TEMPORARY}{os.getpid()}-{len(self.staged)}.tmp"
+        temporary = f"{folder}{os.sep}{TEMPORARY}{os.getpid()}-{len(self.staged)}{ENDING}"
         self.staged.append((change.path, temporary))
         descriptor = os.open(temporary, _FLAGS, 0o666)
         try:
@@ -218,7 +208,7 @@ class _Writer:
         place = self.folders[folder]
         target = f"{place}{os.sep}{name}"
         if self.undo:
-            self.undo.touching(path, target)
+            self.undo.touching(path, target, temporary)
         try:
             os.replace(temporary, target)  # a Path for each of 40,000 files costs as much as writing
         except BaseException:
@@ -252,7 +242,7 @@ class _Writer:
         place = self._enter(folder, path)
         target = f"{place}{os.sep}{name}"
         if self.undo:
-            self.undo.touching(path, target)
+            self.undo.touching(path, target, None)
         with suppress(FileNotFoundError):
             os.unlink(target)  # of a link only itself
         self._entries(place).pop(name, None)
@@ -302,7 +292,7 @@ class _Writer:
             entries = self.found[place] = {}
             with os.scandir(place) as there:
                 for entry in there:
-                    if entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp"):
+                    if entry.name.startswith(TEMPORARY) and entry.name.endswith(ENDING):
                         os.unlink(entry.path)
                     else:
                         entries[entry.name] = entry.is_file(follow_symlinks=False)
@@ -345,49 +335,3 @@ def _sync_folder(folder: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def memory_of(root: Path, name: str) -> Path | None:
-    """A place for what a run may forget, beside git's own; None where there is no git."""
-    folder = _lock_file(root.resolve()).parent
-    return None if folder == Path(tempfile.gettempdir()) else folder / f"rollout-{name}"
-
-
-def remember(place: Path | None, text: str) -> None:
-    """Leaves a line for the next run. That it cannot is no reason to fail: the next run then does all its work."""
-    if place is not None:
-        with suppress(OSError):
-            place.write_text(text, encoding="ascii")
-
-
-def _lock_file(root: Path) -> Path:
-    """A place git does not show: the folder where git keeps this working tree, or the system's temporary one."""
-    for folder in (root, *root.parents):
-        marker = folder / ".git"
-        if marker.is_dir():
-            return marker / "rollout.lock"
-        if marker.is_file():  # a linked worktree or a submodule
-            text = marker.read_text(encoding="utf-8", errors="surrogateescape")
-            git_dir = folder / text.removeprefix("gitdir:").strip()
-            if git_dir.is_dir():
-                return git_dir / "rollout.lock"
-    key = sha256(os.fsencode(root)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"rollout-{key}.lock"
-
-
-def _take(descriptor: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 - not on every platform
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

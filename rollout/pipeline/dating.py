@@ -40,7 +40,8 @@ def plan(
     what is published; `replan` lets lawful days become earlier, and nobody's later but who expects to be. `engine` is
     `core` or `exact` (with the extra of that name), `effort` `quick`, `normal` or `thorough`.
     """
-    from rollout.commit.write import locked, write
+    from rollout.commit.lock import locked
+    from rollout.commit.write import write
     from rollout.sequence.solve import How
 
     loaded = sound(root, as_of)

@@ -32,7 +32,8 @@ def schema(kind: str) -> str:
 
 def write_schemas(root: Path, *, check: bool = False) -> SchemasKept:
     """All schemas as files of a programme, where its editors find them; with `check` nothing is written."""
-    from rollout.commit.write import locked, write
+    from rollout.commit.lock import locked
+    from rollout.commit.write import write
     from rollout.load.schema import schema_files
     from rollout.load.workspace import Workspace
     from rollout.model.schemas import SchemasKept

@@ -35,7 +35,7 @@ def doctor(folder: Path, machine: Machine) -> Doctored:
 
 def _held(root: Path) -> list[Finding]:
     """Whether another rollout is writing here. A lock whose owner was killed is free: there are no stale ones."""
-    from rollout.commit.write import holder
+    from rollout.commit.lock import holder
     from rollout.model.doctored import Finding
 
     try:

@@ -128,11 +128,14 @@ def show(root: Path, site_id: str) -> Shown:
 
 def import_sites(root: Path, sheet: Path, options: ImportOptions, dry_run: bool = False) -> Imported:
     """Site files from a spreadsheet."""
-    from rollout.commit.write import locked, write
+    from contextlib import nullcontext
+
+    from rollout.commit.lock import locked
+    from rollout.commit.write import write
     from rollout.load.spreadsheet import import_sheet
 
-    imported = import_sheet(Workspace(root), sheet, options)
-    if imported.changes and not dry_run:
-        with locked(root):
+    with nullcontext() if dry_run else locked(root):
+        imported = import_sheet(Workspace(root), sheet, options)
+        if imported.changes and not dry_run:
             write(root, imported.changes)
     return imported

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,8 +26,16 @@ if TYPE_CHECKING:
 
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:
     """The pages of a plan on its published dates; with `check` nothing is written and what is behind is named."""
+    from rollout.commit.lock import locked
+
+    with nullcontext() if check else locked(root):  # from reading on: pages are never those of inputs before the last
+        return _render(root, as_of, plan_id, check=check)
+
+
+def _render(root: Path, as_of: date, plan_id: str | None, *, check: bool) -> RenderedPages:
     from rollout.check.schedule import check_schedule
-    from rollout.commit.write import locked, memory_of, remember, write
+    from rollout.commit.lock import memory_of, remember
+    from rollout.commit.write import write
     from rollout.load.untouched import recall, signature
     from rollout.model.result import RenderedPages
     from rollout.sequence.plan import instance_of
@@ -52,10 +61,9 @@ def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool =
     if check:
         stale = tuple(sorted(change.path for change in changes))
     else:
-        with locked(loaded.workspace.root):
-            written = write(loaded.workspace.root, changes)
-            if signed and not (written or seen.conflicts or seen.deleted or seen.left):
-                remember(memory, f"{signed} {seen.unchanged}\n")
+        written = write(loaded.workspace.root, changes)
+        if signed and not (written or seen.conflicts or seen.deleted or seen.left):
+            remember(memory, f"{signed} {seen.unchanged}\n")
     return RenderedPages(
         written=written,
         unchanged=seen.unchanged,
@@ -133,11 +141,30 @@ def publish(
     With `branch` the commit goes on a new branch of that name on top of HEAD, with the inputs that differ from HEAD,
     and nothing else changes: not the branch checked out, the index or a file. `push` sends it to `remote`.
     """
+    from rollout.commit.lock import locked
+
+    with ExitStack() as alone:
+        if not dry_run:
+            alone.enter_context(locked(root))
+        return _publish(root, as_of, plan_id, alone, dry_run=dry_run, branch=branch, push=push, remote=remote)
+
+
+def _publish(
+    root: Path,
+    as_of: date,
+    plan_id: str | None,
+    alone: ExitStack,
+    *,
+    dry_run: bool,
+    branch: str | None,
+    push: bool,
+    remote: str | None,
+) -> Published:
+    """The same, by the only one who writes here until `alone` is closed."""
     from rollout import __version__
     from rollout.commit.branch import publish_on_branch
     from rollout.commit.publish import publish as publish_changes
     from rollout.commit.publish import refuse_uncommitted
-    from rollout.commit.write import locked
     from rollout.model.published import Published
     from rollout.repository import Repository
     from rollout.repository.branches import check_name
@@ -152,6 +179,8 @@ def publish(
     ours = {f"waves/{folder.id}/schedule.yaml", "waves/_holidays.yaml"}
     uncommitted = set(repository.uncommitted(("sites", "waves", "templates", "playbooks")))
     inputs = sorted(path for path in uncommitted - ours if not path.startswith("playbooks/"))
+    if repository.is_ignored(folder.plan.paths[0]):  # of such files git tells no changes either
+        raise RolloutError(_ignored(folder.plan.paths[0]))
     if branch is None:
         refuse_uncommitted(inputs)
     planned = dates(loaded, folder, as_of)
@@ -185,14 +214,14 @@ def publish(
             else replace(done, review=diff(root, base, today=as_of, plan_id=folder.id))
         )
     message = planned.message(__version__)
-    with locked(loaded.workspace.root):
-        receipt = (
-            publish_changes(repository, loaded.workspace.root, everything(), message, also=also)
-            if branch is None
-            else publish_on_branch(
-                repository, loaded.workspace.root, everything(), message, branch, inputs=inputs, also=also
-            )
+    receipt = (
+        publish_changes(repository, loaded.workspace.root, everything(), message, also=also)
+        if branch is None
+        else publish_on_branch(
+            repository, loaded.workspace.root, everything(), message, branch, inputs=inputs, also=also
         )
+    )
+    alone.close()  # a push may take its time
     done = Published(
         commit=receipt.commit,
         branch=receipt.branch,
@@ -233,6 +262,12 @@ def _without_day(planned: Planned) -> list[Problem]:
         Problem(path=path, line=1, column=1, code="unplaced", message=f"{site}: {why}", hint="see `rollout plan`")
         for site, why in sorted(planned.refused.items())
     ]
+
+
+def _ignored(path: str) -> Problem:
+    said = "git is told to ignore this file, so what is published from it could not be made again"
+    hint = f"`git check-ignore -v {path}` names the line; take it out and commit the programme"
+    return Problem(path=path, code="uncommitted", message=said, hint=hint)
 
 
 def _conflict(found: Dispute) -> Problem:

@@ -199,7 +199,7 @@ def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Format
 
 def _alone(root: Path, dry_run: bool) -> AbstractContextManager[None]:
     """The only one who writes here from reading on, so that of two records made at once none is lost."""
-    from rollout.commit.write import locked
+    from rollout.commit.lock import locked
 
     return nullcontext() if dry_run else locked(root)
 

@@ -36,7 +36,8 @@ def write_known(
     from contextlib import nullcontext
 
     from rollout.check.known import all_known, can_be_known
-    from rollout.commit.write import locked, write
+    from rollout.commit.lock import locked
+    from rollout.commit.write import write
     from rollout.load.known import change_known, read_known
     from rollout.model.known import PATH
     from rollout.model.validated import KnownWritten

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from rollout.problem import Problem, RolloutError, environment
@@ -53,15 +54,16 @@ def holds(repository: Repository, commit: str, base: str, tree: str) -> bool:
 def aside(repository: Repository) -> Iterator[Repository]:
     """HEAD in a checkout of its own on no branch, for as long as it is needed; what a killed run left goes first.
 
-    The caller holds `rollout.commit.write.locked`. RolloutError (exit code 3) when git or the disk refuses.
+    The caller holds `rollout.commit.lock.locked`. RolloutError (exit code 3) when git or the disk refuses.
     """
     _sweep(repository)
     with told("branch"):
-        folder = Path(tempfile.mkdtemp(prefix="rollout-")).resolve()
+        folder = Path(tempfile.gettempdir()).resolve() / f"rollout-{token_hex(8)}"
     there = folder / (repository.root.name or "checkout")
     try:
         with told("branch"):
-            _note(repository).write_text(f"{there}\n", encoding="utf-8", errors="surrogateescape")
+            _write_note(repository, f"{there}\n")  # before the folder: a killed run leaves none that nobody knows of
+            folder.mkdir(mode=0o700)
         # Without its checkout git runs no post-checkout hook either: that is for checkouts that stay.
         words = ("worktree", "add", "--quiet", "--detach", "--no-checkout")
         if (made := run(repository.root, *words, "--", str(there), "HEAD", env=WRITING)).status:
@@ -87,7 +89,7 @@ def begun(there: Repository, name: str) -> Iterator[None]:
     ref, base = f"refs/heads/{name}", there.head()
     assert base
     with told("branch"):
-        _note(there).write_text(f"{ref}\n{base}\n", encoding="utf-8", errors="surrogateescape")
+        _write_note(there, f"{ref}\n{base}\n")
     if (made := run(there.root, "update-ref", "--end-of-options", ref, base, "0" * len(base), env=WRITING)).status:
         raise _not_made(made)
     try:
@@ -114,6 +116,14 @@ def _unmake(folder: Path, ref: str, base: str) -> None:
 def _note(repository: Repository) -> Path:
     """Of a user's repository: where its checkout aside is. Of that one: the branch begun there, and where."""
     return repository.git_dir / "rollout-branch"
+
+
+def _write_note(repository: Repository, text: str) -> None:
+    """The note, whole or not at all."""
+    note = _note(repository)
+    beside = note.with_name(f"{note.name}.new")
+    beside.write_text(text, encoding="utf-8", errors="surrogateescape")
+    beside.replace(note)
 
 
 def _sweep(repository: Repository) -> None:

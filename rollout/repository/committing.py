@@ -156,12 +156,10 @@ def _hold(repository: Repository, started: str | None) -> Iterator[tuple[int, ..
 
     The commit inherits a lock on the note: should we be killed, the next run reads it, and waits for that commit.
     """
-    if not (note := _patiently(lambda: _created(_lock(repository)))):
+    if not (note := _patiently(lambda: _noted(repository, _NOTE + f"{started}\n".encode()))):
         raise busy(_lock(repository))
     try:
         with note:
-            _flock(note)
-            note.write(_NOTE + f"{started}\n".encode())
             _clear(repository)
             yield () if sys.platform == "win32" else (note.fileno(),)
     finally:
@@ -189,7 +187,7 @@ def _recover(repository: Repository) -> None:
 
 
 def _clear(repository: Repository) -> None:
-    for left in ("rollout-index", "rollout-index.lock"):
+    for left in ("rollout-index", "rollout-index.lock", "rollout-note"):
         (repository.git_dir / left).unlink(missing_ok=True)
 
 
@@ -222,10 +220,39 @@ def _patiently(ask: Callable[[], _T], seconds: float = _PATIENCE) -> _T:
     return answer
 
 
-def _created(path: Path) -> FileIO | None:
-    with suppress(FileExistsError):
-        return path.open("xb", buffering=0)
-    return None
+def _noted(repository: Repository, text: bytes) -> FileIO | None:
+    """The lock, which from its first moment has our text in it and is ours; None while somebody has it.
+
+    A lock without our note would look like another's, were we killed before we wrote it.
+    """
+    beside = repository.git_dir / "rollout-note"
+    beside.unlink(missing_ok=True)
+    note = beside.open("xb", buffering=0)
+    try:
+        _flock(note)
+        note.write(text)
+        try:
+            os.link(beside, _lock(repository))
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links
+            return _created(_lock(repository), text, note)
+    except BaseException as error:
+        note.close()
+        if isinstance(error, FileExistsError):
+            return None
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+    return note
+
+
+def _created(path: Path, text: bytes, other: FileIO) -> FileIO:
+    note = path.open("xb", buffering=0)
+    other.close()
+    _flock(note)
+    note.write(text)
+    return note
 
 
 def _flock(file: FileIO) -> bool:

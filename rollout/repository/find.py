@@ -136,6 +136,10 @@ class Repository:
         skip = len(self.prefix) + 1 if self.prefix else 0
         return tuple(sorted(path[skip:] for path in paths))
 
+    def is_ignored(self, path: str) -> bool:
+        """Whether git is told to leave this file out, and it has not been committed all the same."""
+        return not run(self.root, "check-ignore", "--quiet", "--", self.full(path), env=WRITING).status
+
     def is_shallow(self) -> bool:
         """Whether history was cut off when it was fetched."""
         return self.must("rev-parse", "--is-shallow-repository").strip() == b"true"

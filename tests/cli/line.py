@@ -53,7 +53,7 @@ def _flushed(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 
 @contextmanager
 def _signals_kept() -> Iterator[None]:
-    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:

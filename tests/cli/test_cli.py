@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from rollout.cli.ended import Ended, listen
 from tests import conftest
 from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import Write
@@ -116,12 +118,43 @@ def test_errors_are_sentences_with_a_remedy_and_no_traceback(tmp_path: Path) -> 
         assert "Traceback" not in done.stderr
 
 
-def test_a_reader_who_has_seen_enough_is_no_error() -> None:
-    command = f"{sys.executable} -m rollout plan --dry-run --as-of 2026-10-01 | head -1"
+@pytest.mark.parametrize("words", [("validate", "--as-of", "2026-10-01"), ("--help",)])
+def test_a_reader_who_has_gone_is_said(words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "rollout", *words],
+        cwd=REPOSITORY,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
-    assert "Traceback" not in done.stderr
+    os.close(writing)
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_with_nothing_left_to_say_it_on_the_exit_code_stands() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "rollout", "plan", "--plan", "visoin"]
+        assert subprocess.run(command, cwd=REPOSITORY, stdout=full, stderr=full, check=False).returncode == 1
+
+
+def test_a_signal_we_are_to_ignore_stays_ignored() -> None:
+    """As `nohup rollout plan` asks for."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        listen()
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        with pytest.raises(Ended) as caught:
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)  # while files are put back: not heard
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert caught.value.code == 143
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from rollout import pipeline
 from rollout.cli.app import app
 from rollout.cli.doctor import machine
-from rollout.commit.write import locked
+from rollout.commit.lock import locked
 from rollout.model.doctored import Doctored, Library, Machine
 from tests.conftest import Write
 
@@ -88,7 +88,7 @@ def test_what_killed_runs_left(root: Path) -> None:
 
 
 def test_another_rollout_at_work(root: Path) -> None:
-    script = "import sys; from pathlib import Path; from rollout.commit.write import locked\nwith locked(Path(sys.argv[1])): print(flush=True); input()"
+    script = "import sys; from pathlib import Path; from rollout.commit.lock import locked\nwith locked(Path(sys.argv[1])): print(flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", script, str(root)], stdin=-1, stdout=-1, text=True) as other:
         assert other.stdout
         other.stdout.readline()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from rollout.commit.write import locked
+from rollout.commit.lock import locked
 from rollout.load.recording import built
 from rollout.load.words import overview, read_words
 from rollout.model.record import KINDS

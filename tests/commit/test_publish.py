@@ -205,3 +205,25 @@ publish(Repository.find(root), root, stream(), "x", also=lambda: os.kill(os.getp
     assert receipt.paths == ("playbooks/a.md", "playbooks/c.md", "playbooks/leeds.md")
     assert git(repository, "show", "--format=", "--name-only").split() == list(receipt.paths)
     assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
+
+    # What somebody has worked in since is theirs, whoever wrote it first.
+    subprocess.run([sys.executable, "-c", script.replace("a.md", "d.md"), str(repository.root)], check=False)
+    (repository.root / "playbooks/d.md").write_text("mine\n")
+    receipt = publish(repository, repository.root, [Change("playbooks/e.md", None, "new\n")], "x")
+    assert receipt.paths == ("playbooks/e.md", "playbooks/leeds.md")
+    assert "?? playbooks/d.md" in git(repository, "status", "--porcelain").splitlines()
+
+
+def test_files_are_put_back_where_git_cannot_even_be_asked(repository, monkeypatch):
+    before, asked = disk(repository.root), []
+
+    def head(self):
+        asked.append(self)
+        if len(asked) > 1:
+            raise OSError(24, "Too many open files")
+        return "x"
+
+    monkeypatch.setattr(Repository, "head", head)
+    with pytest.raises(OSError, match="Too many open files"):
+        publish(repository, repository.root, CHANGES, "x")
+    assert (disk(repository.root), left_behind(repository)) == (before, [])

@@ -1,5 +1,6 @@
 """Writing: old or new, never half, and nothing outside."""
 
+import fcntl
 import os
 import resource
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rollout.commit.write import locked, write
+from rollout.commit.lock import locked
+from rollout.commit.write import write, write_file
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 
@@ -238,6 +240,33 @@ def test_left_over_temporary_files_are_swept(tmp_path):
     assert files(tmp_path) == ["a/.rollout-notes", "a/one.md", "a/two.md", "a/x.tmp", "b/.rollout-123-5.tmp"]
 
 
+def test_the_next_writer_clears_up_behind_one_that_was_killed(tmp_path):
+    """Wherever its files are: the next run may have nothing to write there."""
+    for name in (
+        "a/b/.rollout-123-4.tmp",
+        ".rollout/schema/.rollout-123-5.tmp",
+        "a/mine.tmp",
+        ".venv/.rollout-1-1.tmp",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("half")
+    with locked(tmp_path):
+        pass
+    assert len(files(tmp_path)) == 4
+    (tmp_path / ".rollout.lock").write_text("123 /nowhere\n")  # its name is still in it
+    with locked(tmp_path):
+        assert files(tmp_path) == [".rollout.lock", ".venv/.rollout-1-1.tmp", "a/mine.tmp"]
+    assert files(tmp_path) == [".venv/.rollout-1-1.tmp", "a/mine.tmp"]
+
+
+def test_an_export_clears_up_behind_one_that_was_killed(tmp_path):
+    (tmp_path / ".rollout-export-1").write_text("half")
+    with (tmp_path / ".rollout-export-2").open("w") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        write_file(tmp_path / "a.xlsx", b"whole")
+        assert files(tmp_path) == [".rollout-export-2", "a.xlsx"]
+
+
 def test_a_killed_run_leaves_old_or_new(tmp_path):
     old, fresh = "old\n" * 5000, "new\n" * 5000
     for number in range(40):
@@ -268,7 +297,7 @@ for turn in itertools.count():
 LOCKER = """
 import sys
 from pathlib import Path
-from rollout.commit.write import locked
+from rollout.commit.lock import locked
 with locked(Path(sys.argv[1])):
     print("have it", flush=True)
     sys.stdin.read()
@@ -301,9 +330,9 @@ def test_one_writer_at_a_time(tmp_path, kind):
     run.communicate()
     with locked(other):
         shown = {path.name for path in root.iterdir()} - {".git", "programme"}
-        assert shown == set()
-    with locked(root):
-        pass
+        assert shown == ({".rollout.lock"} if kind == "plain" else set())
+    assert {path.name for path in root.iterdir()} - {".git", "programme"} == set()
+    assert not list((tmp_path / "root").rglob("rollout.lock"))
 
 
 def test_the_limits_of_this_process_are_untouched():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rollout.commit.write import memory_of
+from rollout.commit.lock import memory_of
 from rollout.load import untouched
 from rollout.load.untouched import recall, signature
 from rollout.model.result import RenderedPages
