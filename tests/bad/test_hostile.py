@@ -64,10 +64,15 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "fmt": (("--check",), BOTH),
     "report": (("-o", "{out}"), BOTH),
     "schema": ((), BOTH),
+    "doctor": ((), BOTH),
+    "export plan": (("{out}",), ("",)),
+    "export calendar": (("{out}",), ("",)),
+    "export issues": (("-", "--tracker", "jira"), ("",)),
+    "export mermaid": (("-",), ("",)),
     "export workbook": (("oslo", "-o", "{out}"), ("",)),
 }
 """What is typed after each command, and its formats."""
-NO_DAY = {"schema", "show", "record", "fmt", "audit", "portfolio", "demo"}
+NO_DAY = {"doctor", "schema", "show", "record", "fmt", "audit", "portfolio", "demo"}
 
 # A tab and a line end are the only control characters of a text.
 UNSEEN = re.compile(
