@@ -53,6 +53,7 @@ from rollout.track.standing import stand
 from tests.bad import hostile
 from tests.bad.makers import cell
 from tests.bad.makers import workbook as book_of
+from tests.typed import typed
 
 TODAY = date(2026, 10, 1)
 SECONDS = 2
@@ -187,6 +188,8 @@ def a_programme(rng: random.Random) -> None:
         assert problem.line > 0
     if not any(problem.severity == "error" for problem in placed):
         _of_sound(programme, rng)
+        if rng.random() < 0.3:
+            _asked(files, rng)
 
 
 def _of_sound(programme: Programme, rng: random.Random) -> None:
@@ -203,6 +206,29 @@ def _of_sound(programme: Programme, rng: random.Random) -> None:
         standing = stand(programme, folder, schedule)
         for site in sorted(schedule.sites)[:1] if lawful else ():
             preview(standing, base().templates, site, None, {})
+
+
+ASKED = (
+    "due --within 400d", "due --format json", "due --messages", "status", "status oslo", "status --format markdown", "gate", "gate go-live",
+    "gate wave-1 --format json", "lessons", "proof", "systems", "systems --found x9 --at oslo", "capacity --by week", "budget", "budget oslo",
+    "people", "portfolio", "audit", "lighthouse", "forecast", "explain bergen", "explain graz --wave 1", "whatif --delay bergen=8w",
+    "whatif --drop graz --afresh", "plan --dry-run --afresh", "plan --dry-run --replan", "plan --check", "show oslo", "fmt --check",
+    "export workbook oslo -o {out}", "render --preview bergen", "render --check",
+)  # fmt: skip
+
+
+def _asked(files: dict[str, bytes], rng: random.Random) -> None:
+    """One of the commands that look, over the files on disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, data in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_bytes(data)
+        words = rng.choice(ASKED).format(out=f"{folder}/out.xlsx").split()
+        day = () if words[0] in ("show", "fmt", "audit", "portfolio") else ("--as-of", "2026-10-01")
+        answer = typed(*words, "-C", folder, *day)
+        assert answer.exit in (0, 1, 3), answer.text
+        assert "fault of its own" not in answer.text, (words, answer.text)
+        answer.stdout.decode("utf-8")
 
 
 def a_page(rng: random.Random) -> None:
