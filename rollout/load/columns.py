@@ -251,9 +251,13 @@ def _labels(rest: Iterable[tuple[int, str]], taken: set[str]) -> tuple[Column, .
     """The other columns under a name that is easy to type in a selector: `Primary fuel` is `primary_fuel`."""
     made: list[Column] = []
     names = {name.removeprefix("labels.") for name in taken}
+    again: dict[str, int] = {}
     for number, title in rest:
         base = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", title).casefold()).strip("_") or f"column_{number + 1}"
-        name = next(n for n in (base, *(f"{base}_{k}" for k in range(2, 10_000))) if n not in names)
+        name = base
+        while name in names:
+            again[base] = again.get(base, 1) + 1
+            name = f"{base}_{again[base]}"
         names.add(name)
         made.append(Column(f"labels.{name}", ("labels", name), number, title, cells.text))
     return tuple(made)
