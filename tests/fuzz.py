@@ -145,19 +145,24 @@ def rebuilt(data: bytes, rng: random.Random) -> bytes:
         here, key = rng.choice(places)
         kind = rng.randrange(5)
         if kind == 0:
-            here[key] = rng.choice(VALUES)
+            here[key] = _value(rng)
         elif kind == 1:
             del here[key]
         elif kind == 2:
             there, other = rng.choice(places)
             here[key] = json.loads(json.dumps(there[other])) if other in there or isinstance(there, list) else None
         elif kind == 3 and isinstance(here, dict):
-            here[str(rng.choice((*here, "id", "x", "", "oslo", "v")))] = rng.choice(VALUES)
+            here[str(rng.choice((*here, "id", "x", "", "oslo", "v")))] = _value(rng)
         elif isinstance(here, list):
-            here.append(rng.choice(VALUES))
+            here.append(_value(rng))
         else:
-            here[key] = [here[key], rng.choice(VALUES)]
+            here[key] = [here[key], _value(rng)]
     return yaml.dump(tree, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False).encode()
+
+
+def _value(rng: random.Random) -> Any:
+    """One of the values, as a copy: it may be damaged in its turn."""
+    return json.loads(json.dumps(rng.choice(VALUES)))
 
 
 def _places(tree: Any) -> list[tuple[Any, Any]]:

@@ -126,7 +126,7 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
     places = {name: _place(column, titles, sheet) for name, column in mapped.items() if column}
     places |= _recognised(titles, taken=set(mapped), used=set(places.values()))
     if "name" not in places and "name" not in fills:
-        hint = "--map name=COLUMN; columns: " + ", ".join(titles)
+        hint = f"--map name=COLUMN; columns: {_listed(titles)}"
         raise RolloutError(
             Problem(
                 path=sheet, line=1, column=1, code="no-name", message="no column is known as the site's name", hint=hint
@@ -161,6 +161,12 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
         ignored=() if options.rest else tuple(title for number, title in rest if number != id_index),
         notes=(f"columns: {said}",),
     )
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """The first of them, none longer than a line."""
+    shown = [title if len(title) <= 60 else title[:57] + "..." for title in titles[:40]]
+    return ", ".join(shown) + (f" and {len(titles) - 40} more" if len(titles) > 40 else "")
 
 
 def as_label(column: Column) -> Column:
@@ -225,7 +231,7 @@ def _place(column: str, titles: list[str], sheet: str) -> int:
     normal = [_normal(title) for title in titles]
     if _normal(column) in normal:
         return normal.index(_normal(column))
-    hint = did_you_mean(column, titles) or "columns: " + ", ".join(titles)
+    hint = did_you_mean(column, titles) or f"columns: {_listed(titles)}"
     said = f'the sheet has no column "{column}"'
     raise RolloutError(Problem(path=sheet, line=1, column=1, code="unknown-column", message=said, hint=hint))
 
