@@ -7,7 +7,7 @@ DEMO := build/demo
 WORKERS ?= auto
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test torture check lint types layers example messages bench lock clean
+.PHONY: demo test torture fuzz check lint types layers example messages bench lock clean
 
 # The whole road on the example: spreadsheet to committed playbooks, in a new repository under build/.
 demo: $(VENV)/.core
@@ -50,6 +50,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/sequence/run.py
 	$(BIN)/python benchmarks/render/run.py
 	$(BIN)/python benchmarks/following/run.py
+
+# Damaged files through everything that reads them; RUNS=20000 is a quarter of an hour on one core.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz $(or $(RUNS),100000) $(FIRST)
 
 lock: $(VENV)/.dev
 	$(PIP) uv

@@ -3,7 +3,7 @@
     python -m tests.fuzz [RUNS [FIRST]]
 
 Each run is its number: the same number damages the same file in the same way, so a run that fails can be repeated by
-itself. What may be raised is RolloutError (a sentence with a place) and nothing else; no run may take two seconds, and
+itself. What may be raised is RolloutError (a sentence with a place) and nothing else; no run may take two seconds of the processor, and
 all of them together no gigabyte more.
 """
 
@@ -53,6 +53,7 @@ from rollout.track.standing import stand
 from tests.bad import hostile
 from tests.bad.makers import cell
 from tests.bad.makers import workbook as book_of
+from tests.typed import typed
 
 TODAY = date(2026, 10, 1)
 SECONDS = 2
@@ -144,19 +145,24 @@ def rebuilt(data: bytes, rng: random.Random) -> bytes:
         here, key = rng.choice(places)
         kind = rng.randrange(5)
         if kind == 0:
-            here[key] = rng.choice(VALUES)
+            here[key] = _value(rng)
         elif kind == 1:
             del here[key]
         elif kind == 2:
             there, other = rng.choice(places)
             here[key] = json.loads(json.dumps(there[other])) if other in there or isinstance(there, list) else None
         elif kind == 3 and isinstance(here, dict):
-            here[str(rng.choice((*here, "id", "x", "", "oslo", "v")))] = rng.choice(VALUES)
+            here[str(rng.choice((*here, "id", "x", "", "oslo", "v")))] = _value(rng)
         elif isinstance(here, list):
-            here.append(rng.choice(VALUES))
+            here.append(_value(rng))
         else:
-            here[key] = [here[key], rng.choice(VALUES)]
+            here[key] = [here[key], _value(rng)]
     return yaml.dump(tree, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False).encode()
+
+
+def _value(rng: random.Random) -> Any:
+    """One of the values, as a copy: it may be damaged in its turn."""
+    return json.loads(json.dumps(rng.choice(VALUES)))
 
 
 def _places(tree: Any) -> list[tuple[Any, Any]]:
@@ -187,6 +193,8 @@ def a_programme(rng: random.Random) -> None:
         assert problem.line > 0
     if not any(problem.severity == "error" for problem in placed):
         _of_sound(programme, rng)
+        if rng.random() < 0.3:
+            _asked(files, rng)
 
 
 def _of_sound(programme: Programme, rng: random.Random) -> None:
@@ -203,6 +211,29 @@ def _of_sound(programme: Programme, rng: random.Random) -> None:
         standing = stand(programme, folder, schedule)
         for site in sorted(schedule.sites)[:1] if lawful else ():
             preview(standing, base().templates, site, None, {})
+
+
+ASKED = (
+    "due --within 400d", "due --format json", "due --messages", "status", "status oslo", "status --format markdown", "gate", "gate go-live",
+    "gate wave-1 --format json", "lessons", "proof", "systems", "systems --found x9 --at oslo", "capacity --by week", "budget", "budget oslo",
+    "people", "portfolio", "audit", "lighthouse", "forecast", "explain bergen", "explain graz --wave 1", "whatif --delay bergen=8w",
+    "whatif --drop graz --afresh", "plan --dry-run --afresh", "plan --dry-run --replan", "plan --check", "show oslo", "fmt --check",
+    "export workbook oslo -o {out}", "render --preview bergen", "render --check",
+)  # fmt: skip
+
+
+def _asked(files: dict[str, bytes], rng: random.Random) -> None:
+    """One of the commands that look, over the files on disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, data in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_bytes(data)
+        words = rng.choice(ASKED).format(out=f"{folder}/out.xlsx").split()
+        day = () if words[0] in ("show", "fmt", "audit", "portfolio") else ("--as-of", "2026-10-01")
+        answer = typed(*words, "-C", folder, *day)
+        assert answer.exit in (0, 1, 3), answer.text
+        assert "fault of its own" not in answer.text, (words, answer.text)
+        answer.stdout.decode("utf-8")
 
 
 def a_page(rng: random.Random) -> None:
@@ -296,13 +327,13 @@ def run(number: int) -> None:
     """One run. Raises whatever goes wrong in it."""
     rng = random.Random(number)
     kinds, weights = zip(*KIND, strict=True)
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         rng.choices(kinds, weights)[0](rng)
     except RolloutError as error:
         assert error.problems
         assert all(problem.message and problem.code for problem in error.problems)
-    if (took := time.perf_counter() - began) > SECONDS:
+    if (took := time.process_time() - began) > SECONDS:
         raise TookTooLong(f"{took:.1f} s")
 
 
@@ -323,25 +354,25 @@ def main(runs: int = 100_000, first: int = 0) -> int:
     except (ImportError, OSError, ValueError):
         sys.stderr.write("without a limit of memory\n")
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _stop)
+        signal.signal(signal.SIGPROF, _stop)
     failed: dict[str, list[int]] = {}
     for number in range(first, first + runs):
         if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 2 * SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
         try:
             run(number)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever it is, it is what this looks for
             if hasattr(signal, "setitimer"):
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} {frame.filename.rpartition('/')[2]}:{frame.lineno}"
             if where not in failed:
                 traceback.print_exc()
             failed.setdefault(where, []).append(number)
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     for where, numbers in failed.items():
         sys.stdout.write(f"{where}: {len(numbers)} runs, such as {numbers[:5]}\n")
     sys.stdout.write(f"{runs} runs, {sum(map(len, failed.values()))} failed\n")

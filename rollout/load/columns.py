@@ -126,7 +126,7 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
     places = {name: _place(column, titles, sheet) for name, column in mapped.items() if column}
     places |= _recognised(titles, taken=set(mapped), used=set(places.values()))
     if "name" not in places and "name" not in fills:
-        hint = "--map name=COLUMN; columns: " + ", ".join(titles)
+        hint = f"--map name=COLUMN; columns: {_listed(titles)}"
         raise RolloutError(
             Problem(
                 path=sheet, line=1, column=1, code="no-name", message="no column is known as the site's name", hint=hint
@@ -161,6 +161,12 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
         ignored=() if options.rest else tuple(title for number, title in rest if number != id_index),
         notes=(f"columns: {said}",),
     )
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """The first of them, none longer than a line."""
+    shown = [title if len(title) <= 60 else title[:57] + "..." for title in titles[:40]]
+    return ", ".join(shown) + (f" and {len(titles) - 40} more" if len(titles) > 40 else "")
 
 
 def as_label(column: Column) -> Column:
@@ -225,7 +231,7 @@ def _place(column: str, titles: list[str], sheet: str) -> int:
     normal = [_normal(title) for title in titles]
     if _normal(column) in normal:
         return normal.index(_normal(column))
-    hint = did_you_mean(column, titles) or "columns: " + ", ".join(titles)
+    hint = did_you_mean(column, titles) or f"columns: {_listed(titles)}"
     said = f'the sheet has no column "{column}"'
     raise RolloutError(Problem(path=sheet, line=1, column=1, code="unknown-column", message=said, hint=hint))
 
@@ -251,9 +257,13 @@ def _labels(rest: Iterable[tuple[int, str]], taken: set[str]) -> tuple[Column, .
     """The other columns under a name that is easy to type in a selector: `Primary fuel` is `primary_fuel`."""
     made: list[Column] = []
     names = {name.removeprefix("labels.") for name in taken}
+    again: dict[str, int] = {}
     for number, title in rest:
         base = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", title).casefold()).strip("_") or f"column_{number + 1}"
-        name = next(n for n in (base, *(f"{base}_{k}" for k in range(2, 10_000))) if n not in names)
+        name = base
+        while name in names:
+            again[base] = again.get(base, 1) + 1
+            name = f"{base}_{again[base]}"
         names.add(name)
         made.append(Column(f"labels.{name}", ("labels", name), number, title, cells.text))
     return tuple(made)

@@ -60,7 +60,6 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "explain --wave 2": (("graz",), LOOKS),
     "gate": ((), LOOKS),
     "gate go-live": ((), LOOKS),
-    "gate wave-1": ((), LOOKS),
     "fmt": (("--check",), BOTH),
     "report": (("-o", "{out}"), BOTH),
     "schema": ((), BOTH),

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout.load.cells import slug
+from rollout.load.columns import choose_columns
 from rollout.load.ids import assign
 from rollout.load.programme import load_programme
 from rollout.load.spreadsheet import import_sheet
@@ -709,3 +710,11 @@ def test_any_bytes_are_a_sheet_or_an_error(tmp_path_factory: pytest.TempPathFact
     else:
         assert imported.table().rows[0][0] == "sheet"
         assert imported.json()["version"] == 1
+
+
+def test_sixteen_thousand_columns_called_alike_are_told_apart_in_no_time() -> None:
+    columns = choose_columns(
+        ("name", "country", *["x"] * 16_000), ImportOptions(as_of=date(2026, 10, 1), rest=True), "a.csv"
+    )
+    assert len({column.field for column in columns.labels}) == 16_000
+    assert columns.labels[1].field == "labels.x_2"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml as stock
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rollout.load.locate import Places
+from rollout.load.programme import load_programme
+from rollout.load.revision import Revision
+from rollout.load.workspace import Workspace
 from rollout.load.yaml import DEPTH_LIMIT, decode, locate, parse
 
 
@@ -136,3 +142,52 @@ def test_no_text_makes_it_fail(text: str) -> None:
         value, problems = parse(decoded, "a.yaml")
         if not problems and value is not None:
             locate(decoded, ("a", 0, "b"))
+
+
+def test_the_page_on_limits_is_right() -> None:
+    from rollout.load import extent, sheet
+    from rollout.load import yaml as own
+    from rollout.model import fields
+
+    page = (Path(__file__).parents[2] / "docs/reference/limits.md").read_text(encoding="utf-8")
+    for number in (
+        *(own.FILE_LIMIT, own.WRITTEN_LIMIT, own.VALUE_LIMIT, own.ALIAS_LIMIT, own.DEPTH_LIMIT),
+        *(extent.UNFOLDED_LIMIT, extent.CELL_LIMIT, sheet.SIZE_LIMIT, sheet.TEXT_LIMIT, sheet.COLUMN_LIMIT),
+        *(fields.ID_LIMIT, fields.NAME_LIMIT),
+    ):
+        assert f" {number:,} " in page
+    assert f"{fields.YEARS[0]}-01-01 to {fields.YEARS[-1]}-12-31" in page
+    assert f"to {fields.LONGEST // 366} years" in page
+
+
+lines = st.lists(
+    st.sampled_from(
+        ["a: ", "- ", "b: &x ", "*x", "<<: ", "? ", "!t ", "---\n", "...\n", "\t", "  ", "\n", "{", "}", "[", "]", ",", "'", '"', "|\n",
+         ">-\n", "#", "%YAML 1.1\n", "\\", "~", "\r", "\ufeff", "\0", "\u2028", "<<<<<<< x\n", "name: Lyon\n", "country: FR\n"]
+    ) | st.text(max_size=3),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@given(lines)
+def test_any_text_as_a_site_is_a_site_or_problems_with_their_places(text: str) -> None:
+    files = {"sites/lyon.yaml": text.encode("utf-8", "surrogatepass"), "waves/v/records/lyon.yaml": b"- x"}
+    workspace = Revision(Workspace(Path("nowhere")), files)
+    programme, problems = load_programme(workspace)
+    placed = Places(workspace).resolve(problems)
+    assert ("lyon" in programme.sites) != any(problem.path == "sites/lyon.yaml" for problem in placed)
+    assert all(problem.line and problem.column and problem.message for problem in placed)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_as_any_file_never_raise(data: bytes) -> None:
+    paths = (
+        "sites/_systems.yaml",
+        "sites/lyon.yaml",
+        "waves/_teams.yaml",
+        "waves/v/plan.yaml",
+        "waves/v/schedule.yaml",
+        "waves/v/content/en/a.md",
+    )
+    workspace = Revision(Workspace(Path("nowhere")), dict.fromkeys(paths, data))
+    assert all(str(problem) for problem in Places(workspace).resolve(load_programme(workspace)[1]))
