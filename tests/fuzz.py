@@ -42,8 +42,8 @@ from rollout.model.boxes import boxes, ticks
 from rollout.model.imported import ImportOptions
 from rollout.model.programme import Programme
 from rollout.model.record import KINDS
-from rollout.model.result import Validated
 from rollout.model.schedule import Schedule
+from rollout.model.validated import Validated
 from rollout.problem import RolloutError
 from rollout.render.merge import merge, merge_both
 from rollout.render.render import preview
