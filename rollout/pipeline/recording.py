@@ -145,7 +145,12 @@ def export_workbook(
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     site = _subject(loaded, folder, site_id)
-    checklist = checklist_of(stand(loaded.programme, folder, published(folder)), site)
+    schedule = published(folder)
+    if site not in schedule.sites:
+        said, hint = f"{site} has no day yet, and its work no dates", "`rollout plan` gives it one or says why not"
+        path = f"waves/{folder.id}/schedule.yaml"
+        raise RolloutError(Problem(path=path, code="no-schedule", message=said, hint=hint))
+    checklist = checklist_of(stand(loaded.programme, folder, schedule), site)
     write_file(out, workbook(checklist), replace=force)
     return len(checklist.rows)
 
