@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -181,14 +181,15 @@ class _Undo:
         self.forget()
         said = f"this file could not be put back as it was; a copy is in {kept}"
         also = f"something changed this file while the commit was tried; it is as before, what it became is in {kept}"
-        found = [(path, "not-restored", said) for path in stuck] + [(path, "kept-aside", also) for path in theirs]
-        problems = [
-            Problem(path=os.path.relpath(path, self.root.resolve()), code=code, message=message)
-            for path, code, message in found[:10]
-        ]
-        if len(found) > 10:
-            problems.append(Problem(path="", code=found[-1][1], message=f"and {len(found) - 10} more files"))
+        problems = [Problem(path=self._named(path), code="not-restored", message=said) for path in stuck]
+        problems += [Problem(path=self._named(path), code="kept-aside", message=also) for path in theirs]
+        if len(problems) > 10:
+            last = replace(problems[-1], path="", message=f"and {len(problems) - 10} more files")
+            return [*problems[:10], last]
         return problems
+
+    def _named(self, target: str) -> str:
+        return Path(os.path.relpath(target, self.root.resolve())).as_posix()
 
     def _as_found(self) -> None:
         """The list shortened rather than written anew: that works on a full disk too."""
