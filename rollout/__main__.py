@@ -8,6 +8,9 @@ import sys
 def main() -> None:
     """Runs the command line. `--version`, and a shell that completes a word, are answered before anything heavy is
     imported."""
+    from rollout.cli.ended import Ended, ended, finished, listen, open_ends  # noqa: PLC0415
+
+    open_ends()
     if sys.argv[1:] == ["--version"]:
         from rollout import __version__  # noqa: PLC0415
 
@@ -17,8 +20,6 @@ def main() -> None:
 
     if answers():
         sys.exit(answer())
-    from rollout.cli.ended import Ended, ended, finished, listen  # noqa: PLC0415
-
     try:
         listen()
         from rollout.cli.app import run  # noqa: PLC0415

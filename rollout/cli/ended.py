@@ -35,6 +35,18 @@ def finished() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def open_ends() -> None:
+    """Streams that were closed before we began lead nowhere: else the next file would get their numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                os.fstat(number)  # open after all, only not for Python
+                continue
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            # For as long as the program runs, as Python's own are.
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def close(stream: TextIO | None) -> None:
     """Let go what could not be written, lest Python tries again at its end and exits with a code of its own."""
     if stream is None:

@@ -39,7 +39,7 @@ class Progress:
 
     def __init__(self, out: Any, clock: Callable[[], float] = monotonic) -> None:
         self.out, self.clock = out, clock
-        self.is_wanted = out.isatty() and os.environ.get("TERM") != "dumb"
+        self.is_wanted = out is not None and out.isatty() and os.environ.get("TERM") != "dumb"
         self.is_shown = False
         self._begun: dict[str, tuple[float, int]] = {}
         self._last = 0.0
@@ -55,16 +55,21 @@ class Progress:
         if now - begun < _AFTER or now - self._last < _EVERY:
             return
         self._last = now
-        self.out.write(f"\r\x1b[2K{line(what, done - first, of - first, now - begun)}")
-        self.out.flush()
         self.is_shown = True
+        self._write(f"\r\x1b[2K{line(what, done - first, of - first, now - begun)}")
 
     def clear(self) -> None:
         """Take the line away."""
         if self.is_shown:
-            self.out.write("\r\x1b[2K")
-            self.out.flush()
             self.is_shown = False
+            self._write("\r\x1b[2K")
+
+    def _write(self, text: str) -> None:
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except OSError:  # the terminal has gone; the work goes on without telling
+            self.is_wanted = self.is_shown = False
 
 
 def line(what: str, done: int, of: int, seconds: float) -> str:

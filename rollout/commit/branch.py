@@ -11,15 +11,12 @@ from itertools import chain
 from pathlib import Path
 
 from rollout.commit.publish import Receipt
-from rollout.commit.write import write
+from rollout.commit.write import WHATEVER, write
 from rollout.model.change import Change
 from rollout.problem import Problem, RolloutError, environment
 from rollout.repository import Repository
 from rollout.repository.branches import aside, begun, holds, tip
 from rollout.repository.committing import commit, ready, tree_with
-
-_OTHER = "\0"
-"""Stands for whatever is there of a file: no text is this one."""
 
 
 def publish_on_branch(
@@ -82,7 +79,7 @@ def _for(top: Path, changes: Iterable[Change]) -> Iterator[Change]:
     """The changes, as they are to the files laid out there rather than to those the user has."""
     for change in changes:
         is_there = change.after is None or os.path.lexists(top / change.path)
-        yield replace(change, before=_OTHER if is_there else None)
+        yield replace(change, before=WHATEVER if is_there else None)
 
 
 def _copy(root: Path, top: Path, path: str) -> None:

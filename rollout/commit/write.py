@@ -14,11 +14,15 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from rollout.commit.lock import ENDING, TEMPORARY, is_at, take
 from rollout.model.change import Change
 from rollout.problem import Problem, RolloutError, environment
+from rollout.repository.undisturbed import undisturbed
+
+WHATEVER: Final = "\0"
+"""Stands for whatever is there of a file, as what a change was made from: no text is this one."""
 
 _EXPORT = ".rollout-export-"
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -52,9 +56,9 @@ def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo:
     """Write, replace and remove files below this folder; the paths touched, sorted.
 
     Texts are written as they are, in UTF-8. Changes are taken one by one and not kept. `durable` waits for the disk.
-    RolloutError (exit code 3) for a path that leaves the folder and for whatever the disk refuses. Whatever is raised
-    while changes are taken, this included, leaves the disk as it was; only a rename that the disk refuses at the very
-    end leaves those before it in place (`publish` puts them back).
+    RolloutError (exit code 3) for a path that leaves the folder, for a file that somebody changed since it was read,
+    and for whatever the disk refuses. Whatever is raised while changes are taken, this included, leaves the disk as it
+    was; only a rename that is refused at the very end leaves those before it in place (`publish` puts them back).
     """
     writer = _Writer(root, durable, undo)
     try:
@@ -63,7 +67,8 @@ def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo:
                 writer.stage(change)
         return writer.finish()
     except BaseException:
-        writer.abandon()
+        with undisturbed():
+            writer.abandon()
         raise
 
 
@@ -132,8 +137,8 @@ class _Writer:
         self.folders: dict[str, str] = {"": self.root}
         self.found: dict[str, dict[str, bool]] = {}
         """By folder that was there before us its entries: whether each is a plain file."""
-        self.staged: list[tuple[str, str | None]] = []
-        """Path and temporary file of each change, in order; None for one to remove."""
+        self.staged: list[tuple[str, str | None, _Stamp]] = []
+        """Of each change, in order, its path, its temporary file (None: to be removed), and what is there now."""
         self.done = 0
         """How many of them have got their place."""
         self.made: list[str] = []
@@ -148,9 +153,13 @@ class _Writer:
             if change.after is None:
                 for step in folder.split("/") if folder else ():
                     _check_name(change.path, step)
+                stamp: _Stamp = None
                 if os.path.isdir(f"{self.root}{os.sep}{folder}"):
-                    self._enter(folder, change.path)
-                self.staged.append((change.path, None))
+                    target = f"{self._enter(folder, change.path)}{os.sep}{name}"
+                    stamp = _stamp(target)
+                    if os.path.isfile(target) and not os.path.islink(target):
+                        _check_read(target, change, None)
+                self.staged.append((change.path, None, stamp))
             else:
                 self._pour(change, self._enter(folder, change.path), name, change.after)
         except OSError as error:
@@ -158,13 +167,13 @@ class _Writer:
 
     def finish(self) -> tuple[str, ...]:
         """Put every staged file in its place, in the order in which they came; the paths, sorted."""
-        for number, (path, temporary) in enumerate(self.staged):
+        for number, (path, temporary, stamp) in enumerate(self.staged):
             folder, _, name = path.rpartition("/")
             try:
                 if temporary is None:
-                    self._remove(path, folder, name)
+                    self._remove(path, folder, name, stamp)
                 else:
-                    self._replace(path, folder, name, temporary)
+                    self._replace(path, folder, name, temporary, stamp)
             except OSError as error:
                 raise _explained(path, error) from error
             finally:
@@ -173,11 +182,11 @@ class _Writer:
             for place in sorted(self.to_sync):
                 with suppress(FileNotFoundError):  # emptied and removed since
                     _sync_folder(place)
-        return tuple(sorted({path for path, _ in self.staged}))
+        return tuple(sorted({path for path, _, _ in self.staged}))
 
     def abandon(self) -> None:
         """Remove what was staged and has not got its place, and the folders made for it."""
-        for _, temporary in self.staged[self.done :]:
+        for _, temporary, _ in self.staged[self.done :]:
             if temporary is not None:
                 with suppress(OSError):
                     os.unlink(temporary)
@@ -186,14 +195,14 @@ class _Writer:
                 os.rmdir(place)
 
     def _pour(self, change: Change, folder: str, name: str, text: str) -> None:
-        mode = self._mode_of(change, folder, name)
         try:
             data = text.encode()
         except UnicodeEncodeError as error:
             message = "the text has half of a character pair, which no file can hold"
             raise environment("not-unicode", message, "remove it where the text comes from", change.path) from error
+        mode, stamp = self._there(change, folder, name, data)
         temporary = f"{folder}{os.sep}{TEMPORARY}{os.getpid()}-{len(self.staged)}{ENDING}"
-        self.staged.append((change.path, temporary))
+        self.staged.append((change.path, temporary, stamp))
         descriptor = os.open(temporary, _FLAGS, 0o666)
         try:
             _pour(descriptor, data)
@@ -204,12 +213,14 @@ class _Writer:
         finally:
             os.close(descriptor)
 
-    def _replace(self, path: str, folder: str, name: str, temporary: str) -> None:
+    def _replace(self, path: str, folder: str, name: str, temporary: str, stamp: _Stamp) -> None:
         place = self.folders[folder]
         target = f"{place}{os.sep}{name}"
-        if self.undo:
-            self.undo.touching(path, target, temporary)
         try:
+            if _stamp(target) != stamp:
+                raise _meanwhile(path)
+            if self.undo:
+                self.undo.touching(path, target, temporary)
             os.replace(temporary, target)  # a Path for each of 40,000 files costs as much as writing
         except BaseException:
             with suppress(OSError):
@@ -218,29 +229,30 @@ class _Writer:
         if self.durable:
             self.to_sync.add(place)
 
-    def _mode_of(self, change: Change, folder: str, name: str) -> int | None:
-        """The permissions to keep; RolloutError when what is there is not the file that was read."""
+    def _there(self, change: Change, folder: str, name: str, data: bytes) -> tuple[int | None, _Stamp]:
+        """The permissions to keep, and how to know the file again; RolloutError when it is not what was read."""
         is_plain = self._entries(folder).get(name)
         if is_plain is None:
-            return None
+            return None, None
         target = f"{folder}{os.sep}{name}"
         if not is_plain and not os.path.islink(target):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not is_plain:
             raise _link(self.root, target, change.path)
-        if change.before is None:
-            message = "this file has appeared since the programme was read"
-            raise environment("changed-meanwhile", message, "run again", change.path)
         try:
-            return stat.S_IMODE(os.stat(target).st_mode)
+            found = os.stat(target)
+            _check_read(target, change, data)
         except FileNotFoundError:
-            return None
+            return None, None
+        return stat.S_IMODE(found.st_mode), stamp_of(found)
 
-    def _remove(self, path: str, folder: str, name: str) -> None:
+    def _remove(self, path: str, folder: str, name: str, stamp: _Stamp) -> None:
         if not os.path.isdir(f"{self.root}{os.sep}{folder}"):
             return
         place = self._enter(folder, path)
         target = f"{place}{os.sep}{name}"
+        if _stamp(target) != stamp:
+            raise _meanwhile(path)
         if self.undo:
             self.undo.touching(path, target, None)
         with suppress(FileNotFoundError):
@@ -297,6 +309,39 @@ class _Writer:
                     else:
                         entries[entry.name] = entry.is_file(follow_symlinks=False)
         return entries
+
+
+_Stamp = tuple[int, int, int] | None
+"""Number, time and size of a file: whoever changes a file changes one of them. None where there is no file."""
+
+
+def stamp_of(found: os.stat_result) -> tuple[int, int, int]:
+    """How to know a file again without reading it."""
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _stamp(target: str) -> _Stamp:
+    try:
+        return stamp_of(os.lstat(target))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _check_read(target: str, change: Change, data: bytes | None) -> None:
+    """RolloutError when the file has neither the text that was read nor the one it is to get."""
+    if change.before == WHATEVER:
+        return
+    with open(target, "rb") as file:
+        there = file.read()
+    if there == data:
+        return
+    if change.before is None or there.removeprefix(b"\xef\xbb\xbf") != change.before.encode(errors="surrogatepass"):
+        raise _meanwhile(change.path)
+
+
+def _meanwhile(path: str) -> RolloutError:
+    message = "somebody has changed or made this file since the programme was read, and it was left alone"
+    return environment("changed-meanwhile", message, "run again", path)
 
 
 def _pour(descriptor: int, data: bytes) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 from rollout.problem import Problem, RolloutError, environment
 from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, Answer, refused, run, told, words_of
+from rollout.repository.undisturbed import undisturbed
 
 _HOOKS: Final = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
 
@@ -76,8 +77,9 @@ def aside(repository: Repository) -> Iterator[Repository]:
         git_dir = Path(os.fsdecode(_must(there, "rev-parse", "--absolute-git-dir")))
         yield Repository(root=there, prefix=repository.prefix, git_dir=git_dir)
     finally:
-        _sweep(repository)
-        shutil.rmtree(folder, ignore_errors=True)
+        with undisturbed():
+            _sweep(repository)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -91,6 +93,7 @@ def begun(there: Repository, name: str) -> Iterator[None]:
     with told("branch"):
         _write_note(there, f"{ref}\n{base}\n")
     if (made := run(there.root, "update-ref", "--end-of-options", ref, base, "0" * len(base), env=WRITING)).status:
+        _note(there).unlink(missing_ok=True)  # somebody else's branch of this name is not ours to take away
         raise _not_made(made)
     try:
         there.must("symbolic-ref", "HEAD", ref, env=WRITING)
@@ -129,8 +132,12 @@ def _write_note(repository: Repository, text: str) -> None:
 def _sweep(repository: Repository) -> None:
     """Take away the checkout that was made aside, and with it a branch on which nothing was committed."""
     try:
-        there = Path(_note(repository).read_text(encoding="utf-8", errors="surrogateescape").removesuffix("\n"))
+        noted = _note(repository).read_text(encoding="utf-8", errors="surrogateescape")
     except FileNotFoundError:
+        return
+    there = Path(noted.removesuffix("\n"))
+    if not (noted.endswith("\n") and there.is_absolute() and there.parent.name.startswith("rollout-")):
+        _note(repository).unlink()  # a loss of power may empty it, and an empty path is the user's own folder
         return
     git_dir = run(there, "rev-parse", "--absolute-git-dir") if there.is_dir() else None
     if git_dir is not None and not git_dir.status:
@@ -139,8 +146,7 @@ def _sweep(repository: Repository) -> None:
             ref, base, _ = note.split("\n")
             _unmake(repository.root, ref, base)
     run(repository.root, "worktree", "remove", "--force", "--force", "--", str(there), env=WRITING)
-    if there.parent.name.startswith("rollout-"):
-        shutil.rmtree(there.parent, ignore_errors=True)
+    shutil.rmtree(there.parent, ignore_errors=True)
     _note(repository).unlink(missing_ok=True)
 
 

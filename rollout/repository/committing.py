@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from rollout.problem import environment
 from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, busy, refused, run, told
+from rollout.repository.undisturbed import undisturbed
 
 _NOTE = b"rollout commits on top of "
 _T = TypeVar("_T")
@@ -64,10 +65,11 @@ def commit(repository: Repository, paths: Iterable[str], message: str, when: dat
             if answer.status and repository.head() == started:
                 raise refused(answer, by_hook=answer.status == 1)  # git says 128 for its own reasons
         finally:  # interrupted or not: who has the commit has to have the index that belongs to it
-            if repository.head() != started:
-                if not is_alone:
-                    _settle(repository, base, ours)
-                _private(repository).replace(repository.git_dir / "index")
+            with undisturbed():
+                if repository.head() != started:
+                    if not is_alone:
+                        _settle(repository, base, ours)
+                    _private(repository).replace(repository.git_dir / "index")
         return repository.head()
 
 
@@ -163,8 +165,9 @@ def _hold(repository: Repository, started: str | None) -> Iterator[tuple[int, ..
             _clear(repository)
             yield () if sys.platform == "win32" else (note.fileno(),)
     finally:
-        _clear(repository)
-        _lock(repository).unlink(missing_ok=True)
+        with undisturbed():
+            _clear(repository)
+            _lock(repository).unlink(missing_ok=True)
 
 
 def _recover(repository: Repository) -> None:

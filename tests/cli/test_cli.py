@@ -169,6 +169,13 @@ def test_a_full_disk_behind_stdout_is_said(unbuffered: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("closed", "words", "code"), [("2>&-", "show lion", 1), ("<&- >&- 2>&-", "--version", 0)])
+def test_an_end_that_is_closed_is_no_fault(closed: str, words: str, code: int) -> None:
+    command = f"exec {sys.executable} -m rollout {words} {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
 def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
     done = rollout("demo", "demo", cwd=tmp_path, HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr

@@ -85,3 +85,14 @@ def test_pages_are_counted(tmp_path: Path) -> None:
         pipeline.render(tmp_path / "demo", date(2026, 10, 1), check=True)
     assert ("writing pages", 13, 14) in told
     assert {"improving the plan", "writing pages"} <= {what for what, _, _ in told}
+
+
+def test_a_terminal_that_has_gone_does_not_end_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(Terminal):
+        def write(self, _: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.delenv("TERM", raising=False)
+    watched(Gone(), 1)
+    with watched_by(Progress(None)):
+        assert list(counted("writing pages", range(3))) == [0, 1, 2]

@@ -16,7 +16,7 @@ from rollout.commit.publish import Receipt
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 from rollout.repository import Repository
-from rollout.repository.branches import check_name, tip
+from rollout.repository.branches import aside, begun, check_name, tip
 from rollout.repository.pushing import push, remote_of, url_of
 
 NAME = "plan/later"
@@ -236,6 +236,25 @@ with aside(repository) as there, begun(there, sys.argv[2]):
     publish_on_branch(mine, mine.root, CHANGES, "Publish", NAME)
     assert state(mine) == before
     assert tip(mine, "another") is None
+
+
+def test_a_note_that_is_not_whole_takes_nothing_away(mine: Repository) -> None:
+    """Of an empty one, as a loss of power leaves it, the path is "here", and here is the user's own worktree."""
+    git(mine.root, "worktree", "add", "-q", "-b", "other", "../linked")
+    linked = Repository.find(mine.root.parent / "linked")
+    (linked.root / "work.md").write_text("mine\n")
+    for half in ("", "\n", "rollout-1/x\n", f"{linked.root}\n"):
+        (linked.git_dir / "rollout-branch").write_text(half)
+        publish_on_branch(linked, linked.root, CHANGES, "Publish", "from/linked")
+        assert (linked.root / "work.md").read_text() == "mine\n"
+        git(linked.root, "branch", "-qD", "from/linked")
+
+
+def test_a_branch_that_somebody_else_makes_meanwhile_stays(mine: Repository) -> None:
+    git(mine.root, "branch", NAME)
+    with aside(mine) as there:
+        refused(lambda: begun(there, NAME).__enter__(), "branch-failed", 3)
+    assert tip(mine, NAME) == mine.head()
 
 
 # ---- to a remote

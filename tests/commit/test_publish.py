@@ -116,7 +116,10 @@ def test_a_refused_commit_puts_everything_back(repository):
     (repository.root / "playbooks/leeds.md").chmod(0o755)
     (repository.root / "playbooks/leeds.md").write_bytes(b"edited by hand,\r\nnot committed")
     before, head, status = disk(repository.root), repository.head(), git(repository, "status", "--porcelain")
+    changes = (Change("playbooks/leeds.md", "edited by hand,\r\nnot committed", "new\n"), *CHANGES[1:])
     with refused("hook-failed"):
+        publish(repository, repository.root, changes, "x")
+    with refused("changed-meanwhile"):  # from a text that is not there any more
         publish(repository, repository.root, CHANGES, "x")
     assert disk(repository.root) == before
     assert (repository.head(), git(repository, "status", "--porcelain")) == (head, status)
@@ -155,14 +158,14 @@ def test_without_hard_links(repository, monkeypatch):
 
 
 def test_what_cannot_be_put_back_is_named_and_kept(repository):
-    refuse(repository, "rm playbooks/leeds.md; mkdir -p playbooks/leeds.md/x; exit 1")
+    refuse(repository, "rm -r playbooks; echo x > playbooks; exit 1")
     with refused("hook-failed", "not-restored") as caught:
         publish(repository, repository.root, CHANGES, "x")
     assert caught.value.problems[1].path.endswith("leeds.md")
     kept = repository.git_dir / "rollout-kept-1"
     assert [path.read_text() for path in kept.glob("[0-9]*")] == ["old\n"]
     with refused("hook-failed"):
-        publish(repository, repository.root, [Change("playbooks/new.md", None, "new\n")], "x")
+        publish(repository, repository.root, [Change("other/new.md", None, "new\n")], "x")
     assert [path.read_text() for path in kept.glob("[0-9]*")] == ["old\n"]
 
 
@@ -227,3 +230,42 @@ def test_files_are_put_back_where_git_cannot_even_be_asked(repository, monkeypat
     with pytest.raises(OSError, match="Too many open files"):
         publish(repository, repository.root, CHANGES, "x")
     assert (disk(repository.root), left_behind(repository)) == (before, [])
+
+
+def test_what_is_changed_while_a_hook_runs_is_kept(repository):
+    refuse(repository, "echo mine >> playbooks/leeds.md; echo mine > 'playbooks/new site/training.md'; exit 1")
+    before = disk(repository.root)
+    with refused("hook-failed", "kept-aside", "kept-aside") as caught:
+        publish(repository, repository.root, CHANGES, "x")
+    paths = [problem.path for problem in caught.value.problems[1:]]
+    assert paths == ["playbooks/new site/training.md", "playbooks/leeds.md"]
+    assert disk(repository.root) == before
+    kept = repository.git_dir / "rollout-kept-1"
+    assert sorted(path.read_text() for path in kept.glob("*-changed")) == ["mine\n", "new\nmine\n"]
+
+
+def test_two_programmes_of_a_repository_do_not_end_each_others_work(repository):
+    one, other = repository.root / "one", repository.root / "other"
+    for root in (one, other):
+        (root / "playbooks").mkdir(parents=True)
+        for name in ("leeds.md", "york.md"):
+            (root / "playbooks" / name).write_text("old\n")
+    git(repository, "add", "one", "other")
+    git(repository, "commit", "-qm", "two", "--", "one", "other")
+    script = """
+import os, signal, sys
+from pathlib import Path
+from rollout.commit.publish import publish
+from rollout.model.change import Change
+from rollout.repository import Repository
+root = Path(sys.argv[1])
+changes = [Change("playbooks/leeds.md", "old\\n", "new\\n"), Change("playbooks/york.md", "old\\n", None)]
+publish(Repository.find(root), root, changes, "x", also=lambda: os.kill(os.getpid(), signal.SIGKILL))
+"""
+    subprocess.run([sys.executable, "-c", script, str(one)], check=False)
+    (other / "playbooks/york.md").unlink()  # the user's own, and not committed
+    publish(Repository.find(other), other, [Change("playbooks/b.md", None, "new\n")], "x")
+    assert git(repository, "show", "--format=", "--name-only") == "other/playbooks/b.md\n"
+    publish(Repository.find(one), one, [Change("playbooks/b.md", None, "new\n")], "x")
+    names = git(repository, "show", "--format=", "--name-only").split()
+    assert names == [f"one/playbooks/{name}.md" for name in ("b", "leeds", "york")]

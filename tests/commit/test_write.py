@@ -3,6 +3,7 @@
 import fcntl
 import os
 import resource
+import signal
 import subprocess
 import sys
 import weakref
@@ -290,7 +291,7 @@ for turn in itertools.count():
         run.kill()
         run.wait()
         assert all((tmp_path / f"{number}.md").read_text() in (old, fresh) for number in range(40))
-    write(tmp_path, [Change("0.md", "x", fresh)])
+    write(tmp_path, [Change("0.md", (tmp_path / "0.md").read_text(), "x")])
     assert files(tmp_path) == sorted(f"{number}.md" for number in range(40))
 
 
@@ -337,3 +338,52 @@ def test_one_writer_at_a_time(tmp_path, kind):
 
 def test_the_limits_of_this_process_are_untouched():
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+@pytest.mark.parametrize("after", ["new", None])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_that_a_person_saved_meanwhile_is_left_alone(tmp_path, after, late):
+    page = tmp_path / "a.md"
+    page.write_text("saved" if not late else "read")
+
+    def stream():
+        yield Change("a.md", "read", after)
+        page.write_text("saved")
+
+    with refused("changed-meanwhile", "a.md"):
+        write(tmp_path, stream())
+    assert (files(tmp_path), page.read_text()) == (["a.md"], "saved")
+
+
+def test_what_another_run_has_written_already_is_fine(tmp_path):
+    (tmp_path / "a.md").write_text("new")
+    (tmp_path / "b.md").write_bytes(b"\xef\xbb\xbfold")  # read without its mark
+    assert write(tmp_path, [new("a.md", "new"), Change("b.md", "old", "new")]) == ("a.md", "b.md")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_a_failed_run_is_undone_waits(tmp_path, monkeypatch, number):
+    class Ended(BaseException):
+        pass
+
+    def end(*_):
+        raise Ended
+
+    def stream():
+        yield from (new("a.md"), new("b.md"))
+        raise ValueError
+
+    before, real = signal.signal(number, end), os.unlink
+
+    def unlink(path):
+        signal.raise_signal(number)
+        real(path)
+
+    try:
+        monkeypatch.setattr("rollout.commit.write.os.unlink", unlink)
+        with pytest.raises(Ended):
+            write(tmp_path, stream())
+        assert files(tmp_path) == []
+        assert signal.getsignal(number) is end
+    finally:
+        signal.signal(number, before)

@@ -17,6 +17,7 @@ PAGES = {
     "hook-failed": "A hook of the repository refused the commit. Mend what it names.",
     "incomplete-installation": "rollout was installed without files that belong to it. Install it again.",
     "is-link": "A file to be written is a link, and rollout does not write through links.",
+    "kept-aside": "A file changed while a commit was tried that failed. It is as before; what it became is kept.",
     "locked": "Another rollout is writing here. Wait for it to end.",
     "missing-extra": "What was asked for needs a package that is an extra; the hint says how to install it.",
     "no-commit": "The repository has no commit yet, and a branch needs one to stand on.",
