@@ -50,6 +50,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/sequence/run.py
 	$(BIN)/python benchmarks/render/run.py
 	$(BIN)/python benchmarks/following/run.py
+	$(BIN)/python benchmarks/house.py
 
 # Damaged files through everything that reads them; RUNS=20000 is a quarter of an hour on one core.
 fuzz: $(VENV)/.dev
