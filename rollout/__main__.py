@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -11,6 +12,8 @@ def main() -> None:
     from rollout.cli.ended import Ended, ended, finished, listen, open_ends  # noqa: PLC0415
 
     open_ends()
+    # Other packages could change how files are read; looking for those that might takes a tenth of the start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     if sys.argv[1:] == ["--version"]:
         from rollout import __version__  # noqa: PLC0415
 
