@@ -188,6 +188,13 @@ def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
     assert len(log.stdout.splitlines()) == 3
 
 
+def test_the_demo_leaves_a_filled_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    done = rollout("demo", ".", cwd=tmp_path)
+    assert (done.returncode, [path.name for path in tmp_path.iterdir()]) == (1, ["mine.txt"])
+    assert "already-there: the demonstration begins in an empty or missing folder" in done.stderr
+
+
 def test_lighthouse_ranks_for_people_and_for_programs() -> None:
     text = rollout("lighthouse", "--as-of", "2026-10-01")
     assert text.returncode == 0
