@@ -19,7 +19,7 @@ from rollout.cli.demo import demo
 from rollout.cli.diff import diff
 from rollout.cli.doctor import doctor
 from rollout.cli.due import due
-from rollout.cli.ended import close, said
+from rollout.cli.ended import close, heard, said
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
@@ -135,7 +135,7 @@ def run() -> int:
     output = sys.stdout
     progress = of_terminal()
     try:
-        with watched_by(progress):
+        with watched_by(progress), heard():
             words = arranged(sys.argv[1:])
             only_called(app, words)(words, standalone_mode=True)
     except SystemExit as ended:

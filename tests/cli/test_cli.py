@@ -141,6 +141,24 @@ def test_with_nothing_left_to_say_it_on_the_exit_code_stands() -> None:
         assert subprocess.run(command, cwd=REPOSITORY, stdout=full, stderr=full, check=False).returncode == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_a_library_makes_of_a_signal_is_still_its_end(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Pydantic turns whatever is raised while it builds a model into an error of its own."""
+
+    def building(*_: object) -> None:
+        try:
+            signal.raise_signal(number)
+        except BaseException as error:
+            raise ValueError("a model that cannot be built") from error
+
+    monkeypatch.setattr("rollout.pipeline.validate", building)
+    done = rollout("validate")
+    assert (done.returncode, done.stdout) == (128 + number, "")
+    assert done.stderr.startswith("rollout: ")
+    assert "nothing is half-written" in done.stderr
+    assert rollout("--version").returncode == 0
+
+
 def test_a_signal_we_are_to_ignore_stays_ignored() -> None:
     """As `nohup rollout plan` asks for."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
