@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.measure import (
@@ -118,7 +119,7 @@ def report(results: dict[int, dict[str, Costs | str]], runs: int) -> list[str]:
         "see generate.py. The last columns: how many times the CPU four times the sites cost between two sizes.",
         "",
     ]
-    steps = [(a, b) for a, b in zip(sizes, sizes[1:], strict=False) if a >= 1000]
+    steps = [(a, b) for a, b in pairwise(sizes) if a >= 1000]
     head = ["command", *(f"{size:,}" for size in sizes), *(f"4x, {a:,} to {b:,}" for a, b in steps)]
     rows = []
     for name in COMMANDS:
