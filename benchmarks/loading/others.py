@@ -7,9 +7,10 @@ Schema forbids. ansible keeps a host's variables in a file of its own, as we do;
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-from benchmarks.measure import ROLLOUT, Cost, cost
+from benchmarks.measure import PYTHON, ROLLOUT, ROOT, Cost, cost
 from benchmarks.rivals import tools
 
 INVENTORY = """
@@ -29,8 +30,8 @@ class Others:
         self.files = sorted((root / "sites").glob("s*.yaml"))
         schema = json.loads(cost(*ROLLOUT, "schema", "site", keep=True).said)
         (place / "site.schema.json").write_text(json.dumps(schema), encoding="utf-8")
-        self._nornir()
-        self._ansible()
+        # By another process: whoever measures stays small (see AS_OF in measure.py).
+        cost(PYTHON, "-m", "benchmarks.loading.others", root, place, at=ROOT)
 
     def yamllint(self) -> Cost:
         """Its `relaxed` rules."""
@@ -55,18 +56,19 @@ class Others:
         }
         return cost(self.bin / "ansible-inventory", "-i", inventory, "--list", at=self.place, **config)
 
-    def _nornir(self) -> None:
-        hosts = [f"{f.stem}:\n  data:\n{_indented(f.read_text(encoding='utf-8'), 4)}" for f in self.files]
-        (self.place / "hosts.yaml").write_text("".join(hosts), encoding="utf-8")
 
-    def _ansible(self) -> None:
-        variables = self.place / "ansible/host_vars"
-        variables.mkdir(parents=True)
-        (self.place / "ansible.cfg").write_text("[defaults]\n", encoding="utf-8")
-        for file in self.files:
-            (variables / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-        (self.place / "ansible/hosts").write_text("".join(f"{f.stem}\n" for f in self.files), encoding="utf-8")
+def inventories(files: list[Path], place: Path) -> None:
+    """The sites as nornir and as ansible would keep them."""
+    variables = place / "ansible/host_vars"
+    variables.mkdir(parents=True)
+    (place / "ansible.cfg").write_text("[defaults]\n", encoding="utf-8")
+    (place / "ansible/hosts").write_text("".join(f"{file.stem}\n" for file in files), encoding="utf-8")
+    with (place / "hosts.yaml").open("w", encoding="utf-8") as hosts:
+        for file in files:
+            text = file.read_text(encoding="utf-8")
+            (variables / file.name).write_text(text, encoding="utf-8")
+            hosts.write(f"{file.stem}:\n  data:\n" + "".join(f"    {line}\n" for line in text.splitlines()))
 
 
-def _indented(text: str, by: int) -> str:
-    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+if __name__ == "__main__":
+    inventories(sorted(Path(sys.argv[1], "sites").glob("s*.yaml")), Path(sys.argv[2]))
