@@ -10,6 +10,7 @@ Other engines and tools are those of rivals/. One that cannot be had there is li
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 import time
@@ -48,7 +49,7 @@ WAYS = {
     "jinja2, sandboxed and escaped": "jinja2, sandboxed and escaped",
     "minijinja": "minijinja, not escaped",
 }
-BASE = "load and validate"
+BASE, ALL, ONE = "load and validate", "every page written", "every page written, on one core"
 
 
 def rollout(root: Path, *words: str) -> Cost:
@@ -79,9 +80,13 @@ def commands(root: Path, runs: int) -> list[str]:
     """Our own commands: loading and validating, every page anew, and nothing to do: looked at, then known."""
     under_git(root)  # beside its files a run is remembered
 
-    def anew() -> Cost:
+    made: set[str] = set()
+
+    def anew(*before: str) -> Cost:
         shutil.rmtree(root / "playbooks", ignore_errors=True)
-        return rollout(root, "render")
+        spent = cost(*before, *ROLLOUT, "render", "-C", root, "--as-of", AS_OF, at=root)
+        made.add(digest(root / "playbooks"))
+        return spent
 
     def looked_at() -> Cost:
         time.sleep(3)  # what is younger than two seconds is looked at again
@@ -89,7 +94,8 @@ def commands(root: Path, runs: int) -> list[str]:
 
     ways: dict[str, Callable[[], Cost]] = {
         BASE: lambda: rollout(root, "validate"),
-        "every page written": anew,
+        ONE: lambda: anew("taskset", "--cpu-list", "0"),
+        ALL: anew,
         "nothing to write": looked_at,
         "nothing to write, again": lambda: rollout(root, "render"),
     }
@@ -97,13 +103,26 @@ def commands(root: Path, runs: int) -> list[str]:
     rows = []
     for name, costs in race.costs.items():
         ratio = f"{costs.to(race.costs[BASE]):.2f}x" if BASE in race.costs else "-"
-        rows.append(f"| {name} | {costs.cpu:.2f} | {ratio} | {costs.megabytes:.0f} |")
-    return [
-        "",
-        f"Medians of {race.rounds}.",
-        "",
-        *table(("command", "CPU s", "to loading and validating", "peak MB"), rows),
-    ]
+        rows.append(f"| {name} | {costs.cpu:.2f} | {ratio} | {costs.wall:.2f} | {costs.megabytes:.0f} |")
+    rows += [f"| {name} | not run: {short(why)} | | | |" for name, why in race.failed.items()]
+    head = ("command", "CPU s", "to loading and validating", "wall s", "peak MB")
+    said = ["", f"Medians of {race.rounds}.", "", *table(head, rows)]
+    if {ONE, ALL} <= race.costs.keys():
+        every, one = race.costs[ALL], race.costs[ONE]
+        same = "the same bytes" if len(made) == 1 else "NOT the same bytes"
+        said += [
+            "",
+            f"All cores against one: {every.wall_to(one):.2f}x the time, {every.to(one):.2f}x the CPU, {same}.",
+        ]
+    return said
+
+
+def digest(folder: Path) -> str:
+    """Of all files below a folder."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.md")):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 # Whole tools. Each makes a folder of inputs and returns what a build of it is, its program first; all build the same
