@@ -28,6 +28,8 @@ class Part:
     module: str
     quick: str
     full: str = ""
+    dry: str = "--dry"
+    """How it is told to leave README.md alone."""
 
 
 PARTS = {
@@ -41,6 +43,7 @@ PARTS = {
     "rendering": Part("benchmarks.render.run", "1000 --runs 3 --no-tools"),
     "sequencing": Part("benchmarks.sequence.run", "12 120 --seeds 1 --budget 10"),
     "growth": Part("benchmarks.growth", "12 1000 --runs 3"),
+    "house": Part("benchmarks.house", "", dry=""),
     "psplib": Part("benchmarks.sequence.psplib", "--only j30 --limit 3"),
 }
 
@@ -66,7 +69,7 @@ def main() -> None:
     for name in asked or [name for name in PARTS if ready(name)]:
         part, begun = PARTS[name], time.monotonic()
         note(f"\n{name}: begun")
-        words = [*part.quick.split(), "--dry"] if quick else part.full.split()
+        words = [*part.quick.split(), *part.dry.split()] if quick else part.full.split()
         done = subprocess.run([sys.executable, "-m", part.module, *words], cwd=ROOT)
         if done.returncode:
             failed.append(name)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Runs the command line. `--version`, and a shell that completes a word, are answered before anything heavy is
     imported."""
-    from rollout.cli.ended import Ended, ended, finished, listen, open_ends  # noqa: PLC0415
+    from rollout.cli.ended import Ended, ended, finished, heard, listen, open_ends  # noqa: PLC0415
 
     open_ends()
+    # Other packages could change how files are read; looking for those that might takes a tenth of the start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     if sys.argv[1:] == ["--version"]:
         from rollout import __version__  # noqa: PLC0415
 
@@ -22,9 +25,10 @@ def main() -> None:
         sys.exit(answer())
     try:
         listen()
-        from rollout.cli.app import run  # noqa: PLC0415
+        with heard():
+            from rollout.cli.app import run  # noqa: PLC0415
 
-        code = run()
+            code = run()
     except Ended as error:
         code = ended(error)
     finished()

@@ -11,12 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-import typer
-
 from rollout.cli import app as module
 
-_COMMANDS = typer.main.get_command(module.app)
-"""Built once: that costs more than most commands."""
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -39,7 +35,6 @@ def typed(*words: str) -> Answer:
     before = [signal.getsignal(number) for number in _SIGNALS]
     try:
         with (
-            patch.object(module, "app", _COMMANDS),
             redirect_stdout(out),
             redirect_stderr(err),
             patch.object(sys, "argv", ["rollout", *words]),

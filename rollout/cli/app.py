@@ -19,13 +19,13 @@ from rollout.cli.demo import demo
 from rollout.cli.diff import diff
 from rollout.cli.doctor import doctor
 from rollout.cli.due import due
-from rollout.cli.ended import close, said
+from rollout.cli.ended import close, heard, said
 from rollout.cli.explain import explain
 from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.gate import gate
-from rollout.cli.helped import Groups, tidy
+from rollout.cli.helped import Groups, only_called, tidy
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lessons import lessons
@@ -135,8 +135,9 @@ def run() -> int:
     output = sys.stdout
     progress = of_terminal()
     try:
-        with watched_by(progress):
-            app(arranged(sys.argv[1:]), standalone_mode=True)
+        with watched_by(progress), heard():
+            words = arranged(sys.argv[1:])
+            only_called(app, words)(words, standalone_mode=True)
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):  # typer and rich make an exit of it, with a code of theirs
             close(output)

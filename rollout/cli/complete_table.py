@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from rollout.cli.app import app
+from rollout.load.kinds import told_fields
 from rollout.load.words import is_mapping, typed_fields
 from rollout.model.record import KINDS, STATES
 from rollout.pipeline import rules
@@ -84,7 +85,7 @@ def _kind(kind: str) -> dict[str, Any]:
     plain = {name: field for name, field in fields.items() if name not in (*model.WORDS, kind, "on", "by", "because")}
     options = {
         f"--{name.replace('_', '-')}": {
-            "says": _first(field.description),
+            "says": _first(told_fields(model).get(name)),
             "takes": None
             if field.annotation is bool
             else (not is_mapping(field) and _choices(field.annotation)) or "text",

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SENTENCE = "ended by a signal; nothing is half-written"
+
+
+_came: list[int] = []
+"""The signal that asked to end, where one did."""
 
 
 class Ended(BaseException):
@@ -24,9 +29,21 @@ class Ended(BaseException):
 
 def listen() -> None:
     """From here on these signals raise Ended; one that the caller has us ignore (nohup does) stays ignored."""
+    _came.clear()
     for number in _numbers():
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _end)
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Whatever a library makes of Ended while it works, it is Ended again from here on."""
+    try:
+        yield
+    except Exception as error:
+        if _came:
+            raise Ended(_came[0]) from error
+        raise
 
 
 def finished() -> None:
@@ -76,5 +93,6 @@ def _numbers() -> list[int]:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
+    _came.append(number)
     finished()  # whoever asks twice would only stop the files from being put back
     raise Ended(number)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from textwrap import dedent, indent
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.models import CommandInfo
 
 _SHORT = {
     "import": "Turn the rows of a spreadsheet into site files",
@@ -72,11 +74,30 @@ class Groups(TyperGroup):
         formatter.write("\n".join(lines) + "\n")
 
 
+def only_called(app: typer.Typer, words: Sequence[str]) -> typer.Typer:
+    """The line with no other command than the one these words call: making all takes longer than most need to run.
+
+    The whole line where they call none, as for its help.
+    """
+    name = next((word for word in words if not word.startswith("-")), None)
+    commands = [command for command in app.registered_commands if _name_of(command) == name]
+    groups = [one for one in app.registered_groups if one.typer_instance and one.typer_instance.info.name == name]
+    if not (commands or groups):
+        return app
+    found = copy(app)
+    found.registered_commands, found.registered_groups = commands, groups
+    return found
+
+
+def _name_of(command: CommandInfo) -> str | None:
+    return command.name or (command.callback.__name__.rstrip("_") if command.callback else None)
+
+
 def tidy(app: typer.Typer) -> None:
     """Gives every command of the line its entry in the list and its examples their place."""
     for command in app.registered_commands:
-        if command.callback is not None:
-            name = command.name or command.callback.__name__.rstrip("_")
+        name = _name_of(command)
+        if name is not None and command.callback is not None:
             command.short_help = _SHORT.get(name, "")
             command.help = examples_first(command.callback)
     for group in app.registered_groups:

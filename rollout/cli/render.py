@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
-from rollout.model.previewed import Previewable
+from rollout.model.document import Previewable
 
 if TYPE_CHECKING:
     from rollout.model.previewed import Previewed

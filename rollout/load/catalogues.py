@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +68,24 @@ def _tag(folder: str) -> str:
 
 
 def _load(workspace: Workspace, name: str, paths: tuple[str, ...]) -> Catalogue:
+    if paths == ("",):
+        return _shipped(name, _shipped_bytes(name))
     catalog = _merged(workspace, paths, name)
+    return Catalogue(name, _compiled(catalog), is_partial="" not in paths and bool(_missing(catalog)))
+
+
+@lru_cache(maxsize=16)
+def _shipped(name: str, data: bytes) -> Catalogue:
+    """One that comes with rollout, read once in a process."""
+    return Catalogue(name, _compiled(_read(data, f"{FOLDER}/{name}/{FILE}")), is_partial=False)
+
+
+def _compiled(catalog: Catalog) -> bytes:
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - an extra
 
     compiled = BytesIO()
     write_mo(compiled, catalog)
-    return Catalogue(name, compiled.getvalue(), is_partial="" not in paths and bool(_missing(catalog)))
+    return compiled.getvalue()
 
 
 def _merged(workspace: Workspace, paths: tuple[str, ...], name: str = "") -> Catalog:

@@ -21,6 +21,7 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
+from rollout.model.told import told_of
 from rollout.problem import Problem
 
 Over = Literal["others", "nothing"]
@@ -93,6 +94,12 @@ def files_by_hand(workspace: Workspace, problems: list[Problem]) -> Iterator[str
             kind = kind_of(path)
             if kind is not None and kind.by_hand:
                 yield path
+
+
+def told_fields(model: type[Model]) -> dict[str, str]:
+    """What is said of the fields of a model, by the key they have in a file."""
+    told = told_of(model)
+    return {field.alias or name: told[name] for name, field in model.model_fields.items() if name in told}
 
 
 def written_fields(model: type[Model]) -> dict[str, FieldInfo]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollout.load.dump import inline
@@ -135,6 +135,15 @@ def in_order(text: str) -> str:
 
 def without_conflicts(text: str) -> str:
     """Both sides of every conflict that git marked, each line once; what both sides took away of the base is gone."""
+    return _settled(text, _union)
+
+
+def our_side(text: str) -> str:
+    """The text with our side of every conflict that git marked. Raises CannotEdit where the marks are not whole."""
+    return _settled(text, lambda ours, _base, _theirs: ours)
+
+
+def _settled(text: str, choose: Callable[[list[str], list[str] | None, list[str]], list[str]]) -> str:
     if not MARKERS.search(text):
         return text
     parts: list[str] = []
@@ -151,7 +160,7 @@ def without_conflicts(text: str) -> str:
             side = sign
             sides[side] = []
         elif sides is not None and sign == ">" and "=" in sides:
-            parts += _union(sides["<"], sides.get("|"), sides["="])
+            parts += choose(sides["<"], sides.get("|"), sides["="])
             sides = None
         elif found:
             raise CannotEdit("the marks of a conflict are not complete")

@@ -8,7 +8,7 @@ from functools import cache
 from rollout.load.overlay import NOTHING, Overlay, holds
 from rollout.load.programme import SHIPPED
 from rollout.load.workspace import Workspace, shipped
-from rollout.load.yaml import WRITTEN_LIMIT, decode, locate, parse
+from rollout.load.yaml import WRITTEN_LIMIT, Marked, decode, parse
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
@@ -19,9 +19,16 @@ class Places:
     def __init__(self, workspace: Workspace, over: Overlay = NOTHING) -> None:
         self._workspace = workspace
         self._over = over
-        self.text = cache(self._text)
+        self._text = cache(self._valid_text)
+        self._marked = cache(self._taken_apart)
+        self._lines = cache(self._split)
 
-    def _text(self, path: str) -> str | None:
+    def _taken_apart(self, path: str) -> Marked | None:
+        """A YAML file of the programme or of rollout; None where it is missing or not YAML."""
+        text = self._text(path)
+        return None if text is None else Marked(text)
+
+    def _valid_text(self, path: str) -> str | None:
         """The text of a file of the programme or of rollout; None where it is missing or not YAML."""
         data: bytes | None
         if path.startswith(SHIPPED):
@@ -52,13 +59,13 @@ class Places:
                 if any(holds(raw, source.keys) for raw in edits):
                     return path, 0, 0
                 continue
-            text = self.text(path)
-            if text is None:
-                continue
             if not path.endswith(".yaml"):  # a page or a template: the whole of it is meant
-                best = best or (path, 1, 1)
+                best = best or ((path, 1, 1) if self._text(path) is not None else None)
                 continue
-            line, column, is_here = locate(text, source.keys, at_key)
+            marked = self._marked(path)
+            if marked is None:
+                continue
+            line, column, is_here = marked.locate(source.keys, at_key)
             if is_here:
                 return path, line, column
             best = best or (path, line, column)
@@ -75,6 +82,9 @@ class Places:
 
     def line(self, path: str, number: int) -> str:
         """One line of a file, for showing with a caret; empty when it cannot be had."""
-        data = self._read(path) if not path.startswith(SHIPPED) else None
-        lines = (data or b"").decode("utf-8", "replace").splitlines()
+        lines = self._lines(path)
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def _split(self, path: str) -> list[str]:
+        data = self._read(path) if not path.startswith(SHIPPED) else None
+        return (data or b"").decode("utf-8", "replace").splitlines()

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rollout.load.catalogues import available, missing_texts
+from rollout.load.edit import CannotEdit
 from rollout.load.evidence import FilesOnDisk
-from rollout.load.lines import MARKERS
+from rollout.load.lines import MARKERS, our_side
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.pages import ChecklistsOnDisk
 from rollout.load.validate import Layers, build
-from rollout.load.workspace import Workspace, shipped
-from rollout.load.yaml import decode, parse
+from rollout.load.workspace import GENERATED, Workspace, shipped
+from rollout.load.yaml import Value, decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
@@ -72,6 +73,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         plans=plans,
         holidays=holidays,
         known=known,
+        unmerged=frozenset(problem.path for problem in problems if problem.code == "unmerged-dates"),
         files=FilesOnDisk(workspace),
         broken_sites=frozenset(broken),
         catalogues=catalogues,
@@ -198,13 +200,33 @@ def _load_file(workspace: Workspace, path: str, model: Any, over: Overlay, probl
     before = len(problems)
     raw = workspace.yaml(path, problems)
     if raw is None and len(problems) > before:
-        return None
+        raw = _our_side(workspace, path, problems)
+        if raw is None:
+            return None
     raw = {} if raw is None else raw
     layers = [*over.over(path), (path, raw)]
     effective = overlay(layer for _, layer in reversed(layers)) if isinstance(raw, dict) else raw
     built, wrong = build(model, effective, layers)
     problems.extend(wrong)
     return built
+
+
+def _our_side(workspace: Workspace, path: str, problems: list[Problem]) -> Value:
+    """What rollout writes itself is taken from our side of an unfinished merge: `plan` goes on from there."""
+    if not path.endswith(GENERATED) or problems[-1].code != "merge-markers":
+        return None
+    try:
+        raw, wrong = parse(our_side((workspace.read(path) or b"").decode("utf-8", "replace")), path)
+    except CannotEdit:
+        return None
+    if wrong:
+        return None
+    said, hint = (
+        "git could not merge these dates by itself",
+        "`rollout plan` goes on from our side, and writes them anew",
+    )
+    problems[-1] = replace(problems[-1], code="unmerged-dates", message=said, hint=hint)
+    return raw
 
 
 def _load_plans(

@@ -21,7 +21,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from rollout.load.kinds import KIND, KINDS, FileKind, written_fields
+from rollout.load.kinds import KIND, KINDS, FileKind, told_fields, written_fields
 from rollout.load.yaml import Value, parse
 from rollout.model.change import Change
 from rollout.model.decision import Bound
@@ -151,7 +151,7 @@ class _Maker:
         """A mapping with the keys of a model. `entry`: its key is its id. `unnamed`: it may go without one."""
         properties: dict[str, Schema] = {}
         required: list[str] = []
-        examples = examples_of(model)
+        examples, told = examples_of(model), told_fields(model)
         for key, field in written_fields(model).items():
             is_free = key == "id" and entry
             must = field.is_required() and not is_free and not (key == "id" and unnamed)
@@ -162,7 +162,7 @@ class _Maker:
                 shape = _or_nothing(shape)
             if key in examples:
                 shape = {**shape, "examples": [_typed(parse(examples[key], "")[0])]}
-            properties[key] = {**shape, "description": _said(field.description)}
+            properties[key] = {**shape, "description": _said(told.get(key))}
         found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
         return {**found, "required": required} if required else found
 

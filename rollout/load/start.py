@@ -47,6 +47,14 @@ def example(target: Path, *, dates: bool = True, for_editors: bool = True) -> li
     return _new(target, _for_editors(texts) if for_editors else texts)
 
 
+def refuse_filled(target: Path) -> None:
+    """Raises RolloutError where something is in a folder that has to be empty or missing."""
+    if target.is_dir() and any(target.iterdir()):
+        said = "the demonstration begins in an empty or missing folder, and this one holds something"
+        problem = Problem(path=str(target), code="already-there", message=said, hint="name another folder")
+        raise RolloutError(problem)
+
+
 def example_day() -> date:
     """The day the example begins: the one its published dates were made for."""
     schedule = shipped("example/waves") / "vision" / "schedule.yaml"

@@ -16,7 +16,9 @@ from rollout.model.fields import is_reserved
 from rollout.problem import Problem, RolloutError, environment
 
 FOLDERS = ("sites", "waves")
-WRITTEN = ("schedule.yaml", "_holidays.yaml", "_known.yaml")
+GENERATED = ("schedule.yaml", "_holidays.yaml")
+"""What `plan` writes."""
+WRITTEN = (*GENERATED, "_known.yaml")
 """Files that rollout writes itself, which may grow larger than people's."""
 
 

@@ -8,6 +8,7 @@ on nested brackets and expand aliases without end. Events cost less than any loa
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Any
 
 import yaml
@@ -339,23 +340,39 @@ def compose(text: str) -> Node | None:
     return top[0] if top else None
 
 
-def locate(text: str, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:
-    """Line and column (from 1) of a key path, and whether all of it stands in this text.
+class Marked:
+    """A text taken apart once, of which many places are asked. Only for texts that `parse` took without a problem."""
 
-    A scalar is shown where it stands, a whole mapping or list at its key; what is missing, at its parent.
-    """
-    node = compose(text)
-    if node is None:
-        return 1, 1, not keys
-    where: Node = node
-    for number, part in enumerate(keys):
-        step = node.child(part)
-        if step is None:
-            return *place_of(text, where.start), False
-        key, node = step
-        is_last = number == len(keys) - 1
-        shows_key = key is not None and (
-            isinstance(node.value, dict | list) or node.value is None or (is_last and at_key)
-        )
-        where = key if shows_key and key is not None else node
-    return *place_of(text, where.start), True
+    def __init__(self, text: str) -> None:
+        self._top = compose(text)
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def locate(self, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:
+        """Line and column (from 1) of a key path, and whether all of it stands in this text.
+
+        A scalar is shown where it stands, a whole mapping or list at its key; what is missing, at its parent.
+        """
+        node = self._top
+        if node is None:
+            return 1, 1, not keys
+        where: Node = node
+        for number, part in enumerate(keys):
+            step = node.child(part)
+            if step is None:
+                return *self._place(where), False
+            key, node = step
+            is_last = number == len(keys) - 1
+            shows_key = key is not None and (
+                isinstance(node.value, dict | list) or node.value is None or (is_last and at_key)
+            )
+            where = key if shows_key and key is not None else node
+        return *self._place(where), True
+
+    def _place(self, node: Node) -> tuple[int, int]:
+        line = bisect_right(self._lines, node.start)
+        return line, node.start - self._lines[line - 1] + 1
+
+
+def locate(text: str, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:
+    """`Marked.locate` of a text that is asked once."""
+    return Marked(text).locate(keys, at_key)

@@ -44,9 +44,7 @@ _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", 
 class Model(BaseModel):
     """Frozen, closed to unknown keys, strict: the base of everything read from a file."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, regex_engine="python-re"
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, regex_engine="python-re", defer_build=True)
 
 
 def is_reserved(name: str) -> bool:

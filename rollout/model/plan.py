@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from rollout.model.activity import ANY_WAVE, WAVE, Activity, Gate
 from rollout.model.blackout import Blackout, Window
 from rollout.model.budget import PLAIN_AMOUNT, BudgetLine, parse_line
+from rollout.model.document import DOCUMENTS, Document
 from rollout.model.fields import (
     Count,
     Currency,
@@ -214,10 +215,6 @@ class Forecasting(Model):
     """Work takes so much of what is planned: at best and at worst, 100 % most likely."""
     common: Annotated[Count, Field(le=100)] = 0
     """Share of runs, in percent, in which all work goes equally well or badly (the rank correlation of any two)."""
-
-
-Document = Literal["playbook", "checklist", "training", "go-no-go"]
-DOCUMENTS: tuple[Document, ...] = ("playbook", "checklist", "training", "go-no-go")
 
 
 class Plan(Model):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from rollout.model.table import Table
 
 VERSION = 1
-Previewable = Literal["playbook", "checklist", "training", "go-no-go", "index", "wave", "picture"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ class Programme:
     holidays: Holidays = Holidays()
     known: Known = Known()
     """Findings that are counted and do not fail."""
+    unmerged: frozenset[str] = frozenset()
+    """Files of `plan` that hold both sides of a merge; they are read from our side."""
     files: Files = NoFiles()
     """Files that records point to."""
     broken_sites: frozenset[str] = frozenset()

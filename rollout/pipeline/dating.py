@@ -15,6 +15,7 @@ from rollout.pipeline.loading import Loaded, no_sites, pick, published, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
+    from rollout.model.calendar import Holidays
     from rollout.model.result import Planned
     from rollout.model.revision import Revision
     from rollout.model.schedule import Schedule
@@ -44,7 +45,7 @@ def plan(
     from rollout.commit.write import write
     from rollout.sequence.solve import How
 
-    loaded = sound(root, as_of)
+    loaded = sound(root, as_of, settles=True)
     folder = pick(loaded.programme, plan_id)
     planned = dates(loaded, folder, as_of, afresh=afresh, how=How(engine=engine, effort=effort, pull=replan))
     if planned.changes and not dry_run:
@@ -82,14 +83,18 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     if not programme.sites_of(folder.plan):
         raise RolloutError(no_sites(folder))
     path = f"waves/{folder.id}/schedule.yaml"
+    unmerged = [_merged(name) for name in ("waves/_holidays.yaml", path) if name in programme.unmerged]
     because: list[Problem] = []
     if old is not None and not afresh:
         instance = instance_of(programme, folder, old)
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
         everybody = not (set(old.unplaced) - set(instance.set_aside))
         if not because and everybody and not how.pull:
-            late = loaded.placed(slipping(instance, old, path))
-            return Planned(plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=(), because=late)
+            late = loaded.placed([*unmerged, *slipping(instance, old, path)])
+            changes = _changes(loaded, path, programme.holidays, old) if unmerged else ()
+            return Planned(
+                plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=changes, because=late
+            )
         how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
         raise RolloutError(*loaded.placed(halts))
@@ -99,18 +104,17 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         said = f"the search made an unlawful plan ({wrong[0].message}); nothing was written"
         raise RolloutError(Problem(path=path, code="bug", message=said, hint="please report it"), exit_code=3)
     new = made.schedule
-    if old is not None and (new.sites, new.prerequisites, new.unplaced) == (old.sites, old.prerequisites, old.unplaced):
-        changes = []
-    else:
-        texts = (("waves/_holidays.yaml", made.holidays.text()), (path, new.text()))
-        changes = [Change(name, loaded.workspace.text(name), text) for name, text in texts]
+    is_same = old is not None and (
+        (new.sites, new.prerequisites, new.unplaced) == (old.sites, old.prerequisites, old.unplaced)
+    )
+    changes = () if is_same and not unmerged else _changes(loaded, path, made.holidays, new)
     return Planned(
         plan=folder.plan,
         sites=programme.sites,
         schedule=new if changes or old is None else old,
         kept=not changes,
-        changes=tuple(change for change in changes if not change.is_empty),
-        because=loaded.placed(because),
+        changes=changes,
+        because=loaded.placed([*unmerged, *because]),
         conflicts=tuple(
             loaded.placed([because.source.problem(because.name, because.message) for because in conflict.members])
             for conflict in made.conflicts
@@ -120,6 +124,17 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         revision=_revision(made, old) if old is not None else None,
         holidays=made.holidays if changes else None,
     )
+
+
+def _changes(loaded: Loaded, path: str, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:
+    texts = (("waves/_holidays.yaml", holidays.text()), (path, schedule.text()))
+    changes = (Change(name, loaded.workspace.text(name), text) for name, text in texts)
+    return tuple(change for change in changes if not change.is_empty)
+
+
+def _merged(path: str) -> Problem:
+    said = "a merge was not finished here; our side was taken, and what does not fit was mended"
+    return Problem(path=path, line=1, column=1, code="unmerged-dates", message=said, severity="warning")
 
 
 def _revision(made: Sequenced, old: Schedule) -> Revision:

@@ -10,7 +10,8 @@ from rollout.pipeline.loading import Loaded, catalogues_of, load, pick, publishe
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
-    from rollout.model.previewed import Previewable, Previewed
+    from rollout.model.document import Previewable
+    from rollout.model.previewed import Previewed
 
 
 def preview(root: Path, site_id: str, plan_id: str | None = None, document: Previewable | None = None) -> Previewed:

@@ -170,7 +170,7 @@ def _publish(
     from rollout.repository.branches import check_name
     from rollout.repository.pushing import remote_of
 
-    loaded = sound(root, as_of)
+    loaded = sound(root, as_of, settles=True)
     folder = pick(loaded.programme, plan_id)
     repository = Repository.find(loaded.workspace.root)
     if branch is not None:

@@ -46,10 +46,11 @@ class Demo:
 def begin_demo(target: Path) -> Demo:
     """The example programme, committed in a new repository, with a spreadsheet to import into it."""
     from rollout.commit.write import write
-    from rollout.load.start import example, example_day, example_sheet
+    from rollout.load.start import example, example_day, example_sheet, refuse_filled
     from rollout.repository import Repository
     from rollout.repository.committing import commit
 
+    refuse_filled(target)
     changes = example(target, dates=False, for_editors=False)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)

@@ -7,10 +7,11 @@ from typing import Any
 
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
+from rollout.render.documents import Tongues
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
 from rollout.render.neighbours import Neighbourhood
-from rollout.render.render import FINISHED, Draft, Tongues, plan_drafts, site_drafts
+from rollout.render.render import FINISHED, Draft, plan_drafts, site_drafts
 
 _FEW = 100
 """Of so many sites the pages are made on both sides; an edit that touches more shows on all pages of a kind."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
+from rollout.model.told import told_of
 from rollout.render.apart import LIMITS, LONGEST
 from rollout.render.engine import FOLDER
 from rollout.render.markdown import Markdown
 from rollout.render.names import keys_of
-from rollout.render.views import VIEWS, shared
+from rollout.render.views import VIEWS
 
 _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)(\s+scoped)?")
 
@@ -109,22 +108,11 @@ def reference(templates: Mapping[str, str]) -> str:
 
 def described(view: type) -> dict[str, str]:
     """Keys of a view and what is said of them, those it takes over first."""
-    if view in (shared.FromDay, shared.FromTime):
-        return {"from": "First day." if view is shared.FromDay else "Time into the session at which it begins."}
-    body = ast.parse(inspect.getsource(view)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
-    # Python 3.11 does not keep what a TypedDict takes over from, so its source is asked.
-    for base in body.bases:
-        if isinstance(base, ast.Name) and base.id != "TypedDict":
-            found |= described(getattr(sys.modules[view.__module__], base.id))
-    name = None
-    for line in body.body:
-        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-            name = line.target.id
-        elif isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and name:
-            found[name], name = " ".join(str(line.value.value).split()), None
-    return found
+    found = {key: " ".join(text.split()) for key, text in told_of(view).items()}
+    first = get_type_hints(view).get("from")  # no name that a class statement could give, so no text below it
+    if first is None:
+        return found
+    return {"from": "First day." if first is Markdown else "Time into the session at which it begins.", **found}
 
 
 def _once(view: type) -> str:

@@ -9,24 +9,22 @@ from typing import Any
 
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
-from rollout.model.language import Catalogue, packet_language, page_language
+from rollout.model.language import Catalogue
 from rollout.model.standing import SiteStanding, Standing
 from rollout.model.watched import counted
 from rollout.render.apart import Apart, press_of
-from rollout.render.checklist import checklist
+from rollout.render.documents import SITE_DOCUMENTS, DocumentPage, Tongues
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
-from rollout.render.go_no_go import go_no_go
 from rollout.render.index import index
 from rollout.render.merge import WHOLE, Merged, merge, merge_both
 from rollout.render.neighbours import Neighbourhood
-from rollout.render.playbook import playbook
 from rollout.render.setting import Setting
-from rollout.render.training import packets, training
+from rollout.render.training import packets
 from rollout.render.views.plan import OwnPage
 from rollout.render.views.shared import SitePage
 from rollout.render.wave import wave_file, wave_page
-from rollout.render.wording import Wording, Wordings
+from rollout.render.wording import Wording
 
 FINISHED = ("stable", "dropped")
 """Statuses after which a site's pages are never written again."""
@@ -113,26 +111,6 @@ def _preview(
         yield from site_pages(press, tongues, one, (document,) if document else setting.plan.documents)
 
 
-class Tongues:
-    """A standing asked in every language of a run; each is made when it is first wanted."""
-
-    def __init__(self, standing: Standing, catalogues: Mapping[str, Catalogue]) -> None:
-        self.catalogues = catalogues
-        self._standing = standing
-        self._wordings = Wordings(catalogues)
-        self._settings: dict[str, Setting] = {}
-
-    def of(self, language: str) -> Setting:
-        """The setting of pages in a language."""
-        if language not in self._settings:
-            self._settings[language] = Setting(self._standing, self._wordings.of(language))
-        return self._settings[language]
-
-    def of_site(self, standing: SiteStanding) -> Setting:
-        """The setting of a site's playbook, checklist and go/no-go page."""
-        return self.of(page_language(self._standing.folder.plan, standing.site, self.catalogues))
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a page is made of."""
@@ -158,26 +136,18 @@ def site_pages(
 def site_drafts(tongues: Tongues, standing: SiteStanding, only: Sequence[str]) -> Iterator[Draft]:
     """What a site's pages of these documents are made of; expects a site with a date."""
     setting = tongues.of_site(standing)
-    plan, languages = setting.plan, standing.site.languages
-    folder = f"{setting.folder}/{standing.site.id}"
-    shared = _shared(setting, standing, plan.written_in or next(iter(languages), None))
+    wanted = setting.plan.written_in or next(iter(standing.site.languages), None)
+    shared = _shared(setting, standing, wanted)
 
-    def made(setting: Setting, template: str, file: str, view: Mapping[str, Any]) -> Draft:
-        path = f"{folder}/{file}"
-        return Draft(path, template, {**shared, **view, "edit": setting.edit(path)}, setting.wording)
+    def made(page: DocumentPage, template: str) -> Draft:
+        path, speaks = f"{setting.folder}/{standing.site.id}/{page.file}", page.setting
+        same = shared if speaks is setting else _shared(speaks, standing, page.language)
+        return Draft(path, template, {**same, **page.view, "edit": speaks.edit(path)}, speaks.wording)
 
-    if "playbook" in only:
-        yield made(setting, "playbook.md.j2", "playbook.md", playbook(setting, standing))
-    if "checklist" in only:
-        yield made(setting, "checklist.md.j2", "checklist.md", checklist(setting, standing))
-    if "training" in only:
-        for language in languages or ("en",):
-            taught = tongues.of(packet_language(language, tongues.catalogues))
-            same = shared if taught is setting else _shared(taught, standing, language)
-            for file, view in training(taught, standing, language):
-                yield made(taught, "training.md.j2", file, {**same, **view})
-    if "go-no-go" in only:
-        yield made(setting, "go-no-go.md.j2", "go-no-go.md", go_no_go(setting, standing))
+    for document in SITE_DOCUMENTS:
+        if document.name in only:
+            for page in document.pages(tongues, standing):
+                yield made(page, document.template)
 
 
 def _shared(setting: Setting, standing: SiteStanding, wanted_language: str | None) -> SitePage:

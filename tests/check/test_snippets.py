@@ -145,7 +145,7 @@ NO_SNIPPET = {
     "too-many-values", "unseen-character",
 }  # fmt: skip
 """What no few lines of YAML show; tests/load and tests/examples/bad have them."""
-OTHERWISE = {"overdue", "unlawful", "stale-approval"}
+OTHERWISE = {"overdue", "unlawful", "unmerged-dates", "stale-approval"}
 """What needs published dates or a recorded approval; tests of `plan --check` and of gates have them."""
 
 LATER = {"joint-load"}

@@ -141,6 +141,24 @@ def test_with_nothing_left_to_say_it_on_the_exit_code_stands() -> None:
         assert subprocess.run(command, cwd=REPOSITORY, stdout=full, stderr=full, check=False).returncode == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_a_library_makes_of_a_signal_is_still_its_end(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Pydantic turns whatever is raised while it builds a model into an error of its own."""
+
+    def building(*_: object) -> None:
+        try:
+            signal.raise_signal(number)
+        except BaseException as error:
+            raise ValueError("a model that cannot be built") from error
+
+    monkeypatch.setattr("rollout.pipeline.validate", building)
+    done = rollout("validate")
+    assert (done.returncode, done.stdout) == (128 + number, "")
+    assert done.stderr.startswith("rollout: ")
+    assert "nothing is half-written" in done.stderr
+    assert rollout("--version").returncode == 0
+
+
 def test_a_signal_we_are_to_ignore_stays_ignored() -> None:
     """As `nohup rollout plan` asks for."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -186,6 +204,13 @@ def test_the_demo_walks_the_whole_road(tmp_path: Path) -> None:
     )
     assert log.stdout.splitlines()[0].startswith("Publish vision: 14 sites")
     assert len(log.stdout.splitlines()) == 3
+
+
+def test_the_demo_leaves_a_filled_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    done = rollout("demo", ".", cwd=tmp_path)
+    assert (done.returncode, [path.name for path in tmp_path.iterdir()]) == (1, ["mine.txt"])
+    assert "already-there: the demonstration begins in an empty or missing folder" in done.stderr
 
 
 def test_lighthouse_ranks_for_people_and_for_programs() -> None:

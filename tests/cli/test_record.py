@@ -221,6 +221,15 @@ def test_fmt_mends_a_merge(programme_folder: Write) -> None:
     assert "not complete" in pipeline.fmt(root).problems[0].message
 
 
+def test_a_site_without_a_day_has_no_workbook(programme_folder: Write, tmp_path: Path) -> None:
+    schedule = "made: {as_of: 2026-10-01, outcome: unknown}\nsites: {}\nunplaced: {lyon: no day is free}\n"
+    root = programme_folder({**FILES, "waves/v/schedule.yaml": schedule})
+    with pytest.raises(RolloutError) as caught:
+        pipeline.export_workbook(root, TODAY, "lyon", tmp_path / "l.xlsx")
+    assert [problem.code for problem in caught.value.problems] == ["no-schedule"]
+    assert not (tmp_path / "l.xlsx").exists()
+
+
 def test_a_workbook_goes_out_and_comes_back(programme_folder: Write, tmp_path: Path) -> None:
     schedule = "made: {as_of: 2026-10-01, engine: core, effort: normal, outcome: optimal, proved: []}\nsites:\n  lyon: {wave: 0, go_live: 2027-02-09}\n"
     root = programme_folder({**FILES, "waves/v/schedule.yaml": schedule})

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from markdown_it import MarkdownIt
 
 from rollout import pipeline
+from rollout.load import catalogues as loading
 from rollout.load.catalogues import load_catalogues
 from rollout.load.programme import load_programme
 from rollout.load.templates import load_templates
@@ -302,6 +303,7 @@ def test_without_babel_other_languages_end_with_exit_code_3(
     programme_folder: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = programme_folder({"sites/lyon.yaml": site("[de]"), "waves/v/plan.yaml": PLAN})
+    loading._shipped.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "babel"]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)

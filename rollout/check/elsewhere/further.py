@@ -98,4 +98,10 @@ The published dates break a line of the plan as it stands today. Said by `rollou
 
 Usually the plan was changed after the dates were made. `rollout plan` mends them, and moves no site that need not move.
 """,
+    "unmerged-dates": """\
+Two branches both changed the published dates, and git could not merge them.
+
+Nobody has to choose: `rollout plan` goes on from our side, mends what does not fit the merged inputs, and writes
+`schedule.yaml` and `_holidays.yaml` anew. Merge the inputs by hand first, and commit both together.
+""",
 }

@@ -1,0 +1,89 @@
+"""The documents of a site, one row each. A new one is its row here, its name in `model/plan.py`, what its template
+receives in `views/`, and the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rollout.model.document import Document
+from rollout.model.language import Catalogue, packet_language, page_language
+from rollout.model.standing import SiteStanding, Standing
+from rollout.render.checklist import checklist
+from rollout.render.go_no_go import go_no_go
+from rollout.render.playbook import playbook
+from rollout.render.setting import Setting
+from rollout.render.training import training
+from rollout.render.wording import Wordings
+
+
+class Tongues:
+    """A standing asked in every language of a run; each is made when it is first wanted."""
+
+    def __init__(self, standing: Standing, catalogues: Mapping[str, Catalogue]) -> None:
+        self.catalogues = catalogues
+        self._standing = standing
+        self._wordings = Wordings(catalogues)
+        self._settings: dict[str, Setting] = {}
+
+    def of(self, language: str) -> Setting:
+        """The setting of pages in a language."""
+        if language not in self._settings:
+            self._settings[language] = Setting(self._standing, self._wordings.of(language))
+        return self._settings[language]
+
+    def of_site(self, standing: SiteStanding) -> Setting:
+        """The setting of a site's playbook, checklist and go/no-go page."""
+        return self.of(page_language(self._standing.folder.plan, standing.site, self.catalogues))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page of a document: its file below the site's folder, in whose words, and what the document alone shows."""
+
+    file: str
+    setting: Setting
+    view: Mapping[str, Any]
+    language: str | None = None
+    """The language it was wanted in, where that is not the site's first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDocument:
+    """A document that sites have; `pages` expects a site with a date."""
+
+    name: Document
+    pages: Callable[[Tongues, SiteStanding], Iterator[DocumentPage]]
+
+    @property
+    def template(self) -> str:
+        """Name of its template."""
+        return f"{self.name}.md.j2"
+
+
+def _one_page(name: Document, view: Callable[[Setting, SiteStanding], Mapping[str, Any]]) -> SiteDocument:
+    """A document of one page, in the language of the site's pages."""
+
+    def pages(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
+        setting = tongues.of_site(standing)
+        yield DocumentPage(f"{name}.md", setting, view(setting, standing))
+
+    return SiteDocument(name, pages)
+
+
+def _packets(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
+    """One packet a role and language, in the language of those who are trained."""
+    for language in standing.site.languages or ("en",):
+        setting = tongues.of(packet_language(language, tongues.catalogues))
+        for file, view in training(setting, standing, language):
+            yield DocumentPage(file, setting, view, language)
+
+
+SITE_DOCUMENTS = (
+    _one_page("playbook", playbook),
+    _one_page("checklist", checklist),
+    SiteDocument("training", _packets),
+    _one_page("go-no-go", go_no_go),
+)
+"""In the order in which they are written."""
