@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -126,19 +127,11 @@ def report(results: dict[int, dict[str, Costs | str]], runs: int) -> list[str]:
         cells = [_cell(results[size][name], runs) for size in sizes]
         cells += [_growth(results[a][name], results[b][name], b / a) for a, b in steps]
         rows.append(f"| {name} | {' | '.join(cells)} |")
-    lines += [*table(head, rows), "", "Peak memory in MB, and kB a site over 100 MB at the largest size:", ""]
-    rows = []
-    for name in COMMANDS:
-        taken = [results[size][name] for size in sizes]
-        last = taken[-1]
-        share = (
-            "-"
-            if isinstance(last, str) or sizes[-1] < 10_000
-            else f"{max(0, last.megabytes - LEFT_FOR_START) * 1024 / sizes[-1]:.1f}"
-        )
-        cells = ["-" if isinstance(one, str) else f"{one.megabytes:.0f}" for one in taken]
-        rows.append(f"| {name} | {' | '.join(cells)} | {share} |")
-    lines += table(["command", *(f"{size:,}" for size in sizes), "kB a site"], rows)
+    lines += [*table(head, rows), "", "Seconds on the clock:", ""]
+    shown = ["command", *(f"{size:,}" for size in sizes)]
+    lines += table(shown, _rows(results, lambda one, _: f"{one.wall:.2f}" if one.wall < 10 else f"{one.wall:.0f}"))
+    lines += ["", "Peak memory in MB; in brackets kB a site over 100 MB:", ""]
+    lines += table(shown, _rows(results, _memory))
     failed = [
         f"- {name}, {size:,} sites: {one}"
         for size in sizes
@@ -146,6 +139,19 @@ def report(results: dict[int, dict[str, Costs | str]], runs: int) -> list[str]:
         if isinstance(one, str)
     ]
     return [*lines, *(["", *(line.replace("\n", " ") for line in failed)] if failed else [])]
+
+
+def _rows(results: dict[int, dict[str, Costs | str]], cell: Callable[..., str]) -> list[str]:
+    """A row for each command, a cell for each size; what could not be run has a dash."""
+    return [
+        f"| {name} | {' | '.join('-' if isinstance(one[name], str) else cell(one[name], size) for size, one in results.items())} |"
+        for name in COMMANDS
+    ]
+
+
+def _memory(costs: Costs, sites: int) -> str:
+    share = (costs.megabytes - LEFT_FOR_START) * 1000 / sites
+    return f"{costs.megabytes:.0f} ({share:.1f})" if sites >= 10_000 else f"{costs.megabytes:.0f}"
 
 
 def _cell(costs: Costs | str, runs: int) -> str:

@@ -126,7 +126,7 @@ def cost(
             raise FailedError(f"{Path(words[0]).name} {' '.join(words[1:4])}… ended with {process.returncode}: {told}")
         out.seek(0)
         text = out.read().decode() if keep else ""
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024 / 1e6, text)
 
 
 def _now() -> float:

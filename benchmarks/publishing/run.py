@@ -114,7 +114,7 @@ def _verdict(race: Race, allowed: float, sites: int) -> list[str]:
     if WHOLE not in race.costs:
         return [f"`publish` failed: {race.failed[WHOLE]}"]
     whole: Costs = race.costs[WHOLE]
-    share = max(0.0, whole.megabytes - 100) * 1024 / sites
+    share = max(0.0, whole.megabytes - 100) * 1000 / sites
     said = f"`publish`: {whole.cpu:.1f} CPU s, {whole.cpu / allowed:.2f}x the sum (limit {MOST}x), {whole.megabytes:.0f} MB"
     said += f", which is {share:.1f} kB a site over 100 MB (limit 40)" if sites >= 10_000 else ""
     more = f" `validate` alone: {race.costs[STEP].cpu:.2f} CPU s." if STEP in race.costs else ""

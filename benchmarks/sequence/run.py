@@ -109,7 +109,7 @@ def run(rival: str, asked: tuple[Any, ...], options: argparse.Namespace) -> tupl
             if found is None:
                 said.seek(0)
                 note(f"{rival} died: {said.read()[-300:].strip()}")
-        return found, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+        return found, usage.ru_utime + usage.ru_stime, round(usage.ru_maxrss * 1024 / 1e6)
 
 
 def race(sites: int, seed: int, rivals: list[str], options: argparse.Namespace) -> tuple[dict[str, Ran], Task | None]:
