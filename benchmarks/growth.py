@@ -3,7 +3,7 @@
     python -m benchmarks.growth                 # some three quarters of an hour; writes its section of README.md
     python -m benchmarks.growth 12 1000 --dry
 
-Each command is run up to five times, as often as fits into two minutes of it; the table says how often where it is
+Each command is run up to five times, as often as fits into a minute of it; the table says how often where it is
 less. The section is written after each size.
 """
 
@@ -33,7 +33,7 @@ from benchmarks.measure import (
     under_git,
 )
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds on the clock for the runs of one command at one size."""
 SIZES = (12, 1_000, 10_000, 50_000)
 LEFT_FOR_START = 100.0

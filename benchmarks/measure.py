@@ -29,8 +29,9 @@ A child's peak memory is never less than that of the process that started it."""
 ROLLOUT = (PYTHON, "-m", "rollout")
 RUNS = 5
 FEW = 3
-"""Rounds where one takes minutes."""
-MINUTES = 60.0
+"""Rounds where one of them takes minutes."""
+MINUTES = 120.0
+"""Seconds on the clock of a round from which on there are few."""
 
 # Both sides with compiled modules, as an installed program has them; git without a clean-up in the background, which
 # would work on while the next way is measured.
@@ -149,11 +150,12 @@ class Race:
 def in_turn(ways: Mapping[str, Callable[[], Cost]], runs: int = RUNS, *, warm: bool = False) -> Race:
     """Each way once a round. With `warm` there is a round before that does not count.
 
-    Where a way takes minutes there are three rounds at most. A way that fails is left out from then on.
+    Where a round takes minutes there are three at most. A way that fails is left out from then on.
     """
     left, rows, race = dict(ways), {name: list[Cost]() for name in ways}, Race()
     number = -1 if warm else 0
     while left and number < runs:
+        taken = 0.0
         for name, way in list(left.items()):
             try:
                 spent = way()
@@ -162,10 +164,11 @@ def in_turn(ways: Mapping[str, Callable[[], Cost]], runs: int = RUNS, *, warm: b
                 note(f"  {name}: not run: {error}")
                 del left[name]
                 continue
+            taken += spent.wall
             if number >= 0:
                 rows[name].append(spent)
-                if spent.wall > MINUTES:
-                    runs = min(runs, FEW)
+        if taken > MINUTES:
+            runs = min(runs, FEW)
         number += 1
     race.costs = {name: Costs(tuple(rows[name])) for name in left if rows[name]}
     return race
