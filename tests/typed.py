@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from rollout.cli import app as module
+from tests.answers import held
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -46,6 +47,7 @@ def typed(*words: str) -> Answer:
     answers = [stream.buffer for stream in (out, err)]
     for stream in answers:
         assert isinstance(stream, io.BytesIO)
+    held(words, out.buffer.getvalue().decode("utf-8", "replace"))  # type: ignore[attr-defined]  # a BytesIO
     return Answer(code, *(stream.getvalue() for stream in answers if isinstance(stream, io.BytesIO)))
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def note(text: str, *, always: bool = False) -> None:
     sys.stderr.write(spelled(clean(text), sys.stderr) + "\n")
 
 
-def write_json(answer: dict[str, Any]) -> None:
+def write_json(answer: Mapping[str, Any]) -> None:
     """The answer for programs."""
     text = escaped_unseen(json.dumps(answer, ensure_ascii=not is_unicode(sys.stdout), indent=2))
     sys.stdout.write(re.sub(r"##(?=[a-z]*\[)", r"#\\u0023", text) + "\n")

@@ -16,6 +16,9 @@ def schema(
     write: Annotated[
         bool, typer.Option("--write", help="Put all schemas into the programme, for its editors.")
     ] = False,
+    answer: Annotated[
+        str | None, typer.Option("--answer", metavar="COMMAND", help="Of what a command answers with --format json.")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where those there are behind.")] = False,
     directory: Directory = HERE,
     dry_run: DryRun = False,
@@ -24,12 +27,16 @@ def schema(
     """Print what a kind of file accepts, as JSON Schema, so that editors complete and check while you type.
 
     rollout schema
+    rollout schema --answer "plan --check"      # for programs that read what a command answers
     rollout schema plan
     rollout schema --write
     """
     from rollout import pipeline
     from rollout.cli.report import note, say, show_changes, write_json, write_table
 
+    if answer is not None:
+        say(pipeline.answer_schema(answer.removeprefix("rollout ")).rstrip("\n"))
+        return
     if kind is not None:
         say(pipeline.schema(kind).rstrip("\n"))
         return

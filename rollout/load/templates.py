@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 
 from rollout.load.workspace import Workspace, shipped
+from rollout.load.yaml import decode
 from rollout.model.boxes import ID
 from rollout.problem import Problem, RolloutError
 
 FOLDER = "templates/documents"
+SIZE_LIMIT = 250_000
+"""Bytes of a template; the largest that comes with rollout has 18,000."""
 
 
 def load_templates(workspace: Workspace) -> Mapping[str, str]:
@@ -23,12 +26,17 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
         name = path.removeprefix(FOLDER + "/")
         if not name.endswith(".j2"):
             continue
+        if name.startswith("shipped/"):
+            said = "below templates/documents/shipped stands what comes with rollout, and nothing can be put there"
+            hint = "move it up into templates/documents"
+            problems.append(Problem(path=path, line=1, column=1, code="template", message=said, hint=hint))
+            continue
         try:
-            text = workspace.text(path)
+            text, wrong = decode(workspace.read(path) or b"", path, SIZE_LIMIT)
         except RolloutError as error:
-            problems += error.problems
-        else:
-            texts[name] = (text or "").replace("\r\n", "\n")
+            text, wrong = "", list(error.problems)
+        problems += wrong
+        texts[name] = text.replace("\r\n", "\n")
     if problems:
         raise RolloutError(*problems)
     return dict(sorted(texts.items()))

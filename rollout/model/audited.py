@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.history import Commit
 from rollout.model.plan_edit import PlanEdit
 from rollout.model.result import VERSION
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import CommitJson
+    from rollout.model.answers.standing import AuditedJson
 
 _MANY_NOTES = 20
 _FEW = 4
@@ -162,7 +166,7 @@ class Audited:
             notes.append("Nothing has been decided on record yet.")
         return (*notes, *self.notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> AuditedJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -231,7 +235,7 @@ def _gone(one: Decision) -> str:
     return f"{said}, which says instead: {one.replaced}." if one.replaced else f"{said}."
 
 
-def _commit(commit: Commit | None) -> dict[str, str] | None:
+def _commit(commit: Commit | None) -> CommitJson | None:
     return None if commit is None else {"id": commit.id, "author": commit.author, "on": commit.on}
 
 

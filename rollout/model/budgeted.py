@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import fsum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken
 from rollout.model.money import LIMIT, Line, Money, is_over
 from rollout.model.result import VERSION
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.people import AmountsJson, BudgetedJson, BudgetLineJson
 
 By = Literal["line", "site"]
 _COLUMNS = ("budget", "committed", "actual", "forecast", "variance")
@@ -91,7 +94,7 @@ class Budgeted:
         notes += [_asks(line.id, line.total) for line in self.over if self.site is None]
         return tuple(notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> BudgetedJson:
         """For programs. Amounts in whole units of the currency, variance in percent with one decimal."""
         return {
             "version": VERSION,
@@ -105,7 +108,7 @@ class Budgeted:
             "lines": [self._line(line) for line in self.lines],
         }
 
-    def _line(self, line: Line) -> dict[str, Any]:
+    def _line(self, line: Line) -> BudgetLineJson:
         shown: Mapping[str, Money] = line.sites if self.site is None else {self.site: line.sites[self.site]}
         return {
             "line": line.id,
@@ -177,7 +180,7 @@ def _asks(line: str, part: Money) -> str:
     return f'{said}`rollout record --plan-level reforecast {line} {part.forecast:.0f} --because "…"`'
 
 
-def _amounts(part: Money) -> dict[str, Any]:
+def _amounts(part: Money) -> AmountsJson:
     record = part.reforecast
     return {
         "budget": round(part.budget),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.explained import Place
 from rollout.model.source import Source
+
+if TYPE_CHECKING:
+    from rollout.model.answers.review import CauseJson
 
 Way = Literal["blocked", "freed", "chosen"]
 """`blocked`: the old day is not open any more; `freed`: the new day was not open before; `chosen`: neither."""
@@ -48,7 +51,7 @@ class Cause:
         said = f"{self.message}; {self.detail}" if self.detail else self.message
         return f"no longer in the way: {said}" if self.way == "freed" else said
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> CauseJson:
         """For programs."""
         return {
             "site": self.job,

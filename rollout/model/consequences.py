@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rollout.model.caused import Cause
 from rollout.model.explained import Place
 from rollout.model.schedule import Placement, Ready
 from rollout.model.side import How
 from rollout.model.source import Source
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import SlotJson
+    from rollout.model.answers.review import (
+        ClashJson,
+        ConsequencesJson,
+        CostLineJson,
+        MovedJson,
+        PeakJson,
+        RepeatedJson,
+        SpanJson,
+        VoidedJson,
+        WaitedJson,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +51,7 @@ class Moved:
         """The site or prerequisite whose move, or whose line, is behind it."""
         return self.because[-1].job if self.because else None
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> MovedJson:
         """For programs."""
         return {
             "site": self.site,
@@ -60,7 +74,7 @@ class Waited:
     because: tuple[Cause, ...] = ()
     """From its own cause to the root; empty for one that sites wait for on one side only."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> WaitedJson:
         """For programs."""
         return {
             "prerequisite": self.prerequisite,
@@ -84,7 +98,7 @@ class Voided:
     path: str = ""
     line: int = 0
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> VoidedJson:
         """For programs."""
         return {
             "gate": self.gate,
@@ -116,7 +130,7 @@ class Peak:
         """Whether more is asked than there is."""
         return self.after > self.capacity[1]
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> PeakJson:
         """For programs."""
         return {
             "team": self.team,
@@ -141,7 +155,7 @@ class Cost:
         """In whole units of the currency."""
         return round(self.after) - round(self.before)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> CostLineJson:
         """For programs."""
         return {"line": self.line, "before": round(self.before), "after": round(self.after)}
 
@@ -156,7 +170,7 @@ class Repeated:
     people: int
     """Whom it is for, where it is training; 0 otherwise."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RepeatedJson:
         """For programs."""
         return {"site": self.site, "activity": self.activity, "people": self.people}
 
@@ -171,7 +185,7 @@ class Clash:
     path: str = ""
     line: int = 0
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ClashJson:
         """For programs."""
         return {"constraint": self.constraint, "message": self.message, "path": self.path, "line": self.line}
 
@@ -267,7 +281,7 @@ class Consequences:
             steps = path.split("/")
             yield steps[2] if len(steps) > 3 else self.plan
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ConsequencesJson:
         """For programs."""
         return {
             "plan": self.plan,
@@ -276,7 +290,7 @@ class Consequences:
             "prerequisites": [waited.json() for waited in self.waited],
             "stale": [void.json() for void in self.stale],
             "repeated": [again.json() for again in self.repeated],
-            "last_go_live": [day and day.isoformat() for day in self.ends],
+            "last_go_live": [day.isoformat() if day else None for day in self.ends],
             "waves": list(self.waves),
             "peaks": [peak.json() for peak in self.peaks],
             "costs": [cost.json() for cost in self.costs],
@@ -287,9 +301,9 @@ class Consequences:
         }
 
 
-def _placement(placement: Placement | None) -> dict[str, Any] | None:
+def _placement(placement: Placement | None) -> SlotJson | None:
     return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
 
 
-def _ready(ready: Ready | None) -> dict[str, Any] | None:
+def _ready(ready: Ready | None) -> SpanJson | None:
     return None if ready is None else {"starts": ready.starts.isoformat(), "ready": ready.ready.isoformat()}

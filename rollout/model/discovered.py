@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.discovery import Unsettled
@@ -14,6 +14,9 @@ from rollout.model.revision import Revision
 from rollout.model.schedule import Placement, Ready
 from rollout.model.system import Link, System
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.learning import FoundLateJson, SystemRowJson, SystemsJson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class SystemRow:
         said = f"{site}, {spoken(line.on)}{f': {line.source}' if line.source else ''}"
         return f"{said} (and {more} more)" if more else said
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SystemRowJson:
         """For programs."""
         live = self.system.connector.live_since
         return {
@@ -89,9 +92,9 @@ class SystemRow:
                 for site, line in self.found
             ],
             "connector": {
-                "live_since": live and live.isoformat(),
+                "live_since": live.isoformat() if live else None,
                 "team": self.system.connector.team,
-                "ready": self.ready and self.ready.ready.isoformat(),
+                "ready": self.ready.ready.isoformat() if self.ready else None,
             },
         }
 
@@ -190,7 +193,7 @@ class Systems:
             )
         return Table("Systems", ("system", "kind", "declared at", "found", "connector"), rows, notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SystemsJson:
         """For programs."""
         count = len(self.rows)
         return {
@@ -218,7 +221,7 @@ class Systems:
                     "link": link.id,
                     "between": list(link.between),
                     "carries": link.carries,
-                    "waived_until": link.waived and link.waived.until.isoformat(),
+                    "waived_until": link.waived.until.isoformat() if link.waived else None,
                 }
                 for link in self.links
             ],
@@ -291,7 +294,7 @@ class FoundLate:
         row = (self.site, self.system, *(day.isoformat() if day else "" for day in days))
         return Table(f"{self.system} found at {self.site}", columns, (row,), self.spoken())
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> FoundLateJson:
         """For programs."""
 
         def text(day: date | None) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rollout.model.answers.dates import DisputeJson
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,7 +19,7 @@ class Dispute:
     block: str
     """The block that was changed on both sides; empty for markers that git wrote when it merged branches."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> DisputeJson:
         """For programs."""
         return {"path": self.path, "line": self.line, "block": self.block}
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import DoctoredJson, FindingJson
 
 VERSION = 1
 State = Literal["fine", "note", "wrong"]
@@ -24,7 +27,7 @@ class Finding:
     says: str
     remedy: str = ""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> FindingJson:
         """For programs."""
         return {"what": self.what, "state": self.state, "says": self.says, "remedy": self.remedy}
 
@@ -117,7 +120,7 @@ class Doctored:
         said = f"{wrong} thing{'s' * (wrong != 1)} to mend." if wrong else "Nothing to mend."
         return Table("doctor", ("what", "is", "found", "what to do"), rows, (said,))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> DoctoredJson:
         """For programs."""
         return {"version": VERSION, "fine": not self.is_wrong, "findings": [one.json() for one in self.findings]}
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.owner import Owner
 from rollout.model.stated import VERSION, days
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.standing import DueItemJson, DueJson, MessageJson
 
 Kind = Literal["request", "start", "over", "decide", "renew", "review", "exit", "ready"]
 """request: ask for it, and a clock begins; start: begin work; over: was begun and has to be over; decide: a gate;
@@ -84,7 +87,7 @@ class DueItem:
         asked = f" (since {spoken(self.since)})" if self.since else ""
         return f"{_PREFIX.get(self.kind, '')}{self.title}{asked}"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> DueItemJson:
         """For programs."""
         return {
             "kind": self.kind,
@@ -129,7 +132,7 @@ class Message:
         to = f"{self.owner.shown} <{self.owner.email}>" if self.owner.email else self.owner.shown
         return f"To: {to}\nSubject: {self.subject}\n\n{self.body}"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> MessageJson:
         """For programs."""
         return {
             "owner": self.owner.name,
@@ -247,7 +250,7 @@ class Due:
             lines += ["", "Tick what is done:", "", *pages]
         return Message(owner=items[0].owner, subject=subject, body="\n".join(lines) + "\n")
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> DueJson:
         """For programs."""
         return {
             "version": VERSION,

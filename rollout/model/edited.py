@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.source import Source
+
+if TYPE_CHECKING:
+    from rollout.model.answers.review import EditedJson
 
 Kind = Literal["added", "removed", "changed"]
 RECORD = "record"
@@ -52,7 +55,7 @@ class Edited:
         about = shortened(value.partition(", ")[0], _HEADLINE)
         return f"{self.what}: {about}" + (" taken away" if self.kind == "removed" else "")
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> EditedJson:
         """For programs."""
         return {
             "kind": self.kind,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.source import Source
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import SlotJson
+    from rollout.model.answers.dates import CostJson, EarlierJson, ExplainedJson, LinkJson, NamedJson
 
 VERSION = 1
 Place = Callable[[Source], tuple[str, int]]
@@ -39,15 +43,20 @@ class Named:
         return replace(self, path=path, line=line)
 
     @property
+    def said(self) -> str:
+        """What it says, and how it applies."""
+        return f"{self.message}; {self.detail}" if self.detail else self.message
+
+    @property
     def place(self) -> str:
         """`waves/vision/plan.yaml:25`."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> NamedJson:
         """For programs."""
         return {
             "constraint": self.name,
-            "message": f"{self.message}; {self.detail}" if self.detail else self.message,
+            "message": self.said,
             "path": self.path,
             "line": self.line,
             "free_on": self.free_on.isoformat() if self.free_on else None,
@@ -68,7 +77,7 @@ class Earlier:
     says: str = ""
     """The reason, where nothing is in the way."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> EarlierJson:
         """For programs."""
         return {
             "wave": self.wave,
@@ -98,7 +107,7 @@ class Link:
     then: tuple[str, ...] = ()
     """What else is in the way on that first day, where it does not decide."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> LinkJson:
         """For programs."""
         return {
             "job": self.job,
@@ -107,7 +116,10 @@ class Link:
             "decides": self.decides,
             "first": self.first.isoformat() if self.first else None,
             "then": list(self.then),
-            **{key: value for key, value in self.because.json().items() if key != "free_on"},
+            "constraint": self.because.name,
+            "message": self.because.said,
+            "path": self.because.path,
+            "line": self.because.line,
         }
 
 
@@ -118,7 +130,7 @@ class Slot:
     wave: int
     go_live: date
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SlotJson:
         """For programs."""
         return {"wave": self.wave, "go_live": self.go_live.isoformat()}
 
@@ -153,7 +165,7 @@ class Cost:
     is_exact: bool = False
     """Whether it is proved that nothing less would do; otherwise it costs at most this."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> CostJson:
         """For programs."""
         end = [day.isoformat() if day else None for day in self.last_go_live]
         return {
@@ -215,7 +227,7 @@ class Explained:
             within=found(self.within) if self.within else None,
         )
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ExplainedJson:
         """For programs."""
         return {
             "version": VERSION,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.calendar import spoken
 from rollout.model.spelling import spelled
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.dates import ForecastJson, OutlookJson
 
 VERSION = 1
 MANY = 40
@@ -100,10 +103,17 @@ class Outlook:
         """Days from the plan to P80."""
         return (self.p80 - self.planned).days
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> OutlookJson:
         """For programs."""
-        days = {"planned": self.planned.isoformat(), "p50": self.p50.isoformat(), "p80": self.p80.isoformat()}
-        return {"id": self.id, **days, "slip": self.slip, "kept": self.kept, "critical": self.critical}
+        return {
+            "id": self.id,
+            "planned": self.planned.isoformat(),
+            "p50": self.p50.isoformat(),
+            "p80": self.p80.isoformat(),
+            "slip": self.slip,
+            "kept": self.kept,
+            "critical": self.critical,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +172,7 @@ class Forecast:
         columns = ("site, prerequisite", "planned", "P50", "P80", "slip", "critical")
         return Table(f"{self.name}: how sure the dates are", columns, tuple(drawn), tuple(notes))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ForecastJson:
         """For programs."""
         return {
             "version": VERSION,

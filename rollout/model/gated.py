@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rollout.model.calendar import spoken
 from rollout.model.decision import Decision
 from rollout.model.source import Source
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.standing import ApprovedJson, CheckJson, GatedJson, GateJson, GatesJson, SiteGateJson
 
 VERSION = 1
 Place = Callable[[Source], tuple[str, int]]
@@ -42,11 +45,21 @@ class Check:
         """Whether it is met or waived."""
         return self.met or bool(self.waiver)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> CheckJson:
         """For programs."""
-        shown = {"id": self.id, "met": self.met, "message": self.message, "path": self.path, "line": self.line}
-        waived = {"waived": self.waiver} if self.waiver else {}
-        return {**shown, "at": self.at, "sites": list(self.sites), "owner": self.owner, **waived}
+        shown: CheckJson = {
+            "id": self.id,
+            "met": self.met,
+            "message": self.message,
+            "path": self.path,
+            "line": self.line,
+            "at": self.at,
+            "sites": list(self.sites),
+            "owner": self.owner,
+        }
+        if self.waiver:
+            shown["waived"] = self.waiver
+        return shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +78,7 @@ class Approved:
     path: str = ""
     line: int = 0
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ApprovedJson:
         """For programs."""
         return {
             "role": self.role,
@@ -92,7 +105,7 @@ class SiteGate:
     bound: tuple[tuple[str, str], ...]
     """What it is made of."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SiteGateJson:
         """For programs."""
         return {
             "site": self.site,
@@ -215,11 +228,11 @@ class Gated:
             return f"; its day was {spoken(self.on)}, {days} day{'s' * (days != 1)} ago"
         return f"; its day {'was' if days > 0 else 'is'} {spoken(self.on)}"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> GatedJson:
         """For programs."""
         return {"version": VERSION, **self.body()}
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> GateJson:
         """The answer without its version."""
         return {
             "plan": self.plan,
@@ -281,10 +294,14 @@ class Gates:
         columns = ("gate", "day", "decision", "open", "sites", *(["first of them"] if first else []))
         return Table(f"{self.name}: gates as of {spoken(self.as_of)}", columns, rows, tuple(notes))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> GatesJson:
         """For programs."""
-        head = {"version": VERSION, "plan": self.plan, "as_of": self.as_of.isoformat()}
-        return {**head, "gates": [gate.body() for gate in self.gates]}
+        return {
+            "version": VERSION,
+            "plan": self.plan,
+            "as_of": self.as_of.isoformat(),
+            "gates": [gate.body() for gate in self.gates],
+        }
 
 
 def _first(gate: Gated) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.change import Change
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import ImportedJson
 
 Dates = Literal["iso", "dmy", "mdy"]
 SHOWN = 20
@@ -104,7 +107,7 @@ class Imported:
         more = (f"… and {len(self.notes) - SHOWN:,} more notes",) if len(self.notes) > SHOWN else ()
         return Table(title, ("what", "which", "why"), tuple(rows), (*shown, *more))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ImportedJson:
         """The whole result without the texts of the files."""
         return {
             "version": 1,

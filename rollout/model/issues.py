@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.harmless import cell, clean, markdown
 from rollout.model.owner import Owner
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import IssueJson, IssuesJson
 
 VERSION = 1
 Tracker = Literal["github", "gitlab", "jira"]
@@ -67,7 +70,7 @@ class Issue:
         said = [escape(self.how), ""] if self.how else []
         return "\n".join([*said, *lines, "", f"Key: {self.key}"])
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> IssueJson:
         """For programs."""
         return {
             "key": self.key,
@@ -94,7 +97,7 @@ class Issues:
         make = {"github": _github, "gitlab": _gitlab, "jira": _jira_rows}[tracker]
         return make(self.plan, self.issues)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> IssuesJson:
         """For programs, such as a loop around `gh issue create`."""
         return {"version": VERSION, "plan": self.plan, "issues": [issue.json() for issue in self.issues]}
 

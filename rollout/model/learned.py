@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken
 from rollout.model.source import Source
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.learning import LessonRowJson, LessonsJson
 
 Disposition = Literal["open", "adopted", "rejected", "deferred"]
 
@@ -62,7 +65,7 @@ class LessonRow:
         some = ", ".join(self.missing[:_SHOWN]) + (", …" if len(self.missing) > _SHOWN else "")
         return f"open: {len(self.missing)} of {self.reaches} pages do not hold {work} yet ({some})"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> LessonRowJson:
         """For programs."""
         by, on, why = self.decided or (None, None, None)
         return {
@@ -74,7 +77,7 @@ class LessonRow:
             "blocking": self.blocking,
             "state": self.state,
             "decided_by": by,
-            "decided_on": on and on.isoformat(),
+            "decided_on": on.isoformat() if on else None,
             "because": why,
             "items": list(self.items),
             "all_sites": self.sites is None,
@@ -154,7 +157,7 @@ class Lessons:
         )
         return Table(table.title, ("lesson", "what to do", "state"), rows, table.notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> LessonsJson:
         """For programs."""
         return {
             "version": 1,

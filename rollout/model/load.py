@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import MONTHS, spoken
 from rollout.model.instance import Demand, Instance, Resource
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.people import (
+        MonthJson,
+        TeamJson,
+        TeamLoadsJson,
+        TeamMonthsJson,
+        TeamWeeksJson,
+        UserJson,
+        WeekJson,
+    )
 
 VERSION = 1
 By = Literal["week", "month"]
@@ -238,7 +249,7 @@ class TeamLoads:
             notes.append(f"Nothing is asked of {', '.join(self.idle)}.")
         return tuple(notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> TeamLoadsJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -249,17 +260,24 @@ class TeamLoads:
             "idle": list(self.idle),
         }
 
-    def _team(self, team: TeamLoad) -> dict[str, Any]:
-        head = {"team": team.team, "unit": team.unit, "capacity": team.capacity, "mean_percent": team.percent}
-        over = [_week(week) for week in team.over]
+    def _team(self, team: TeamLoad) -> TeamWeeksJson | TeamMonthsJson:
+        head: TeamJson = {
+            "team": team.team,
+            "unit": team.unit,
+            "capacity": team.capacity,
+            "mean_percent": team.percent,
+            "over": [_week(week) for week in team.over],
+        }
         if self.by == "week":
-            return {**head, "weeks": [_week(week) for week in team.weeks], "over": over}
-        months = [{"month": f"{m.year}-{m.number:02}", "peak": m.peak, "mean_percent": m.percent} for m in team.months]
-        return {**head, "months": months, "over": over}
+            return {**head, "weeks": [_week(week) for week in team.weeks]}
+        months: list[MonthJson] = [
+            {"month": f"{m.year}-{m.number:02}", "peak": m.peak, "mean_percent": m.percent} for m in team.months
+        ]
+        return {**head, "months": months}
 
 
-def _week(week: Week) -> dict[str, Any]:
-    users = [{"id": name, "amount": amount} for name, amount in week.users]
+def _week(week: Week) -> WeekJson:
+    users: list[UserJson] = [{"id": name, "amount": amount} for name, amount in week.users]
     return {"week": week.starts.isoformat(), "load": week.load, "users": users}
 
 

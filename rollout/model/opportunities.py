@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.portfolio import Portfolio, Rank
 from rollout.model.result import VERSION
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.people import OpportunitiesJson
 
 _MANY = 10
 
@@ -74,7 +77,7 @@ class Opportunities:
             notes.append(f"Carries none of them: {', '.join(self.without)}.")
         return tuple(notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> OpportunitiesJson:
         """For programs."""
         return {
             "version": VERSION,

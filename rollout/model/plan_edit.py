@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.history import Commit
+
+if TYPE_CHECKING:
+    from rollout.model.answers.standing import PlanEditJson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class PlanEdit:
         parts = f": {named}{f' and {more} more' if more else ''}" if named else ""
         return f"{self.path.rpartition('/')[2]}{parts} (+{self.added} -{self.removed})"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> PlanEditJson:
         """For programs."""
         commit = self.commit
         return {

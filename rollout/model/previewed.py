@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.dates import PreviewedJson
 
 VERSION = 1
 
@@ -30,6 +33,6 @@ class Previewed:
         rows = tuple((page.path, str(page.text.count("\n"))) for page in self.pages)
         return Table("Preview", ("page", "lines"), rows)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> PreviewedJson:
         """For programs."""
         return {"version": VERSION, "pages": [{"path": page.path, "text": page.text} for page in self.pages]}

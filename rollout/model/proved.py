@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.proof import CHECKPOINTS, Figure, Proof
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.learning import FigureJson, ProvedJson, SiteProofJson
 
 RULE = (
     f"Met: the target is reached, {CHECKPOINTS[0]} days after go-live or later. Not met: no better than before, or "
@@ -37,23 +40,21 @@ class SiteProof:
             said += f"; +{days} {'was due on' if self.is_overdue else 'is due on'} {spoken(on)}"
         return said
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SiteProofJson:
         """For programs."""
         proof = self.proof
 
-        def figure(one: Figure | None) -> dict[str, Any] | None:
-            if one is None:
-                return None
+        def figure(one: Figure) -> FigureJson:
             age = proof.age(one) if proof.went_live else None
             return {"value": one.value, "unit": one.unit, "on": one.on.isoformat(), "by": one.record.by, "age": age}
 
         return {
             "site": self.site,
             "metric": proof.metric,
-            "went_live": proof.went_live and proof.went_live.isoformat(),
-            "before": figure(proof.before),
-            "late": figure(proof.late),
-            "target": figure(proof.target),
+            "went_live": proof.went_live.isoformat() if proof.went_live else None,
+            "before": figure(proof.before) if proof.before else None,
+            "late": figure(proof.late) if proof.late else None,
+            "target": figure(proof.target) if proof.target else None,
             "after": [figure(one) for one in proof.afters],
             "share": None if proof.share is None else round(proof.share, 1),
             "verdict": proof.verdict,
@@ -115,7 +116,7 @@ class Proved:
             notes.append(f"Still without a figure from before go-live: {first}{when}{others}.")
         return notes
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ProvedJson:
         """For programs."""
         return {
             "version": 1,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.result import VERSION, Planned
 from rollout.model.review import Review
+
+if TYPE_CHECKING:
+    from rollout.model.answers.dates import PublishedJson, PushedJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Pushed:
     url: str
     """Its address, without passwords."""
 
-    def json(self) -> dict[str, str]:
+    def json(self) -> PushedJson:
         """For programs."""
         return {"remote": self.remote, "url": self.url}
 
@@ -44,7 +47,7 @@ class Published:
         """For the pull request, in Markdown; its first line is one sentence."""
         return self.review.comment() if self.review else ""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> PublishedJson:
         """For programs."""
         return {
             "version": VERSION,

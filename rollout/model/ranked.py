@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking
 from rollout.model.result import VERSION
 from rollout.model.site import GROUPING_FIELDS
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.learning import CandidateJson, RankedJson
 
 MANY = 20
 """Sites a person reads in one table."""
@@ -148,7 +151,7 @@ class Ranked:
         columns = ("rank", "site", "name", "eligible", "score", *(d.id for d in ranking.dimensions), "why not")
         return Table(f"{ranking.plan.name}: lighthouse", columns, tuple(rows))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RankedJson:
         """For programs. Points have three decimals and add up to the score; `value` is 0 to 1, null if not assessed."""
         ranking, winner = self.ranking, self.ranking.winner
         full = _full_points(ranking, 1000)
@@ -174,7 +177,7 @@ class Ranked:
             "sites": [self._site(site) for site in (*ranking.eligible, *ranking.out)],
         }
 
-    def _site(self, site: Candidate) -> dict[str, Any]:
+    def _site(self, site: Candidate) -> CandidateJson:
         ranking = self.ranking
         return {
             "site": site.site.id,

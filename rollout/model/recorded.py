@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
 from rollout.model.table import Table
 from rollout.problem import Problem
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import FormattedJson, RecordedJson, RecordKindJson, RecordKindsJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Recorded:
         rows = tuple((r.subject, r.line, r.path if r.is_new else "there already") for r in self.records)
         return Table(said, ("site", "record", "file"), rows, self.notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RecordedJson:
         """For programs."""
         return {
             "version": 1,
@@ -86,7 +89,7 @@ class Formatted:
         rows = (*((c.path, "put in order") for c in self.changes), *((p.path, p.message) for p in self.problems))
         return Table(f"{count} file{'s' * (count != 1)} put in order", ("file", "what"), rows)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> FormattedJson:
         """For programs."""
         return {
             "version": 1,
@@ -111,7 +114,9 @@ class RecordKinds:
         note = "All take --on DATE (today), --by NAME (git's user.name) and --because TEXT."
         return Table("Kinds of records", ("kind", "what", "how"), rows, (note,))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RecordKindsJson:
         """For programs."""
-        kinds = [{"kind": kind, "what": said, "how": usage} for kind, (said, usage) in self.kinds.items()]
+        kinds: list[RecordKindJson] = [
+            {"kind": kind, "what": said, "how": usage} for kind, (said, usage) in self.kinds.items()
+        ]
         return {"version": 1, "kinds": kinds}

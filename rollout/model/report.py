@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.budgeted import Budgeted, money, percent
 from rollout.model.calendar import spoken
@@ -25,6 +25,9 @@ from rollout.model.schedule import Made
 from rollout.model.site import Site
 from rollout.model.stated import ProgrammeState, SiteState
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import ReportJson
 
 TieKind = Literal["after", "after hypercare", "rather after", "together", "apart", "near"]
 OUT = ("dropped", "paused")
@@ -186,7 +189,7 @@ class Report:
         """The first screen."""
         return Table(self.plan.name, ("what", "as of " + spoken(self.as_of)), tuple(self.facts()))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ReportJson:
         """For programs: the answers of the commands that each ask one of these questions, as they give them."""
         return {
             "version": VERSION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
@@ -15,6 +15,10 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.table import Table
 from rollout.problem import Problem
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import MemberJson, ProblemJson
+    from rollout.model.answers.dates import PlannedJson, RenderedPagesJson, ShownJson, ShownValueJson, StartedJson
 
 _MANY_NOTES = 20
 VERSION = 1
@@ -29,7 +33,7 @@ def problem_table(problems: Iterable[Problem]) -> Table:
     return Table("Problems", ("severity", "code", "path", "line", "column", "message", "hint"), rows)
 
 
-def problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> ProblemJson:
     """A problem as every JSON object spells it."""
     return {
         "code": problem.code,
@@ -42,7 +46,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _member_json(problem: Problem) -> dict[str, Any]:
+def _member_json(problem: Problem) -> MemberJson:
     return {
         "constraint": problem.code,
         "message": problem.message,
@@ -96,7 +100,7 @@ class Planned:
         lines += ["", f"Rollout-Plan: {self.plan.id}", f"Rollout-As-Of: {schedule.made.as_of}"]
         return "\n".join([*lines, f"Rollout-Version: {version}", ""])
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> PlannedJson:
         """For programs."""
         made = self.schedule.made
         return {
@@ -167,7 +171,7 @@ class RenderedPages:
     left: tuple[str, ...] = ()
     """Blocks kept though rollout has no more use for them, as `path#block`: a person worked in them."""
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RenderedPagesJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -205,9 +209,11 @@ class Shown:
         rows = tuple((v.key, v.value, f"{v.path}:{v.line}") for v in self.values)
         return Table(self.site, ("key", "value", "written in"), rows, tuple(map(str, self.notes)))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ShownJson:
         """For programs."""
-        values = [{"key": v.key, "value": v.value, "path": v.path, "line": v.line} for v in self.values]
+        values: list[ShownValueJson] = [
+            {"key": v.key, "value": v.value, "path": v.path, "line": v.line} for v in self.values
+        ]
         return {"version": VERSION, "site": self.site, "values": values, "notes": [str(note) for note in self.notes]}
 
 
@@ -219,6 +225,6 @@ class Started:
     paths: tuple[str, ...]
     repository_made: bool
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> StartedJson:
         """For programs."""
         return {"version": VERSION, "folder": self.folder, "written": list(self.paths)}

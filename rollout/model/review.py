@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.caused import Cause
@@ -16,6 +16,9 @@ from rollout.model.result import VERSION, problem_json
 from rollout.model.schedule import Placement, Ready
 from rollout.model.table import Table
 from rollout.problem import Problem
+
+if TYPE_CHECKING:
+    from rollout.model.answers.review import ReviewJson
 
 CHAIN = " ← "
 """Between a cause and what is behind it."""
@@ -88,7 +91,7 @@ class Review:
                 break
         return text
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ReviewJson:
         """For programs."""
         return {
             "version": VERSION,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.schedule import Placement, Schedule
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import SlotJson
+    from rollout.model.answers.dates import RevisionJson
 
 Move = tuple[Placement | None, Placement | None]
 """A site's place before and after; None where it has none."""
@@ -57,16 +61,16 @@ class Revision:
             said += f"; {abs(gain):,.1f} worth-weighted days {'gained' if gain > 0 else 'lost'}"
         return said
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RevisionJson:
         """For programs."""
 
-        def place(placement: Placement | None) -> dict[str, Any] | None:
+        def place(placement: Placement | None) -> SlotJson | None:
             return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
 
         return {
             "moved": [{"site": s, "from": place(a), "to": place(b)} for s, (a, b) in self.moves.items()],
             "moved_at_least": self.at_least,
-            "last_go_live": [day and day.isoformat() for day in self.ends],
+            "last_go_live": [day.isoformat() if day else None for day in self.ends],
             "waves": list(self.waves),
             "worth": list(self.worth),
             "held": [{"site": site, "because": why} for site, why in self.held.items()],

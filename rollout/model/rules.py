@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.table import Table
 from rollout.problem import Severity
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import RulePageJson, RulePagesJson
 
 Kind = Literal["finding", "refusal", "place"]
 """A finding of `validate`, what a command refuses (exit code 1), or what the place it runs in does not allow (3)."""
@@ -97,7 +100,7 @@ class RulePage:
                 parts += [name, f"```{kind}\n{snippet}\n```"]
         return "\n\n".join(parts)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RulePageJson:
         """For programs."""
         return {
             "code": self.code,
@@ -136,7 +139,7 @@ class RulePages:
         note = f"{said}; `rollout rules CODE` explains one"
         return Table("Rules", ("code", "severity", "what"), rows, (note,))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> RulePagesJson:
         """For programs."""
         return {"version": 1, "rules": [page.json() for page in self.pages]}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import SchemaKindJson, SchemaKindsJson, SchemasKeptJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,9 @@ class SchemaKinds:
         note = "`rollout schema KIND` prints one; `rollout schema --write` puts all into the programme for its editors."
         return Table("Kinds of files", ("kind", "file", "what"), self.kinds, (note,))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SchemaKindsJson:
         """For programs."""
-        kinds = [{"kind": name, "file": path, "what": what} for name, path, what in self.kinds]
+        kinds: list[SchemaKindJson] = [{"kind": name, "file": path, "what": what} for name, path, what in self.kinds]
         return {"version": 1, "kinds": kinds}
 
 
@@ -39,6 +42,6 @@ class SchemasKept:
         rows = tuple((change.path, "new" if change.before is None else "changed") for change in self.changes)
         return Table(f"{self.unchanged} schemas are current", ("file", "what"), rows)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SchemasKeptJson:
         """For programs."""
         return {"version": 1, "changed": [change.path for change in self.changes], "unchanged": self.unchanged}

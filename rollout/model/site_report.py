@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.stated import VERSION, SiteState, days, wave_name
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.standing import ItemReportJson, SiteReportJson
 
 ItemState = Literal["done", "requested", "open", "again"]
 """`again`: it was done and has to be done once more, because it is too old for the go-live or was asked for anew."""
@@ -63,7 +66,7 @@ class ItemReport:
             return spoken(self.on) if self.on else ""
         return spoken(self.latest if self.timing == "late" and self.latest else self.day)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ItemReportJson:
         """For programs."""
         return {
             "item": self.item,
@@ -151,7 +154,7 @@ class SiteReport:
         )
         return Table(self.state.name, columns, rows, tuple(self.headline()))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SiteReportJson:
         """For programs."""
         return {
             "version": VERSION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.load import TeamLoad
@@ -12,6 +12,9 @@ from rollout.model.people import SPOKE_BY, SPONSOR_AGE, Assigned, Shares, at_onc
 from rollout.model.result import VERSION
 from rollout.model.site import Site
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.people import StaffedJson, StaffedSiteJson
 
 MANY = 30
 """Sites a person reads in one table."""
@@ -155,7 +158,7 @@ class Staffed:
         notes = ("`rollout capacity` shows the weeks, and who asks.",)
         return Table("Hub", ("team", "in", "has", "fullest week", "mean"), tuple(rows), notes)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> StaffedJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -177,7 +180,7 @@ class Staffed:
         }
 
 
-def _site(one: SitePeople) -> dict[str, Any]:
+def _site(one: SitePeople) -> StaffedSiteJson:
     site, assigned, share = one.site, one.assigned, one.shares
     engineer = assigned.engineer if assigned else None
     return {

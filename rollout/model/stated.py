@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.status import Status
 from rollout.model.table import Table
+
+if TYPE_CHECKING:
+    from rollout.model.answers.standing import (
+        HaltStateJson,
+        ProgrammeStateJson,
+        ReasonJson,
+        SiteStateJson,
+        WaveStateJson,
+    )
 
 VERSION = 1
 Colour = Literal["red", "amber", "green", "none"]
@@ -37,7 +46,7 @@ class Reason:
     colour: Colour
     says: str
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ReasonJson:
         """For programs."""
         return {"rule": self.rule, "colour": self.colour, "message": self.says}
 
@@ -87,7 +96,7 @@ class SiteState:
         more = len(self.reasons) - len(shown)
         return between.join([*shown, *([f"and {more} more"] if more else [])])
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> SiteStateJson:
         """For programs."""
         return {
             "site": self.site,
@@ -139,7 +148,7 @@ class WaveState:
         found = sorted(state.go_live for state in self.sites if state.go_live)
         return found[0], found[-1]
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> WaveStateJson:
         """For programs."""
         first, last = self.span
         return {
@@ -150,7 +159,9 @@ class WaveState:
             "colour": self.colour,
             "sites": len(self.sites),
             "live": self.count("live", "stable"),
-            **{colour: self.count(colour) for colour in ("red", "amber", "green")},
+            "red": self.count("red"),
+            "amber": self.count("amber"),
+            "green": self.count("green"),
             "slip": max(state.moves for state in self.sites),
             "items": {"done": sum(s.done for s in self.sites), "all": sum(s.items for s in self.sites)},
         }
@@ -187,7 +198,7 @@ class HaltState:
         if self.exempt:
             yield "  except: " + ", ".join(self.exempt)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> HaltStateJson:
         """For programs."""
         return {
             "halt": self.name,
@@ -339,7 +350,7 @@ class ProgrammeState:
         )
         return Table(self.name, columns, rows, tuple(self.headline()))
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ProgrammeStateJson:
         """For programs."""
         published, expected = self.ends
         return {
@@ -351,7 +362,9 @@ class ProgrammeState:
             "stop_when": None if self.tolerance is None else {"red": self.tolerance},
             "summary": {
                 "sites": len(self.sites),
-                **{colour: self.count(colour) for colour in ("red", "amber", "green")},
+                "red": self.count("red"),
+                "amber": self.count("amber"),
+                "green": self.count("green"),
                 "live": self.count("live", "stable"),
                 "end": _iso(published),
                 "expected_end": _iso(expected),

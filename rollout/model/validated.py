@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
 from rollout.model.known import PATH, Known, KnownProblem
 from rollout.model.result import VERSION, problem_json
 from rollout.model.table import Table
 from rollout.problem import Problem
+
+if TYPE_CHECKING:
+    from rollout.model.answers.files import CountsJson, EntryJson, KnownWrittenJson, ValidatedJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,13 @@ class Validated:
             lines.append(said)
         return tuple(lines)
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> ValidatedJson:
         """For programs."""
-        summary = {"sites": self.sites, "errors": self.errors, "warnings": self.warnings}
+        summary: CountsJson = {"sites": self.sites, "errors": self.errors, "warnings": self.warnings}
         if self.known or self.gone:
-            summary |= {"known": len(self.known), "gone": len(self.gone)}
-        return {
-            "version": VERSION,
-            "problems": [problem_json(problem) for problem in self.problems],
-            "summary": summary,
-        }
+            summary["known"], summary["gone"] = len(self.known), len(self.gone)
+        problems = [problem_json(problem) for problem in self.problems]
+        return {"version": VERSION, "problems": problems, "summary": summary}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class KnownWritten:
             said += f"; {_counted(len(self.left), 'error')} cannot be known and must be mended"
         return said
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> KnownWrittenJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -106,7 +106,7 @@ class KnownWritten:
         }
 
 
-def _entry_json(entry: KnownProblem) -> dict[str, Any]:
+def _entry_json(entry: KnownProblem) -> EntryJson:
     return {"code": entry.code, "path": entry.path, "fingerprint": entry.fingerprint, "times": entry.times}
 
 

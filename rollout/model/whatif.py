@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.result import VERSION, Planned, problem_json
 from rollout.model.schedule import Placement, Schedule
 from rollout.model.table import Table
 from rollout.problem import Problem
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import SlotJson
+    from rollout.model.answers.dates import FiguresJson, ScenarioJson, WhatIfJson
 
 KINDS = ("delay", "drop", "add", "cap", "blackout", "pin", "lighthouse")
 """What can be wished, by the name of its option."""
@@ -166,7 +170,7 @@ class WhatIf:
         yield f"{head}: {'; '.join(said)}."
         yield from _few([f"  {site}: {why}" for site, why in sorted(outcome.planned.refused.items())])
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> WhatIfJson:
         """For programs."""
         return {
             "version": VERSION,
@@ -176,7 +180,7 @@ class WhatIf:
             "scenarios": [self._outcome_json(outcome) for outcome in self.outcomes],
         }
 
-    def _outcome_json(self, outcome: Outcome) -> dict[str, Any]:
+    def _outcome_json(self, outcome: Outcome) -> ScenarioJson:
         schedule = outcome.planned.schedule if outcome.planned is not None else None
         return {
             "name": outcome.scenario.name,
@@ -193,10 +197,10 @@ class WhatIf:
         }
 
 
-_NO_FIGURES: dict[str, Any] = {"outcome": None, "last_go_live": None, "waves": None, "sites": None}
+_NO_FIGURES: FiguresJson = {"outcome": None, "last_go_live": None, "waves": None, "sites": None}
 
 
-def _figures(schedule: Schedule) -> dict[str, Any]:
+def _figures(schedule: Schedule) -> FiguresJson:
     end = schedule.last_go_live
     return {
         "outcome": schedule.made.outcome,
@@ -206,7 +210,7 @@ def _figures(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _placement(placement: Placement | None) -> dict[str, Any] | None:
+def _placement(placement: Placement | None) -> SlotJson | None:
     if placement is None:
         return None
     return {"wave": placement.wave, "go_live": placement.go_live.isoformat()}

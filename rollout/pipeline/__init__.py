@@ -30,7 +30,7 @@ from rollout.pipeline.accounting import audit, budget, people, portfolio
 from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
-from rollout.pipeline.describing import schema, schema_kinds, write_schemas
+from rollout.pipeline.describing import answer_schema, schema, schema_kinds, write_schemas
 from rollout.pipeline.examining import doctor
 from rollout.pipeline.exporting import diagram, issues, plan_calendar, plan_workbook, tables_workbook, write_export
 from rollout.pipeline.following import due, due_calendar, site_status, status
@@ -46,6 +46,7 @@ from rollout.pipeline.validating import folder_in_repository, rule, rules, valid
 
 __all__ = [
     "Loaded",
+    "answer_schema",
     "audit",
     "begin_demo",
     "budget",

@@ -1,4 +1,4 @@
-"""What files accept, for editors."""
+"""What files accept, for editors; what commands answer, for programs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ def schema(kind: str) -> str:
         hint = did_you_mean(kind, KIND) or "kinds: " + ", ".join(KIND)
         raise RolloutError(Problem(path="", code="unknown-kind", message=f'there is no kind "{kind}"', hint=hint))
     return schema_text(kind)
+
+
+def answer_schema(command: str) -> str:
+    """The JSON Schema of what a command answers with `--format json`, as text. Raises RolloutError where there is none.
+
+    Commands are named as people type them: `plan --check`, `gate GATE`.
+    """
+    from rollout.model.answers.commands import ANSWERS
+    from rollout.render.answers import answer_schema_text
+
+    if command not in ANSWERS:
+        hint = did_you_mean(command, ANSWERS) or "answers: " + ", ".join(ANSWERS)
+        raise RolloutError(Problem(path="", code="unknown-kind", message=f'nothing answers to "{command}"', hint=hint))
+    return answer_schema_text(command)
 
 
 def write_schemas(root: Path, *, check: bool = False) -> SchemasKept:

@@ -174,6 +174,8 @@ def _answered(make: Callable[[], str], name: str, seconds: float) -> bytes:
         problems = (_limit(name, "takes more memory than there is for it"),)
     except RecursionError:
         problems = (_limit(name, "nests too deep"),)
+    except Exception as error:
+        problems = (_limit(name, f"cannot be used: {type(error).__name__}: {error}"),)
     fields = ("path", "line", "column", "code", "message", "hint")
     return _PROBLEMS + json.dumps([{key: getattr(one, key) for key in fields} for one in problems]).encode()
 

@@ -17,6 +17,7 @@ without digest; everything they write outside of blocks is an error, so that wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -229,7 +230,10 @@ def take_apart(lines: Sequence[str]) -> Page:
     """The blocks of a page. What is no whole block (a comment without its end, an id met before) is a person's text."""
     page = Page([], [], None)
     gap, seen, number = page.head, set[str](), 0
-    closes = [(place, match[1]) for place, line in enumerate(lines) if (match := _CLOSE.fullmatch(line))]
+    closes: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        if match := _CLOSE.fullmatch(line):
+            closes.setdefault(match[1], []).append(place)
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -243,7 +247,8 @@ def take_apart(lines: Sequence[str]) -> Page:
             page.listed = tuple(match[1].split())
             continue
         elif match := _OPEN.fullmatch(line):
-            last = next((place for place, name in closes if place >= number and name == match[1]), None)
+            ends = closes.get(match[1], [])
+            last = ends[at] if (at := bisect_left(ends, number)) < len(ends) else None
             if last is not None and match[2] and match[1] not in seen:
                 block = _of_lines(match[1], match[2], lines[number:last])
                 number = last + 1

@@ -226,7 +226,7 @@ class Press:
         )
 
     def _engine(self, kind: type[_Kind], **settings: Any) -> _Kind:
-        return kind(
+        made = kind(
             loader=jinja2.FunctionLoader(self._load),
             undefined=_Undefined,
             trim_blocks=True,
@@ -236,6 +236,8 @@ class Press:
             cache_size=-1,
             **settings,
         )
+        del made.filters["random"], made.globals["lipsum"]  # the same input has to give the same bytes
+        return made
 
     def _speaking(self, wording: Wording) -> _Environment:
         """The engine of pages in a language, made when it is first wanted."""

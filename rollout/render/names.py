@@ -19,7 +19,7 @@ from rollout.render.views import VIEWS
 Scope = dict[str, Any]
 """Names and their types; None for one that is not known."""
 _SAME_ENTRIES = ("list", "sort", "reverse", "unique", "selectattr", "rejectattr", "select", "reject")
-_FIRST_ENTRY = ("first", "last", "min", "max", "random")
+_FIRST_ENTRY = ("first", "last", "min", "max")
 _ALWAYS_THERE = ("self", "super", "loop", "caller", "varargs", "kwargs")
 
 

@@ -83,7 +83,7 @@ the site's four documents are shown.
 | `url` | an address for the round brackets of a link; `#` for anything that is no web, mail or relative address |
 | `mermaid` | a label for a Mermaid diagram, where `:`, `;` and `#` would cut it off |
 
-Jinja's own filters and tests are there too.
+Jinja's own filters and tests are there too, without `random` and `lipsum`: the same input gives the same bytes.
 """
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest import mock
 
 from rollout.__main__ import main
+from tests.answers import held
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -43,6 +44,7 @@ def rollout(*words: str, cwd: Path = REPOSITORY, **env: str) -> subprocess.Compl
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 1
     said, complained = (stream.buffer.getvalue().decode() for stream in (_flushed(out), _flushed(err)))
+    held(words, said)
     return subprocess.CompletedProcess(["rollout", *words], code, said, complained)
 
 

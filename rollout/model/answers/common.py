@@ -1,0 +1,67 @@
+"""What many answers hold."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+Severity = Literal["error", "warning"]
+Colour = Literal["red", "amber", "green", "none"]
+Decision = Literal["go", "no_go", "conditional_go"]
+Status = Literal["planned", "preparing", "ready", "live", "stable", "paused", "rolled_back", "dropped"]
+
+
+class ProblemJson(TypedDict):
+    """Something that is wrong, here."""
+
+    code: str
+    """`rollout rules CODE` explains it."""
+    severity: Severity
+    message: str
+    path: str
+    """From the programme's folder, as everywhere."""
+    line: int
+    """From 1; 0 where none can be named, as everywhere."""
+    column: int
+    hint: str
+    """What to do; may be empty."""
+
+
+class MemberJson(TypedDict):
+    """A line of the plan, as a constraint."""
+
+    constraint: str
+    message: str
+    path: str
+    line: int
+
+
+class SlotJson(TypedDict):
+    """Wave and day."""
+
+    wave: int
+    go_live: str
+
+
+class UnplacedJson(TypedDict):
+    """A site without a day, and why."""
+
+    site: str
+    reason: str
+
+
+class CommitJson(TypedDict):
+    """A commit."""
+
+    id: str
+    author: str
+    on: str
+
+
+class CommitSaidJson(CommitJson):
+    """A commit with the first line of its message."""
+
+    subject: str
+
+
+FromSlotJson = TypedDict("FromSlotJson", {"from": SlotJson | None})
+"""Where it was; null where it had no day."""
