@@ -1,7 +1,7 @@
 """Reading a sheet that a person made: CSV as it comes, or a workbook. Cells come out as stripped texts, row by row.
 
-Row numbers are those a spreadsheet shows: the header is row 1, blank rows count. A cell's surrounding whitespace goes
-(nobody sees it); what stands inside stays as it is.
+Row numbers are those a spreadsheet shows: titles above the names of the columns and blank rows count. A cell's
+surrounding whitespace goes (nobody sees it); what stands inside stays as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from rollout.load.extent import check_extent
@@ -30,6 +31,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
+_TITLES = 10
+"""Rows above the names of the columns that a sheet may have: what it is, of when, whose."""
+_Numbered = tuple[int, list[str], str]
+"""Row number, cells, and why it cannot be used as it is."""
+
+
 class Row:
     """One row of a sheet; `problem` says why it cannot be used as it is."""
 
@@ -44,7 +51,7 @@ class Row:
 class Sheet:
     """A sheet's header at once and its rows as a stream. `notes` are complete when the rows are through."""
 
-    def __init__(self, path: Path, numbered: Iterator[tuple[int, list[str], str]], notes: list[str]) -> None:
+    def __init__(self, path: Path, numbered: Iterator[_Numbered], notes: list[str]) -> None:
         self.name = path.name
         self.path = path.as_posix()
         self.notes = notes
@@ -55,7 +62,23 @@ class Sheet:
             raise RolloutError(
                 Problem(path=self.path, code="empty-sheet", message=said, hint="its first row names columns")
             )
-        self.header = tuple(_without_blank_end(first[1]))
+        self.header = tuple(_without_blank_end(self._below_titles(first)[1]))
+
+    def _below_titles(self, first: _Numbered) -> _Numbered:
+        """The row that names the columns: titles above it hold one cell each, and the rows below it more."""
+        peeked = [first]
+        while _is_title(peeked[-1]) and len(peeked) <= _TITLES:
+            following = next((row for row in self._numbered if any(row[1])), None)
+            if following is None:
+                break
+            peeked.append(following)
+        if _is_title(peeked[-1]):  # a sheet of one column
+            self._numbered = chain(peeked[1:], self._numbered)
+            return first
+        if len(peeked) > 1:
+            above = ", ".join(f'"{next(filter(None, cells))[:40]}"' for _, cells, _ in peeked[:-1])
+            self.notes.append(f"columns are named in row {peeked[-1][0]}; above it stands {above}")
+        return peeked[-1]
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header that hold anything, each with as many cells as the header."""
@@ -76,6 +99,10 @@ class Sheet:
         if short:
             shown = ", ".join(map(str, short[:20])) + (f" and {len(short) - 20} more" if len(short) > 20 else "")
             self.notes.append(f"rows with fewer cells than the header, the missing ones taken as blank: {shown}")
+
+
+def _is_title(row: _Numbered) -> bool:
+    return sum(map(bool, row[1])) == 1
 
 
 def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
@@ -180,7 +207,7 @@ class _Lines:
         return line
 
 
-def _records(text: str, name: str) -> Iterator[tuple[int, list[str], str]]:
+def _records(text: str, name: str) -> Iterator[_Numbered]:
     delimiter, text = _delimiter(text)
     lines = _Lines(text, delimiter, name)
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
@@ -205,19 +232,17 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str], str]]:
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """What separates the cells, judged by the header; and the text without Excel's `sep=` line."""
+    """What separates the cells, judged by the first lines; and the text without Excel's `sep=` line."""
     if (match := re.match(r'"?sep=(.)"?\s*?(?:\r\n|\n|\r)', text)) is not None:
         return match[1], text[match.end() :]
-    head = io.StringIO(text[:200_000].lstrip("\r\n"), newline="")
-    first = next(head, "")
-    while first.count('"') % 2 and (more := next(head, "")):  # a line break inside a quoted name
-        first += more
-    second = next(head, "")
-    first, second = (_QUOTED.sub("", line) for line in (first, second))
-    # More columns are more likely; where a name holds the other sign, the next line decides.
-    return max(
-        _DELIMITERS, key=lambda d: (min(first.count(d), second.count(d)) if second.strip() else 0, first.count(d))
-    )[0], text
+    counts: dict[str, list[int]] = {sign: [] for sign in _DELIMITERS}
+    for line in filter(str.strip, _QUOTED.sub("", text[:200_000]).splitlines()):
+        for sign, found in counts.items():
+            found.append(line.count(sign))
+        if len(counts[","]) > _TITLES:
+            break
+    # What two lines have most of: one may be a title with a comma, or a name with the other sign in it.
+    return max(_DELIMITERS, key=lambda sign: sorted(counts[sign], reverse=True)[1::-1]), text
 
 
 def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:

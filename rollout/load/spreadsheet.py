@@ -73,6 +73,17 @@ class _Entry:
         return next((str(value) for column, value in self.values if column.field == "name"), "")
 
 
+def _mark_copies(entries: list[_Entry]) -> None:
+    """A row that is another one again, cell by cell, is one site and not two; a name and a country alone may be two."""
+    first: dict[tuple[str, ...], int] = {}
+    for entry in entries:
+        if sum(map(bool, entry.row.cells)) <= 2:
+            continue
+        number = first.setdefault(tuple(entry.row.cells), entry.row.number)
+        if number != entry.row.number:
+            entry.wrong.append(f"it is row {number} once more")
+
+
 class _Import:
     """One import: collects what becomes an `Imported`."""
 
@@ -108,6 +119,7 @@ class _Import:
     def run(self) -> Imported:
         """Read, name, place and plan the rows."""
         entries = [self._read(row) for row in self.sheet.rows()]
+        _mark_copies(entries)
         renamed, accepted = self._name_and_place(entries)
         self._register(accepted)
         plans = [(entry.site_id, entry.plan) for entry in accepted if entry.plan is not None]

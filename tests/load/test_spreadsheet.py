@@ -384,6 +384,16 @@ def test_slugs(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 
+def test_titles_above_the_names_of_columns_and_rows_that_stand_twice(tmp_path: Path) -> None:
+    sheet = "Plants, Europe\nas of October 2026;;\n\nSite;Country;Shifts\nLyon;FR;3\nLinz;AT;2\nLyon;FR;3\nLyon;FR;2\n"
+    done = run(programme(tmp_path), sheet)
+    assert done.added == ("lyon", "linz", "lyon-2")
+    assert [(one.row, one.reason) for one in done.rejected] == [(7, "it is row 5 once more")]
+    assert 'columns are named in row 4; above it stands "Plants, Europe", "as of October 2026"' in done.notes
+    alone = run(programme(tmp_path / "alone"), "Site\nLyon\nLinz\n", set={"country": "FR"})
+    assert alone.added == ("lyon", "linz")
+
+
 def test_collisions_and_names_without_latin_letters(tmp_path: Path) -> None:
     workspace = programme(tmp_path)
     rows = ["Springfield,US", "Springfield,US", "Springfield 2,US", "St. Mary,US", "St Mary,US", "مصنع,EG", "東京,JP"]
