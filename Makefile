@@ -45,12 +45,10 @@ messages: $(VENV)/.dev
 torture: $(VENV)/.dev
 	$(BIN)/python -m tests.torture.run $(TORTURE)
 
+# Everything that is said of speed, memory and plans, into benchmarks/README.md: an hour and a half on two cores.
+# BENCH=quick prints small sizes only; BENCH="loading asks" runs these parts.
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/sequence/run.py
-	$(BIN)/python benchmarks/render/run.py
-	$(BIN)/python benchmarks/following/run.py
-	$(BIN)/python benchmarks/house.py
+	$(BIN)/python -m benchmarks.run $(BENCH)
 
 # Damaged files through everything that reads them; RUNS=20000 is a quarter of an hour on one core.
 fuzz: $(VENV)/.dev

@@ -1,31 +1,30 @@
 """`rollout diff` beside one `rollout plan` of the same edit: a plan with published dates in a repository, and four edits.
 
-    python benchmarks/review/run.py [SITES] [--runs 5] [--dry]        # writes its section of README.md
+    python -m benchmarks.review.run [SITES] [--runs 5] [--dry]        # writes its section of README.md
 
-CPU seconds of the whole process and of the git processes it starts; medians of the runs, in turn. The edits are undone
-after each.
+CPU seconds of the whole process and of the git processes it starts; medians, in turn. The edits are undone after each.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
-import resource
-import statistics
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from benchmarks.measure import (
+    AS_OF,
+    ROLLOUT,
+    arguments,
+    cost,
+    folder,
+    generated,
+    in_turn,
+    short,
+    table,
+    tell,
+    under_git,
+)
 
-from benchmarks.section import write_section  # noqa: E402
-from benchmarks.sequence.generate import programme  # noqa: E402
-
-AS_OF = "2026-10-01"
 PLAN = "waves/v/plan.yaml"
 
 
@@ -46,49 +45,39 @@ EDITS: dict[str, Callable[[str], str]] = {
 }
 
 
-def cpu(root: Path, *words: str) -> float:
-    """CPU seconds of a command and all it starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "rollout", *words, "-C", str(root)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env, check=False)
-    assert done.returncode in (0, 1), done.stderr[-2000:].decode()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def row(root: Path, name: str, runs: int) -> str:
+    """One edit."""
+    plan = root / PLAN
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(EDITS[name](text), encoding="utf-8")
+    dated = ("--dry-run", "--as-of", AS_OF)
+    ways = {
+        "plan": lambda: cost(*ROLLOUT, "plan", *dated, "-C", root, at=root, ok=(0, 1)),
+        "diff": lambda: cost(*ROLLOUT, "diff", "-C", root, at=root, ok=(0, 1)),
+    }
+    race = in_turn(ways, runs)
+    plan.write_text(text, encoding="utf-8")
+    if race.failed:
+        return f"| {name} | not run: {short(next(iter(race.failed.values())))} | | | |"
+    planned, diffed = race.costs["plan"], race.costs["diff"]
+    return f"| {name} | {planned.cpu:.2f} | {diffed.cpu:.2f} | {diffed.to(planned):.2f}x | {diffed.megabytes:.0f} |"
 
 
 def main() -> None:
-    """Measures all edits in turn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sites", nargs="?", type=int, default=1000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--dry", action="store_true", help="write nothing into README.md")
-    options = parser.parse_args()
-    (ROOT / "build").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as place:
-        root = Path(place)
-        programme(root, options.sites, 1)
-        cpu(root, "plan", "--as-of", AS_OF)
-        for words in (
-            ("init", "-q"),
-            ("add", "-A"),
-            ("-c", "user.name=b", "-c", "user.email=b@example.com", "commit", "-qmb"),
-        ):
-            subprocess.run(["git", *words], cwd=root, check=True)
-        plan = root / PLAN
-        text = plan.read_text(encoding="utf-8")
-        rows = []
-        for name, edit in EDITS.items():
-            plan.write_text(edit(text), encoding="utf-8")
-            runs = [(cpu(root, "plan", "--dry-run", "--as-of", AS_OF), cpu(root, "diff")) for _ in range(options.runs)]
-            planned, diffed = (statistics.median(run[side] for run in runs) for side in (0, 1))
-            rows.append(f"| {name} | {planned:.2f} | {diffed:.2f} | {diffed / planned:.2f}x |")
-            plan.write_text(text, encoding="utf-8")
-    head = f"{options.sites:,} sites, published and committed; one edit of plan.yaml: CPU seconds, medians of {options.runs}."
-    said = "\n".join([head, "", "| edit | `plan` | `diff` | to `plan` |", "|---|---|---|---|", *rows])
-    print(said)
-    if not options.dry:
-        write_section("review", "## What a change does\n\n" + said)
+    """Writes the section."""
+    options = arguments(__doc__, [1_000])
+    lines = ["## What a change does"]
+    for sites in options.sizes:
+        with folder() as place:
+            root = generated("sequence.generate", place / "p", sites)
+            cost(*ROLLOUT, "plan", "-C", root, "--as-of", AS_OF, at=root)
+            under_git(root)
+            rows = [row(root, name, options.runs) for name in EDITS]
+        said = (
+            f"{sites:,} sites, published and committed; one edit of plan.yaml: CPU seconds, medians of {options.runs}."
+        )
+        lines += ["", said, "", *table(("edit", "`plan`", "`diff`", "to `plan`", "peak MB"), rows)]
+    tell("review", lines, dry=options.dry)
 
 
 if __name__ == "__main__":

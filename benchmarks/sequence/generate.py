@@ -118,7 +118,7 @@ def _week(day: date) -> int:
     return (day.toordinal() - 1) // 7
 
 
-def programme(root: Path, sites: int, seed: int) -> None:
+def programme(root: Path, sites: int, seed: int = 1) -> None:
     """Writes the programme's files below `root`."""
     drawn = Drawn(sites, seed)
     chance = drawn.chance

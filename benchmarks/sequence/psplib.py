@@ -1,6 +1,6 @@
 """PSPLIB's resource-constrained projects, built from the sequencer's own primitives, beside plain CP-SAT.
 
-    python benchmarks/sequence/psplib.py FOLDER              # or PSPLIB=FOLDER; --seconds 10 --only j30 --limit 3
+    python -m benchmarks.sequence.psplib FOLDER              # or PSPLIB=FOLDER; --seconds 10 --only j30 --limit 3 --dry
 
 FOLDER holds PSPLIB's single-mode files (Kolisch & Sprecher 1996, "PSPLIB: a project scheduling problem library") as
 `j30/j301_1.sm` and so on, and `best_known.csv` with the columns set, instance, stratum, lower_bound, best_makespan,
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks.measure import tell
 from benchmarks.sequence.judge import broken
 from rollout.model.calendar import Calendar
 from rollout.model.fields import Duration
@@ -174,18 +175,21 @@ def table(folder: Path, seconds: float, sets: list[str], limit: int | None) -> s
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the table and writes its section of README.md."""
     parser = argparse.ArgumentParser(description="PSPLIB beside plain CP-SAT")
     parser.add_argument("folder", type=Path, nargs="?", default=os.environ.get("PSPLIB"))
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--only", nargs="*", default=["j30", "j60", "j120"])
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--dry", action="store_true", help="write nothing into README.md")
     asked = parser.parse_args()
     if asked.folder is None:
         sys.exit(
             "name the folder with PSPLIB's files, or set PSPLIB; see the top of this file for where they come from"
         )
-    print(table(Path(asked.folder), asked.seconds, asked.only, asked.limit))
+    made = table(Path(asked.folder), asked.seconds, asked.only, asked.limit)
+    head = f"Average gap to the best known makespan, {asked.seconds:g} s a file, two workers; where files come from: psplib.py."
+    tell("psplib", ["## PSPLIB", "", head, "", made], dry=asked.dry)
 
 
 if __name__ == "__main__":

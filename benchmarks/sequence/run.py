@@ -1,10 +1,10 @@
 """Our sequencer beside what a user would otherwise take: the same problems, the same foundations, the same judge.
 
-    python benchmarks/sequence/run.py                                    # minutes; writes its section of README.md
-    python benchmarks/sequence/run.py --sizes 12 120 1000 10000 --seeds 1-5 --only ours,cpsat --budget 60 --dry
-    python benchmarks/sequence/run.py --psplib FOLDER                    # PSPLIB as well (see psplib.py)
+    python -m benchmarks.sequence.run                                    # minutes; writes its section of README.md
+    python -m benchmarks.sequence.run 12 120 1000 10000 --seeds 1-5 --only ours,cpsat --budget 60 --dry
 
-Every rival runs in a process of its own, in an environment that this script makes under build/bench-venv. CPU seconds
+Every rival runs in a process of its own, in the environment `beside` (rivals/). Above a thousand sites only those run
+that find anything there. CPU seconds
 and peak memory are those of the whole process, imports included. The budget is in CPU seconds over all threads. Only
 plans that pass the product's checker count; others are listed with the rules they break.
 """
@@ -18,7 +18,6 @@ import pickle
 import re
 import resource
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -27,14 +26,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.section import write_section
+from benchmarks.measure import ROOT, note, tell
+from benchmarks.rivals import beside
 from benchmarks.sequence.judge import broken
 from benchmarks.sequence.reading import Answer, Task, read
 
-ROOT = Path(__file__).parents[2]
-VENV = ROOT / "build/bench-venv"
-PYTHON = VENV / "bin/python"
-PACKAGES = ("ortools>=9.15", "highspy>=1.10")
+LARGE = 1_000
+ABOVE = ("ours", "generations", "first-fit")
+"""Who runs above so many sites: solvers load no literals for each site and day there, TaskJuggler is a matter of hours."""
 
 RIVALS = {
     "ours": "ours.solve",
@@ -65,22 +64,6 @@ class Ran:
         return f"{found}{bound}, {self.cpu:.1f} s, {self.megabytes} MB"
 
 
-def environment() -> None:
-    """Alternatives are installed into their own environment; what rollout needs comes from the lock as everywhere."""
-    wanted = "\n".join([*PACKAGES, (ROOT / "constraints.txt").read_text().partition("# ----")[0]])
-    stamp = VENV / "installed.txt"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    core = VENV / "core.txt"
-    core.write_text(wanted.partition("\n".join(PACKAGES))[2])
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "-r", core], check=True)
-    subprocess.run([*pip, *PACKAGES], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], check=True)
-    stamp.write_text(wanted)
-
-
 def work(rival: str, task: Path, answer: Path, budget: float, workers: int) -> None:
     """What runs in the rival's process."""
     module, _, name = RIVALS[rival].partition(".")
@@ -94,7 +77,17 @@ def run(rival: str, asked: tuple[Any, ...], options: argparse.Namespace) -> tupl
     with tempfile.TemporaryDirectory() as folder:
         task, answer = Path(folder, "task"), Path(folder, "answer")
         task.write_bytes(pickle.dumps(asked))
-        command = [PYTHON, Path(__file__), "--work", rival, task, answer, "--budget", options.budget]
+        command = [
+            beside() / "python",
+            "-m",
+            "benchmarks.sequence.run",
+            "--work",
+            rival,
+            task,
+            answer,
+            "--budget",
+            options.budget,
+        ]
         command += ["--workers", options.workers]
 
         def limited() -> None:
@@ -115,8 +108,8 @@ def run(rival: str, asked: tuple[Any, ...], options: argparse.Namespace) -> tupl
             found = pickle.loads(answer.read_bytes()) if answer.exists() else None
             if found is None:
                 said.seek(0)
-                print(f"{rival} died: {said.read()[-300:].strip()}", file=sys.stderr)
-        return found, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+                note(f"{rival} died: {said.read()[-300:].strip()}")
+        return found, usage.ru_utime + usage.ru_stime, round(usage.ru_maxrss * 1024 / 1e6)
 
 
 def race(sites: int, seed: int, rivals: list[str], options: argparse.Namespace) -> tuple[dict[str, Ran], Task | None]:
@@ -136,7 +129,7 @@ def race(sites: int, seed: int, rivals: list[str], options: argparse.Namespace) 
             found, cpu, megabytes = run(rival, (instance, given), options)
             died = Answer(None, note="ended: memory or time")
             rows[rival] = judged(instance, given, task, found or died, cpu, megabytes)
-        print(f"{sites} sites, seed {seed}: {rival} {rows[rival].cell()} {rows[rival].answer.note}", file=sys.stderr)
+        note(f"{sites} sites, seed {seed}: {rival} {rows[rival].cell()} {rows[rival].answer.note}")
     return {rival: rows[rival] for rival in rivals}, task
 
 
@@ -194,13 +187,12 @@ def report(results: Mapping[tuple[int, int], dict[str, Ran]], rivals: list[str],
 def main() -> None:
     """Prints the tables and writes them to README.md."""
     parser = argparse.ArgumentParser(description="The sequencer beside its alternatives")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[12, 120, 1000])
+    parser.add_argument("sizes", type=int, nargs="*", help="numbers of sites")
     parser.add_argument("--seeds", default="1-2", help="1-5, or 1,4")
     parser.add_argument("--only", default=",".join(RIVALS), help=", ".join(RIVALS))
     parser.add_argument("--budget", type=float, default=30, help="CPU seconds a rival and problem")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--memory", type=int, default=6000, help="megabytes of address space a rival may take")
-    parser.add_argument("--psplib", type=Path, default=os.environ.get("PSPLIB") or None, help="folder; see psplib.py")
     parser.add_argument("--dry", action="store_true", help="leave README.md alone")
     parser.add_argument("--work", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -212,17 +204,13 @@ def main() -> None:
         parser.error(f"no rival {', '.join(unknown)}; there are {', '.join(RIVALS)}")
     low, _, high = options.seeds.partition("-")
     seeds = range(int(low), int(high) + 1) if high else [int(seed) for seed in low.split(",")]
-    environment()
-    results = {(n, seed): race(n, seed, rivals, options)[0] for n in options.sizes for seed in seeds}
-    text = "## Sequencing\n\n" + report(results, rivals, options)
-    if options.psplib:
-        command = [str(PYTHON), "-m", "benchmarks.sequence.psplib", str(options.psplib)]
-        ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        text += "\n\n### PSPLIB\n\nGap to the best known makespan, 10 s on two cores; where the files come from: psplib.py.\n\n"
-        text += ran.stdout or "failed"
-    print(text)
-    if not options.dry:
-        write_section("sequencing", text)
+    sizes = options.sizes or [12, 120, 1_000, 10_000]
+    results: dict[tuple[int, int], dict[str, Ran]] = {}
+    for sites in sizes:
+        able = [rival for rival in rivals if sites <= LARGE or rival in ABOVE]
+        for seed in seeds:
+            results[sites, seed] = race(sites, seed, able, options)[0]
+    tell("sequencing", ["## Sequencing", "", report(results, rivals, options)], dry=options.dry)
 
 
 if __name__ == "__main__":

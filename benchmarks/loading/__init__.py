@@ -1,0 +1,1 @@
+"""Loading and validating beside whatever else reads the same files."""

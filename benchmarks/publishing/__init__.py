@@ -1,0 +1,1 @@
+"""The whole of `publish` beside the sum of what its stages would take."""

@@ -1,0 +1,1 @@
+"""Writing pages and committing them beside direct writes and git itself."""
