@@ -76,7 +76,7 @@ def render(
                 else f"{done.unchanged} pages are current"
             )
         else:
-            say(f"{len(done.written)} pages written, {done.unchanged} unchanged")
+            say(f"{len(done.written)} page{'s' * (len(done.written) != 1)} written, {done.unchanged} unchanged")
     raise typer.Exit(1 if done.stale or done.conflicts else 0)
 
 
