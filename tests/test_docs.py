@@ -59,3 +59,20 @@ def test_every_rule_explains_itself_with_a_bad_and_a_good_example() -> None:
         assert module.__doc__
         assert module.__doc__.index("Bad:") < module.__doc__.index("Good:")
         assert re.fullmatch(r"[a-z-]+", module.CODE)
+
+
+def test_every_page_is_in_the_index_under_its_own_title() -> None:
+    docs = REPOSITORY / "docs"
+    index = dict(
+        re.findall(r"^- \[(.*)\]\(([^)]*\.md)\)$", (docs / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    pages = {path.relative_to(docs).as_posix(): path for path in docs.rglob("*.md") if path != docs / "README.md"}
+    assert sorted(index.values()) == sorted(pages)
+    for title, path in index.items():
+        assert pages[path].read_text(encoding="utf-8").startswith(f"# {title}\n"), path
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    for page in (*(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md"):
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), (page, link)

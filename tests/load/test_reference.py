@@ -9,6 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from rollout.load.defaults_page import defaults_page
 from rollout.load.kinds import KINDS, written_fields
 from rollout.load.reference import files_reference
 from rollout.load.schema import examples_of, plain_schema, schema_of
@@ -23,6 +24,14 @@ def test_the_reference_is_made_from_the_models() -> None:
     if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
         PAGE.write_text(made, encoding="utf-8", newline="")
     assert made == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_of_defaults_is_made_from_the_presets() -> None:
+    made, page = defaults_page(), PAGE.parents[1] / "explanation/defaults.md"
+    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
+        page.write_text(made, encoding="utf-8", newline="")
+    assert made == page.read_text(encoding="utf-8")
+    assert "|  |\n" not in made, "each default says where it comes from"
 
 
 def test_every_key_is_there_and_says_what_it_means() -> None:
