@@ -23,44 +23,43 @@ from itertools import pairwise
 
 from rollout.check.rule import Subject
 from rollout.model.plan import Plan
-from rollout.model.source import Source
+from rollout.model.source import Keys
 from rollout.problem import Problem
 
 CODE = "cycle"
-Edges = Mapping[str, Mapping[str, Source]]
+Edges = Mapping[str, Mapping[str, Keys]]
+"""Who waits for whom, and by which keys of the plan."""
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """A cycle among the sites, the activities or the prerequisites of each plan."""
     for folder in subject.folders:
         plan = folder.plan
-        yield from _cycle(_sites(plan), "goes live after")
+        yield from _cycle(plan, _sites(plan), "goes live after")
         for name, entries in (("activities", plan.activities), ("prerequisites", plan.prerequisites)):
             edges = {
                 entry.id: {
-                    other: plan.source / name / entry.id / "depends_on" / number
-                    for number, other in enumerate(entry.depends_on)
+                    other: (name, entry.id, "depends_on", number) for number, other in enumerate(entry.depends_on)
                 }
                 for entry in entries
             }
-            yield from _cycle(edges, "waits for")
+            yield from _cycle(plan, edges, "waits for")
 
 
 def _sites(plan: Plan) -> Edges:
-    edges: dict[str, dict[str, Source]] = {}
+    edges: dict[str, dict[str, Keys]] = {}
     for site_id, constraint in plan.constraints.items():
-        source = plan.source / "constraints" / site_id
         for key, others in (("after", constraint.after), ("after_exit", constraint.after_exit)):
             for number, other in enumerate(others):
-                edges.setdefault(site_id, {})[other] = source / key / number
+                edges.setdefault(site_id, {})[other] = ("constraints", site_id, key, number)
     if plan.lighthouse is not None:
         for site_id, before in edges.items():
             if site_id != plan.lighthouse:
-                before.setdefault(plan.lighthouse, plan.source / "lighthouse")
+                before.setdefault(plan.lighthouse, ("lighthouse",))
     return edges
 
 
-def _cycle(edges: Edges, verb: str) -> Iterator[Problem]:
+def _cycle(plan: Plan, edges: Edges, verb: str) -> Iterator[Problem]:
     """One problem an edge, so that each stands at its own line."""
     try:
         tuple(TopologicalSorter({job: list(others) for job, others in edges.items()}).static_order())
@@ -72,4 +71,4 @@ def _cycle(edges: Edges, verb: str) -> Iterator[Problem]:
         whole = " → ".join(ring)
         for job, other in pairwise(ring):
             said = f"{job} {verb} {other}, and that closes a circle: {whole}"
-            yield edges[job][other].problem(CODE, said, "remove one of these lines")
+            yield plan.source.inside(edges[job][other]).problem(CODE, said, "remove one of these lines")

@@ -23,7 +23,7 @@ from rollout.model.decision import ApprovalRecord
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
-from rollout.model.source import Source
+from rollout.model.source import Keys, Source
 from rollout.model.team import Teams
 from rollout.problem import Problem, did_you_mean
 
@@ -39,7 +39,9 @@ def check(subject: Subject) -> Iterator[Problem]:
             hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
             yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
     for folder in subject.folders:
-        for site_id, source, where in (*_named(folder.plan), *_in_records(folder)):
+        plan = folder.plan
+        named = ((s, plan.source.inside(keys), where) for s, keys, where in _named(plan) if s not in known)
+        for site_id, source, where in (*named, *_in_records(folder)):
             if site_id not in known:
                 hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
@@ -58,29 +60,28 @@ def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
                 yield site_id, source, f"{engineer.name} of the spoke {spoke.id}"
 
 
-def _named(plan: Plan) -> Iterator[tuple[str, Source, str]]:
+def _named(plan: Plan) -> Iterator[tuple[str, Keys, str]]:
     if plan.lighthouse is not None:
-        yield plan.lighthouse, plan.source / "lighthouse", "the lighthouse"
+        yield plan.lighthouse, ("lighthouse",), "the lighthouse"
     for site_id, constraint in plan.constraints.items():
-        source = plan.source / "constraints" / site_id
-        yield site_id, source, "a constraint"
+        yield site_id, ("constraints", site_id), "a constraint"
         for key, others in (
             ("after", constraint.after),
             ("after_exit", constraint.after_exit),
             ("prefer_after", constraint.prefer_after),
         ):
             for number, other in enumerate(others):
-                yield other, source / key / number, f"`{key}` of {site_id}"
+                yield other, ("constraints", site_id, key, number), f"`{key}` of {site_id}"
     for key, groups in (("together", plan.together), ("apart", plan.apart)):
         for row, group in enumerate(groups):
             for number, site_id in enumerate(group):
-                yield site_id, plan.source / key / row / number, f"`{key}`"
+                yield site_id, (key, row, number), f"`{key}`"
     for row, neighbours in enumerate(plan.neighbours):
         for number, site_id in enumerate(neighbours.sites):
-            yield site_id, plan.source / "neighbours" / row / "sites" / number, "`neighbours`"
+            yield site_id, ("neighbours", row, "sites", number), "`neighbours`"
     for selector, name in ((plan.sites, "sites"),):
         for number, site_id in enumerate(selector.id or ()):
-            yield site_id, plan.source / name / "id" / number, "`sites`"
+            yield site_id, (name, "id", number), "`sites`"
 
 
 def _in_records(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:

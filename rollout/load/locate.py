@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from yaml import YAMLError
+
 from rollout.load.overlay import NOTHING, Overlay, holds
 from rollout.load.programme import SHIPPED
 from rollout.load.workspace import Workspace, shipped
-from rollout.load.yaml import WRITTEN_LIMIT, Marked, decode, parse
+from rollout.load.yaml import WRITTEN_LIMIT, Marked, decode
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
@@ -24,12 +26,15 @@ class Places:
         self._lines = cache(self._split)
 
     def _taken_apart(self, path: str) -> Marked | None:
-        """A YAML file of the programme or of rollout; None where it is missing or not YAML."""
+        """A YAML file of the programme or of rollout; None where it is missing or not as `parse` takes it."""
         text = self._text(path)
-        return None if text is None else Marked(text)
+        try:
+            return None if text is None else Marked(text)
+        except (YAMLError, LookupError, RecursionError):
+            return None  # what is wrong with it was found before, with its place
 
     def _valid_text(self, path: str) -> str | None:
-        """The text of a file of the programme or of rollout; None where it is missing or not YAML."""
+        """The text of a file of the programme or of rollout; None where it is missing or no text."""
         data: bytes | None
         if path.startswith(SHIPPED):
             data = (shipped("templates") / path.removeprefix(SHIPPED)).read_bytes()
@@ -38,9 +43,7 @@ class Places:
         if data is None:
             return None
         text, wrong = decode(data, path, WRITTEN_LIMIT)
-        if wrong or (path.endswith(".yaml") and parse(text, path)[0] is None):
-            return None
-        return text
+        return None if wrong else text
 
     def _read(self, path: str) -> bytes | None:
         try:

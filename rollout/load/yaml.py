@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from sys import intern
 from typing import Any
 
 import yaml
@@ -121,7 +122,7 @@ def _build(parser: Any, path: str, problems: list[Problem]) -> Value:
                     raise _refused(path, event, "merge-key", "merge keys are not used here", hint)
                 if value in here:
                     problems.append(_at(path, event, "duplicate-key", f'the key "{_short(value)}" is given twice'))
-                key = value
+                key = intern(value)  # thousands of files have the same ones
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
                 continue
@@ -344,7 +345,8 @@ class Marked:
     """A text taken apart once, of which many places are asked. Only for texts that `parse` took without a problem."""
 
     def __init__(self, text: str) -> None:
-        self._top = compose(text)
+        top = compose(text)
+        self._top = top if top is not None and top.value is not None else None
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def locate(self, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 
 from rollout.problem import Problem, Severity
 
+Keys = tuple[str | int, ...]
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
     """A place in the input. `paths` are the files that may hold it, nearest first (a site, then its defaults)."""
 
     paths: tuple[str, ...]
-    keys: tuple[str | int, ...] = ()
+    keys: Keys = ()
 
     def __truediv__(self, key: str | int) -> Source:
         """The place one key further in."""
         return Source(self.paths, (*self.keys, key))
+
+    def inside(self, keys: Keys) -> Source:
+        """The place so many keys further in: for rules that look at thousands of places and name few."""
+        return Source(self.paths, (*self.keys, *keys))
 
     def problem(self, code: str, message: str, hint: str = "", severity: Severity = "error") -> Problem:
         """A problem with what stands here."""
