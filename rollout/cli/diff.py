@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, today
+from rollout.cli.options import HERE, AsOf, Directory, Looks, Out, PlanId, today
 
 
 def diff(
@@ -21,9 +21,8 @@ def diff(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where the edits have consequences.")] = False,
     plan_id: PlanId = None,
     as_of: AsOf = None,
-    fmt: Annotated[
-        Literal["text", "markdown", "json"], typer.Option("--format", help="How the answer is written.")
-    ] = "text",
+    fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """What an edit does: who moves and why, which approvals it voids, what it costs, which pages it changes.
 
@@ -34,10 +33,11 @@ def diff(
         rollout diff
         rollout diff main my-branch
         rollout diff origin/main HEAD --merge-base --format markdown
+        rollout diff main --format xlsx -o what-changes.xlsx
     """
     from rollout import pipeline
     from rollout.cli.report import say, write_json
-    from rollout.cli.reviewed import show
+    from rollout.cli.reviewed import show, show_sections
 
     found = pipeline.diff(
         pipeline.find_root(directory), base, head, today=today(None), as_of=as_of and today(as_of), plan_id=plan_id,
@@ -47,6 +47,8 @@ def diff(
         write_json(found.json())
     elif fmt == "markdown":
         say(found.comment())
-    else:
+    elif fmt == "text":
         show(found)
+    else:
+        show_sections(found, fmt)
     raise typer.Exit(1 if found.errors or (exit_code and found.changed) else 0)

@@ -35,8 +35,8 @@ PlanId = Annotated[str | None, typer.Option("--plan", metavar="NAME", help="The 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
 ValidateFormat = Annotated[
-    Literal["text", "json", "github", "gitlab", "sarif", "junit"],
-    typer.Option("--format", help="For people, for programs, or for a CI host."),
+    Literal["text", "json", "markdown", "csv", "xlsx", "github", "gitlab", "sarif", "junit"],
+    typer.Option("--format", callback=as_workbook, help="For people, for programs, or for a CI host; xlsx with -o."),
 ]
 Looks = Annotated[
     Literal["text", "json", "markdown", "csv", "xlsx"],

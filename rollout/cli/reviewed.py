@@ -27,6 +27,15 @@ def show(review: Review) -> None:
                 say(line)
 
 
+def show_sections(review: Review, how: str) -> None:
+    """As CSV, one table below the other, or as a workbook, one sheet a table; every row of them."""
+    write_table(Table("In short", ("what it does",), ((review.summary,), (review.compared(),))), how)
+    for table in review.sections():
+        if how == "csv":
+            say(f"\n{table.title}")
+        write_table(table, how)
+
+
 def _reasons(table: Table) -> None:
     """One move a line and its reason below it: no terminal is wide enough for both beside each other."""
     wide = (

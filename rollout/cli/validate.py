@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, DryRun, ValidateFormat, today
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, Out, ValidateFormat, today
 
 if TYPE_CHECKING:
     from rollout.model.validated import KnownWritten, Validated
@@ -31,6 +31,7 @@ def validate(
     because: Annotated[str | None, typer.Option("--because", help="With --write-known: why it is left.")] = None,
     dry_run: DryRun = False,
     fmt: ValidateFormat = "text",
+    out: Out = None,
 ) -> None:
     """Check every file: spelling, references, cycles, dates, capacity, sponsors, readiness.
 
@@ -60,10 +61,12 @@ def validate(
 
 def _write(found: Validated, root: Path, fmt: str, *, strict: bool, show_known: bool) -> None:
     from rollout import pipeline
-    from rollout.cli.report import say, write_json, write_problems
+    from rollout.cli.report import say, write_json, write_problems, write_table
 
     if fmt == "json":
         write_json(found.json())
+    elif fmt in ("markdown", "csv", "xlsx"):
+        write_table(found.table(), fmt)
     elif fmt == "text":
         write_problems(found.problems, sys.stdout, root)
         if show_known and found.known:

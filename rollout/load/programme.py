@@ -31,6 +31,7 @@ from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
 from rollout.model.team import Teams
+from rollout.model.watched import counted
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
@@ -131,7 +132,7 @@ def _gather(
             problems.append(
                 Problem(path=path, code="wrong-value", message="defaults are a mapping of `key: value` lines")
             )
-    for name, is_folder in names:
+    for name, is_folder in counted(f"reading {folder}", names):
         path = f"{folder}/{name}"
         if is_folder:
             _gather(workspace, over, path, inherited, found, problems)

@@ -49,6 +49,15 @@ class Validated:
             lines.append(said)
         return tuple(lines)
 
+    def table(self) -> Table:
+        """One row a problem."""
+        rows = tuple(
+            (problem.severity, problem.code, problem.path, str(problem.line or ""), problem.message, problem.hint)
+            for problem in self.problems
+        )
+        columns = ("severity", "code", "file", "line", "what", "what to do")
+        return Table("Findings", columns, rows, self.summary())
+
     def json(self) -> ValidatedJson:
         """For programs."""
         summary: CountsJson = {"sites": self.sites, "errors": self.errors, "warnings": self.warnings}

@@ -17,7 +17,7 @@ BASE = ("-C", str(REPOSITORY))
 DAY = ("--as-of", str(LIVED))
 LOOKS = ("status", "due", "people", "lighthouse", "systems", "capacity", "gate wave-1", "explain oslo",
          "whatif --delay lyon=3w", "plan --dry-run", "forecast --runs 50", "budget", "portfolio", "audit", "lessons",
-         "proof", "show lyon", "doctor")  # fmt: skip
+         "proof", "show lyon", "doctor", "validate", "diff HEAD")  # fmt: skip
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -47,3 +47,9 @@ def test_a_refusal_writes_no_file(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, words).exit_code == 1
     assert not file.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_findings_are_a_table_too() -> None:
+    said = CliRunner().invoke(app, ["validate", *BASE, *DAY, "--format", "csv"])
+    assert said.exit_code == 0
+    assert said.stdout.startswith("severity,code,file,line,what,what to do\nwarning,")
