@@ -18,6 +18,8 @@ _MOST_ROWS = 1_048_575
 """Rows below the header that a sheet can have."""
 _SPARE_ROWS = 100
 """Below the last one, for what a person adds."""
+_WIDTH_ON_PAPER = 170
+"""Characters beside each other that can still be read on a page of A4."""
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets disagree about the days before."""
 
@@ -56,6 +58,11 @@ class _Formats:
         self.own = made.add_format({"valign": "top"})
         self.own_day = made.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self.shown_plain = made.add_format({"valign": "top", "text_wrap": True})
+        # A number stands at the right of its column; without the indent it would touch the text beside it.
+        number = {"valign": "top", "align": "right", "indent": 1}
+        self.head_number = made.add_format({"bold": True, "bottom": 1, "text_wrap": True, **number})
+        self.shown_number = made.add_format({**grey, **number})
+        self.own_number = made.add_format(number)
         self.alarm = made.add_format({"bg_color": "#F8CBAD", "font_color": "#9C0006"})
 
 
@@ -64,14 +71,17 @@ def _sheet(page: Any, sheet: BookSheet, formats: _Formats, *, has_own: bool) -> 
     last = max(min(len(sheet.rows), _MOST_ROWS), 1)
     for number, column in enumerate(sheet.columns):
         is_grey = is_form and (not column.field or column.field == "id")
-        if is_grey:
+        is_number = any(isinstance(cells[number], int | float) for cells in sheet.rows)
+        if is_number:
+            look = formats.shown_number if is_grey else formats.own_number
+        elif is_grey:
             look = formats.shown_day if column.day else formats.shown
         elif column.day:
             look = formats.own_day
         else:
             look = formats.own if is_form else formats.shown_plain
         page.set_column(number, number, column.width, look)
-        page.write_string(0, number, clean(column.title), formats.head)
+        page.write_string(0, number, clean(column.title), formats.head_number if is_number else formats.head)
         for row, cells in enumerate(sheet.rows[:_MOST_ROWS], 1):
             _cell(page, row, number, cells[number], look)
         end = last + (_SPARE_ROWS if is_form else 0)
@@ -92,8 +102,10 @@ def _sheet(page: Any, sheet: BookSheet, formats: _Formats, *, has_own: bool) -> 
     page.freeze_panes(1, sheet.frozen)
     page.autofilter(0, 0, last, max(len(sheet.columns) - 1, 0))
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(max(1, round(sum(column.width for column in sheet.columns) / _WIDTH_ON_PAPER)), 0)
     page.repeat_rows(0)
+    if sheet.frozen:
+        page.repeat_columns(0, sheet.frozen - 1)
 
 
 def _cell(page: Any, row: int, column: int, value: BookCell, look: Any) -> None:
