@@ -46,6 +46,7 @@ class Place:
                 with (place.root / PLAN).open("a", encoding="utf-8") as file:
                     file.write("documents: [checklist]\n")
             place.git("init", "--quiet", "--initial-branch=main", ".")
+            place.must("fmt")  # in a crowd another one may come first, and then there is work that is not committed
             place.must("plan")
             place.git("add", "-A")
             place.git("commit", "--quiet", "-m", "Dates")
