@@ -23,9 +23,9 @@ from pathlib import Path
 from benchmarks.measure import tell
 from benchmarks.sequence.judge import broken
 from rollout.model.calendar import Calendar
-from rollout.model.fields import Duration
 from rollout.model.instance import PREREQUISITE, After, Because, Demand, Instance, Job, Resource
 from rollout.model.source import Source
+from rollout.model.times import Duration
 
 START = date(2026, 1, 5).toordinal()
 EVERY_DAY = Calendar(frozenset())

@@ -13,7 +13,7 @@ from rollout.cli.destination import as_workbook, into_file
 
 def day(text: str) -> date:
     """A day as it is typed: `2027-02-09`."""
-    from rollout.model.fields import parse_day
+    from rollout.model.times import parse_day
     from rollout.model.unseen import without_unseen
 
     try:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import cache
 
 from rollout.model.country import NAMES
-from rollout.model.fields import ID_LIMIT, is_id, parse_country, parse_day
+from rollout.model.fields import ID_LIMIT, is_id, parse_country
 from rollout.model.imported import Dates
 from rollout.model.record import ORDER, Status
+from rollout.model.times import parse_day
 
 Cell = str | list[str]
 Reader = Callable[[str], Cell]

@@ -6,14 +6,14 @@ a month takes nothing back that was changed elsewhere in the meantime, and one n
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from rollout.load import cells
-from rollout.load.sheet import SIZE_LIMIT, Sheet, cell_text
+from rollout.load.sent_book import sent_book
+from rollout.load.sheet import Sheet
 from rollout.model.book import ID, KEPT, MARK, SITES, VERSION
 from rollout.model.record import ORDER
 from rollout.problem import Problem, RolloutError, did_you_mean
@@ -40,29 +40,14 @@ def read_plan_book(path: Path, as_of: date) -> ReturnedPlan | None:
 
     Raises RolloutError where it is one of ours and cannot be understood.
     """
-    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods", ".xls") or not path.is_file():
+    book = sent_book(path, KEPT, SITES, MARK, 3)
+    if book is None:
         return None
-    try:
-        import python_calamine as calamine  # noqa: PLC0415 - an extra, and only here
-    except ImportError:
-        return None  # whoever reads it as a sheet of sites says what is missing
-    try:
-        data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else b""
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        if KEPT not in book.sheet_names:
-            return None
-        kept = [list(map(cell_text, row)) for row in book.get_sheet_by_name(KEPT).to_python(skip_empty_area=False)]
-        rows = book.get_sheet_by_name(SITES).to_python(skip_empty_area=False) if SITES in book.sheet_names else None
-    except (calamine.CalamineError, OSError, ValueError):
-        return None
-    if not kept or len(kept[0]) < 3 or kept[0][0] != MARK:
-        return None
-    name = path.as_posix()
+    kept, found, name = book.kept, book.shown, path.as_posix()
     if kept[0][1] != VERSION:
         raise _refused(name, f"this workbook has version {kept[0][1]}, rollout reads {VERSION}", "export it again")
-    if rows is None or len(kept) < _HEAD:
+    if found is None or len(kept) < _HEAD:
         raise _refused(name, f'the sheet "{SITES}" is gone', "give it its name back, or export the workbook again")
-    found = [list(map(cell_text, row)) for row in rows]
     title_of = {field: title for field, title in zip(kept[1], kept[2], strict=False) if field}
     header = found[0] if found else []
     if title_of.get(ID) not in header:

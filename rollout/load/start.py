@@ -11,7 +11,7 @@ from rollout.load.schema import modeline, schema_files
 from rollout.load.workspace import WRITTEN, Workspace, shipped
 from rollout.load.yaml import parse
 from rollout.model.change import Change
-from rollout.model.fields import parse_day
+from rollout.model.times import parse_day
 from rollout.problem import Problem, RolloutError
 
 

@@ -22,12 +22,13 @@ from rollout.load.overlay import Edit, Overlay, Raw
 from rollout.load.scenario import FORMS, misspelt, refuse
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace
-from rollout.model.fields import MonthDay, is_id, parse_day, parse_duration, parse_span_day
+from rollout.model.fields import is_id
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED, Facts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
+from rollout.model.times import MonthDay, parse_day, parse_duration, parse_span_day
 from rollout.model.wave_size import WaveSize, parse_size
 from rollout.model.whatif import Scenario
 from rollout.problem import Problem, did_you_mean

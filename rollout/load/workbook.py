@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from rollout.load import cells
-from rollout.load.extent import check_extent, check_size
-from rollout.load.sheet import SIZE_LIMIT, cell_text
+from rollout.load.sent_book import sent_book
 from rollout.load.validate import build
 from rollout.load.yaml import Value
 from rollout.model.imported import Dates
@@ -27,34 +25,14 @@ def read_workbook(path: Path) -> Returned | None:
 
     Raises RolloutError where it is one of ours and cannot be understood.
     """
-    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods", ".xls") or not path.is_file():
+    book = sent_book(path, KEPT, SHEET, MARK, 4)
+    if book is None:
         return None
-    try:
-        import python_calamine as calamine  # noqa: PLC0415 - an extra, and only here
-    except ImportError:
-        return None  # whoever reads it as a sheet of sites says what is missing
-    try:
-        if path.stat().st_size > SIZE_LIMIT:
-            return None
-        data = path.read_bytes()
-        check_size(data, path.as_posix())
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        if KEPT not in book.sheet_names:
-            return None
-        check_extent(data, path.as_posix())
-        kept = book.get_sheet_by_name(KEPT).to_python(skip_empty_area=False)
-        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names if name == SHEET}
-    except (calamine.CalamineError, RolloutError, OSError, ValueError):
-        return None  # the same: what is wrong with it
-    rows = [[cell_text(cell) for cell in row] for row in kept]
-    if not rows or len(rows[0]) < 4 or rows[0][0] != MARK:
-        return None
-    name = path.as_posix()
+    rows, sheet, name = book.kept, book.shown, path.as_posix()
     if rows[0][1] != VERSION:
         raise _refused(name, f"this workbook has version {rows[0][1]}, rollout reads {VERSION}", "export it again")
-    if SHEET not in sheets:
+    if sheet is None:
         raise _refused(name, f'the sheet "{SHEET}" is gone', "give it its name back, or export the workbook again")
-    sheet = [[cell_text(cell) for cell in row] for row in sheets[SHEET].to_python(skip_empty_area=False)]
     header = tuple(title.casefold() for title in sheet[0]) if sheet else ()
     missing = [column for column in ("id", *_OWN) if column not in header]
     if missing:

@@ -10,10 +10,10 @@ from graphlib import TopologicalSorter
 from rollout.model.activity import Activity
 from rollout.model.blackout import Blackout
 from rollout.model.calendar import ONE_DAY, Calendar
-from rollout.model.fields import Offset
 from rollout.model.plan import Plan
 from rollout.model.record import Facts, ItemRecord
 from rollout.model.site import Site
+from rollout.model.times import Offset
 
 
 @dataclass(frozen=True, slots=True)

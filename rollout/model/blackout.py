@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from rollout.model.fields import Duration, DurationField, Id, Listed, Many, Model, MonthDay, Name, SpanDay
+from rollout.model.fields import DurationField, Id, Listed, Many, Model, Name, SpanDay
 from rollout.model.selector import EVERY_SITE, Selector
+from rollout.model.times import Duration, MonthDay
 
 LONGEST = {"month": 31, "quarter": 92, "year": 366}
 """Days of the longest period of each kind."""

@@ -10,7 +10,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rollout.model.fields import WEEKDAYS, Count, Day, Duration, Listed, Many, Model, Name, Offset, Weekday
+from rollout.model.fields import WEEKDAYS, Count, Day, Listed, Many, Model, Name, Weekday
+from rollout.model.times import Duration, Offset
 from rollout.model.unseen import escaped
 
 ONE_DAY = timedelta(days=1)

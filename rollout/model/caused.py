@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rollout.model.explained import Place
-from rollout.model.source import Source
+from rollout.model.constraint_line import ConstraintLine
 
 if TYPE_CHECKING:
     from rollout.model.answers.review import CauseJson
@@ -16,7 +15,7 @@ Way = Literal["blocked", "freed", "chosen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(ConstraintLine):
     """One step from a move to its root."""
 
     job: str
@@ -24,32 +23,14 @@ class Cause:
     way: Way
     constraint: str
     """`after linz`, `blackout stock-take`."""
-    message: str
-    """What it says."""
-    detail: str = ""
-    """How it applies: who uses the capacity, when the other goes live."""
-    source: Source
     via: str | None = None
     """The site or prerequisite whose own move is behind it."""
     is_new: bool = False
     """Whether the constraint is new, or says something else than before: the root of it all."""
-    path: str = ""
-    line: int = 0
-
-    def located(self, place: Place) -> Cause:
-        """The same with its place found."""
-        path, line = place(self.source)
-        return replace(self, path=path, line=line)
-
-    @property
-    def place(self) -> str:
-        """`waves/vision/plan.yaml:25`."""
-        return f"{self.path}:{self.line}" if self.line else self.path
 
     def spoken(self) -> str:
         """One clause: `shares Linz's key users; linz goes live on 13 Apr 2027`."""
-        said = f"{self.message}; {self.detail}" if self.detail else self.message
-        return f"no longer in the way: {said}" if self.way == "freed" else said
+        return f"no longer in the way: {self.said}" if self.way == "freed" else self.said
 
     def json(self) -> CauseJson:
         """For programs."""
@@ -57,7 +38,7 @@ class Cause:
             "site": self.job,
             "way": self.way,
             "constraint": self.constraint,
-            "message": f"{self.message}; {self.detail}" if self.detail else self.message,
+            "message": self.said,
             "via": self.via,
             "edited": self.is_new,
             "path": self.path,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rollout.model.caused import Cause
-from rollout.model.explained import Place
+from rollout.model.constraint_line import Place
 from rollout.model.schedule import Placement, Ready
 from rollout.model.side import How
 from rollout.model.source import Source

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.source import Source
+from rollout.model.constraint_line import ConstraintLine, Place
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -16,41 +15,17 @@ if TYPE_CHECKING:
     from rollout.model.answers.dates import CostJson, EarlierJson, ExplainedJson, LinkJson, NamedJson
 
 VERSION = 1
-Place = Callable[[Source], tuple[str, int]]
-"""Finds the path and line of a source."""
 Verdict = Literal["blocked", "tie", "worth less", "free"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(ConstraintLine):
     """One constraint that people know by name, as far as it decides something here."""
 
     name: str
     """`limit per-region`."""
-    message: str
-    """What it says, with its `because`."""
-    source: Source
-    detail: str = ""
-    """How it applies: who uses the capacity, when the other goes live."""
     free_on: date | None = None
     """First permitted day from the blocked one on that this constraint alone leaves open; None when it never does."""
-    path: str = ""
-    line: int = 0
-
-    def located(self, place: Place) -> Named:
-        """The same with its place found."""
-        path, line = place(self.source)
-        return replace(self, path=path, line=line)
-
-    @property
-    def said(self) -> str:
-        """What it says, and how it applies."""
-        return f"{self.message}; {self.detail}" if self.detail else self.message
-
-    @property
-    def place(self) -> str:
-        """`waves/vision/plan.yaml:25`."""
-        return f"{self.path}:{self.line}" if self.line else self.path
 
     def json(self) -> NamedJson:
         """For programs."""

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
 from rollout.model.country import ALPHA_2, ALPHA_3
-from rollout.model.spelling import TEXT, any_case, spelled
+from rollout.model.spelling import TEXT, any_case, shown, spelled
+from rollout.model.times import (
+    DAY,
+    DAY_NUMBER,
+    DURATION,
+    OFFSET,
+    Duration,
+    MonthDay,
+    Offset,
+    parse_day,
+    parse_duration,
+    parse_offset,
+    parse_span_day,
+)
 
 ID_LIMIT = 64
 NAME_LIMIT = 200
-YEARS = range(1900, 2200)
-"""Years that a day may lie in: nothing is planned beyond them, and no sum of days leaves the calendar."""
-LONGEST = 20 * 366
-"""Days of the longest duration."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _ID = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
@@ -28,11 +37,6 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 _MONEY = re.compile(r"([A-Za-z]{3}|\$|€|£|¥)?\s*([-+]?[0-9][0-9., '_]*)\s*([A-Za-z]{3}|\$|€|£|¥)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
-_DAY_NUMBER = re.compile(r"-?[0-9]{1,3}")
-_DURATION = re.compile(r"([0-9]{1,5})(d|wd|w)")
-_OFFSET = re.compile(r"T(?:([-+])([0-9]{1,4})(d|wd|w)?)?")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s<>()|`\[\]]+@[^@\s<>()|`\[\]]+\.[^@\s<>()|`\[\]]+")
 _URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
@@ -60,27 +64,9 @@ def is_id(text: str) -> bool:
 def parse_id(value: Any) -> str:
     """An id. Raises ValueError with what is allowed."""
     if not isinstance(value, str) or not is_id(value):
-        msg = f"an id is up to {ID_LIMIT} of a-z, 0-9 and single dashes inside, not {_shown(value)}"
+        msg = f"an id is up to {ID_LIMIT} of a-z, 0-9 and single dashes inside, not {shown(value)}"
         raise ValueError(msg)
     return value
-
-
-def parse_day(value: Any) -> date:
-    """A day as ten characters, `2027-02-09`. Raises ValueError for anything else, impossible dates included."""
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            msg = f"{value} is not a day of the calendar"
-            raise ValueError(msg) from None
-        if day.year not in YEARS:
-            msg = f"a day lies between the years {YEARS[0]} and {YEARS[-1]}, not in {value[:4]}"
-            raise ValueError(msg)
-        return day
-    msg = f"a day is written like 2027-02-09, not {_shown(value)}"
-    raise ValueError(msg)
 
 
 def _parse_int(value: Any) -> int:
@@ -89,9 +75,9 @@ def _parse_int(value: Any) -> int:
     if isinstance(value, str) and _INT.fullmatch(value):
         if len(value) <= 15:
             return int(value)
-        msg = f"a number has at most 15 digits, not {_shown(value)}"
+        msg = f"a number has at most 15 digits, not {shown(value)}"
         raise ValueError(msg)
-    msg = f"a whole number such as 12 is wanted, not {_shown(value)}"
+    msg = f"a whole number such as 12 is wanted, not {shown(value)}"
     raise ValueError(msg)
 
 
@@ -110,9 +96,9 @@ def parse_number(value: Any) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         if len(value) <= 30:
             return float(value)
-        msg = f"a number has at most 30 digits, not {_shown(value)}"
+        msg = f"a number has at most 30 digits, not {shown(value)}"
         raise ValueError(msg)
-    msg = f"a number such as 45.75 is wanted, not {_shown(value)}"
+    msg = f"a number such as 45.75 is wanted, not {shown(value)}"
     raise ValueError(msg)
 
 
@@ -125,7 +111,7 @@ def parse_amount(value: Any) -> float:
         raise ValueError(msg)
     number = parse_number(value)
     if number < 0:
-        msg = f"an amount of at least 0 is wanted, not {_shown(value)}"
+        msg = f"an amount of at least 0 is wanted, not {shown(value)}"
         raise ValueError(msg)
     return number
 
@@ -135,14 +121,14 @@ def _parse_bool(value: Any) -> bool:
         return value
     if value in ("true", "false"):
         return bool(value == "true")
-    msg = f"true or false is wanted, not {_shown(value)}"
+    msg = f"true or false is wanted, not {shown(value)}"
     raise ValueError(msg)
 
 
 def parse_name(value: Any) -> str:
     """A name people gave: one line, 1 to 200 characters. Raises ValueError otherwise."""
     if not isinstance(value, str):
-        msg = f"a text is wanted, not {_shown(value)}"
+        msg = f"a text is wanted, not {shown(value)}"
         raise ValueError(msg)
     if not any(map(str.isprintable, value.strip())):  # what nobody sees (U+200B and its like) names nothing
         msg = "this must not be empty"
@@ -163,7 +149,7 @@ def parse_country(value: Any) -> str:
         code = ALPHA_3.get(code, code)
         if code in ALPHA_2:
             return code
-    msg = f"a country is its ISO 3166 code such as FR or FRA, not {_shown(value)}"
+    msg = f"a country is its ISO 3166 code such as FR or FRA, not {shown(value)}"
     raise ValueError(msg)
 
 
@@ -171,7 +157,7 @@ def _matching(pattern: re.Pattern[str], wanted: str) -> BeforeValidator:
     def parse(value: Any) -> str:
         if isinstance(value, str) and pattern.fullmatch(value):
             return value
-        msg = f"{wanted}, not {_shown(value)}"
+        msg = f"{wanted}, not {shown(value)}"
         raise ValueError(msg)
 
     return BeforeValidator(parse)
@@ -181,7 +167,7 @@ def parse_language(value: Any) -> str:
     """A BCP 47 language tag, `fr` or `pt-BR`. Raises ValueError otherwise."""
     if isinstance(value, str) and LANGUAGE.fullmatch(value):
         return value
-    msg = f"a language is its BCP 47 tag such as fr or pt-BR, not {_shown(value)}"
+    msg = f"a language is its BCP 47 tag such as fr or pt-BR, not {shown(value)}"
     raise ValueError(msg)
 
 
@@ -193,95 +179,7 @@ def _parse_weekday(value: Any) -> int:
         for number, name in enumerate(WEEKDAYS):
             if word in (name, name[:3]):
                 return number
-    msg = f"a weekday such as tuesday is wanted, not {_shown(value)}"
-    raise ValueError(msg)
-
-
-class MonthDay(NamedTuple):
-    """A day of every year, `12-14`."""
-
-    month: int
-    day: int
-
-    def __str__(self) -> str:
-        return f"{self.month:02}-{self.day:02}"
-
-    def in_year(self, year: int) -> date:
-        """This day of that year; 29 February is the 28th where there is none."""
-        try:
-            return date(year, self.month, self.day)
-        except ValueError:
-            return date(year, 2, 28)
-
-
-def parse_span_day(value: Any) -> date | MonthDay | int:
-    """A day, a day of every year as `12-18`, or a day of a period as `1` or `-3`. Raises ValueError otherwise."""
-    if isinstance(value, MonthDay) or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, str) and _DAY_NUMBER.fullmatch(value):
-        return int(value)
-    if isinstance(value, str) and (match := _MONTH_DAY.fullmatch(value)):
-        month, day = int(match[1]), int(match[2])
-        try:
-            date(2024, month, day)
-        except ValueError:
-            msg = f"{value} is not a day of the year (month-day)"
-            raise ValueError(msg) from None
-        return MonthDay(month, day)
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        msg = f"a day is 2027-02-09, or with `every` 12-18 or a number such as 1 or -3, not {_shown(value)}"
-        raise ValueError(msg)
-    return parse_day(value)
-
-
-class Duration(NamedTuple):
-    """A length of time: `42d` calendar days, `10wd` working days, `4w` weeks."""
-
-    length: int
-    working: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.length}{'wd' if self.working else 'd'}"
-
-    @property
-    def days(self) -> int:
-        """Calendar days; working days at five a week, rounded up, where no calendar is at hand."""
-        return -(-self.length * 7 // 5) if self.working else self.length
-
-
-def parse_duration(value: Any) -> Duration:
-    """`42d`, `10wd` or `4w`. Raises ValueError for anything else."""
-    if isinstance(value, Duration):
-        return value
-    if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
-        count = int(match[1]) * (7 if match[2] == "w" else 1)
-        if count > LONGEST:
-            msg = f"a duration is at most 20 years, not {_shown(value)}"
-            raise ValueError(msg)
-        return Duration(count, match[2] == "wd")
-    msg = f"a duration is 42d (calendar days), 10wd (working days) or 4w, not {_shown(value)}"
-    raise ValueError(msg)
-
-
-class Offset(NamedTuple):
-    """A day counted from go-live: `T-42` calendar days before, `T-10wd` working days before, `T+14` after."""
-
-    days: int
-    working: bool = False
-
-    def __str__(self) -> str:
-        if not self.days:
-            return "T"
-        return f"T{self.days:+}{'wd' if self.working else ''}"
-
-
-def _parse_offset(value: Any) -> Offset:
-    if isinstance(value, Offset):
-        return value
-    if isinstance(value, str) and (match := _OFFSET.fullmatch(value)):
-        count = int(match[2] or 0) * (7 if match[3] == "w" else 1)
-        return Offset(-count if match[1] == "-" else count, match[3] == "wd")
-    msg = f"a day counted from go-live is T-42, T-10wd, T or T+14, not {_shown(value)}"
+    msg = f"a weekday such as tuesday is wanted, not {shown(value)}"
     raise ValueError(msg)
 
 
@@ -305,17 +203,6 @@ def parse_entries(value: Any) -> Any:
     return value
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None:
-        return "nothing"
-    text = str(value)
-    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
-
-
 _WEEKDAY = "|".join(f"{any_case(day[:3])}(?:{any_case(day[3:])})?" for day in WEEKDAYS)
 
 Id = Annotated[
@@ -328,7 +215,7 @@ Name = Annotated[
     BeforeValidator(parse_name),
     spelled("text", type=list(TEXT), pattern=r"[^\r\n]*\S[^\r\n]*", maxLength=NAME_LIMIT),
 ]
-Day = Annotated[date, BeforeValidator(parse_day), spelled("day", "2027-02-09", pattern=_DAY.pattern, format="date")]
+Day = Annotated[date, BeforeValidator(parse_day), spelled("day", "2027-02-09", pattern=DAY.pattern, format="date")]
 Count = Annotated[
     int,
     BeforeValidator(_parse_count),
@@ -384,20 +271,20 @@ SpanDay = Annotated[
         "12-18",
         -3,
         type=["string", "integer"],
-        pattern=f"{_DAY.pattern}|[0-9]{{2}}-[0-9]{{2}}|{_DAY_NUMBER.pattern}",
+        pattern=f"{DAY.pattern}|[0-9]{{2}}-[0-9]{{2}}|{DAY_NUMBER.pattern}",
     ),
 ]
 DurationField = Annotated[
     Duration,
     PlainValidator(parse_duration),
     PlainSerializer(str),
-    spelled("duration", "42d", "10wd", "4w", pattern=_DURATION.pattern),
+    spelled("duration", "42d", "10wd", "4w", pattern=DURATION.pattern),
 ]
 OffsetField = Annotated[
     Offset,
-    PlainValidator(_parse_offset),
+    PlainValidator(parse_offset),
     PlainSerializer(str),
-    spelled("offset", "T-42", "T-10wd", "T", "T+14", pattern=_OFFSET.pattern),
+    spelled("offset", "T-42", "T-10wd", "T", "T+14", pattern=OFFSET.pattern),
 ]
 Many = BeforeValidator(_parse_many)
 Entries = BeforeValidator(parse_entries)

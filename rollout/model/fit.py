@@ -12,11 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from rollout.model.fields import Count, Duration, DurationField, Entries, Id, Listed, Model, Name
+from rollout.model.fields import Count, DurationField, Entries, Id, Listed, Model, Name
 from rollout.model.record import Score
 from rollout.model.selector import Selector
 from rollout.model.site import GROUPING_FIELDS
 from rollout.model.spelling import Also, spelled
+from rollout.model.times import Duration
 
 REPRESENTED = {"workflows": 20, "systems": 8, "shifts": 6, "languages": 6}
 """What a first site stands for unless the plan says otherwise, and how much each counts."""

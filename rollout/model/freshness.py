@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from rollout.model.activity import WAVE, Gate
-from rollout.model.fields import Duration, Offset
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
+from rollout.model.times import Duration, Offset
 
 SPONSOR = "sponsor"
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Literal
 
 from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar
-from rollout.model.fields import Duration
 from rollout.model.source import Source
+from rollout.model.times import Duration
 
 Every = Literal["week", "month", "quarter"]
 FOREVER = date.max.toordinal()

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from rollout.model.agenda import activities_at
 from rollout.model.calendar import Calendar
-from rollout.model.fields import Duration
 from rollout.model.plan import Plan
 from rollout.model.record import NOTHING_HAPPENED, Facts
 from rollout.model.site import Site
 from rollout.model.team import Engineer, Spoke, Teams
+from rollout.model.times import Duration
 
 USERS_PER_CHAMPION = 15
 """BerryDunn: at least one super user for 15 users; and one on every shift."""

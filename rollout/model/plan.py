@@ -15,7 +15,6 @@ from rollout.model.fields import (
     Count,
     Currency,
     Day,
-    Duration,
     DurationField,
     Entries,
     Id,
@@ -34,6 +33,7 @@ from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
 from rollout.model.team import SITE, Staff
+from rollout.model.times import Duration
 from rollout.model.wave_size import WaveSize, WaveSizeField
 
 

@@ -35,3 +35,15 @@ def spelled(title: str, *examples: Any, pattern: str | None = None, **more: Any)
 def any_case(word: str) -> str:
     """A pattern for a word in capitals or not; editors' patterns know no flag for it."""
     return "".join(f"[{letter.upper()}{letter}]" for letter in word)
+
+
+def shown(value: Any) -> str:
+    """A value as a message names it."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'

@@ -18,8 +18,8 @@ from rollout.problem import Problem, environment
 
 if TYPE_CHECKING:
     from rollout.model.consequences import Clash, Consequences
+    from rollout.model.constraint_line import Place
     from rollout.model.edited import Edited
-    from rollout.model.explained import Place
     from rollout.model.review import Review
     from rollout.model.schedule import Schedule
     from rollout.model.side import How, Side

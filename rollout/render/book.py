@@ -24,17 +24,24 @@ _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets disagree about the days before."""
 
 
-def book_file(book: Book) -> bytes:
-    """The .xlsx file. Raises RolloutError (3) without the extra."""
+def new_book(out: io.BytesIO, title: str) -> Any:
+    """An empty workbook in which texts stay texts, whatever they begin with. Raises RolloutError (3) without the
+    extra."""
     try:
         import xlsxwriter  # noqa: PLC0415 - an extra, and only here
     except ImportError:
         hint = "pip install 'rollout[excel]'"
         raise environment("missing-extra", "writing a workbook needs an extra", hint) from None
-    out = io.BytesIO()
     plain = {f"strings_to_{what}": False for what in ("formulas", "urls", "numbers")}
     made = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd", **plain})
-    made.set_properties({"title": clean(book.title)[:255], "created": _CREATED})
+    made.set_properties({"title": clean(title)[:255], "created": _CREATED})
+    return made
+
+
+def book_file(book: Book) -> bytes:
+    """The .xlsx file. Raises RolloutError (3) without the extra."""
+    out = io.BytesIO()
+    made = new_book(out, book.title)
     formats = _Formats(made)
     for sheet in book.sheets:
         _sheet(made.add_worksheet(sheet.name), sheet, formats, has_own=bool(book.plan))

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rollout.model.country import NAMES
-from rollout.model.fields import Duration
 from rollout.model.language import ENGLISH, Catalogue, base, catalogue_for, english_name, is_right_to_left
 from rollout.model.plan import Plan
+from rollout.model.times import Duration
 from rollout.problem import environment
 from rollout.render.dates import spoken
 from rollout.render.markdown import Markdown, clean, finalize

@@ -10,7 +10,7 @@ from rollout.model.agenda import activities_at
 from rollout.model.standing import SiteStanding, Standing
 from rollout.model.unseen import without_unseen
 from rollout.model.workbook import COLUMNS, HELP, KEPT, MARK, SHEET, STATES, VERSION, Checklist, ItemRow, progress_of
-from rollout.problem import environment
+from rollout.render.book import new_book
 from rollout.render.setting import Setting, words
 
 _WIDTHS = (18, 52, 14, 13, 13, 22, 12, 13, 22, 36, 44)
@@ -34,16 +34,9 @@ def checklist_of(standing: Standing, site_id: str) -> Checklist:
 
 
 def workbook(checklist: Checklist) -> bytes:
-    """The .xlsx file. Texts stay texts, whatever they begin with. Raises RolloutError (3) without the extra."""
-    try:
-        import xlsxwriter  # noqa: PLC0415 - an extra, and only here
-    except ImportError:
-        hint = "pip install 'rollout[excel]'"
-        raise environment("missing-extra", "writing a workbook needs an extra", hint) from None
+    """The .xlsx file. Raises RolloutError (3) without the extra."""
     out = io.BytesIO()
-    plain = {f"strings_to_{what}": False for what in ("formulas", "urls", "numbers")}
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **plain})
-    book.set_properties({"title": f"{checklist.plan}: {checklist.site}", "created": _CREATED})
+    book = new_book(out, f"{checklist.plan}: {checklist.site}")
     _checklist_sheet(book, checklist)
     help_sheet = book.add_worksheet(HELP)
     help_sheet.set_column(0, 0, 110)

@@ -7,9 +7,9 @@ from datetime import date
 
 from rollout.model.binding import bind, go_live_of
 from rollout.model.decision import Bound
-from rollout.model.fields import Duration
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
+from rollout.model.times import Duration
 from rollout.problem import RolloutError
 
 

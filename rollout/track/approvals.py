@@ -15,7 +15,7 @@ from rollout.model.gated import Approved
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
 from rollout.track.independence import Independence, people_of, reads
-from rollout.track.measures import Measured
+from rollout.track.reading import Measured
 
 _CAREFUL = ("go", "conditional_go", "no_go")
 _COMMITS = 5

@@ -8,13 +8,14 @@ from datetime import date
 from rollout.model.activity import Criterion, Gate
 from rollout.model.binding import evidence_of, is_address, where_of
 from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar
-from rollout.model.fields import Offset
 from rollout.model.measured import EvidenceRecord
 from rollout.model.programme import Programme
 from rollout.model.record import ItemRecord
 from rollout.model.site import Site
 from rollout.model.source import Source
-from rollout.track.measures import Measured, measure
+from rollout.model.times import Offset
+from rollout.track.measures import measure
+from rollout.track.reading import Measured
 
 
 @dataclass(frozen=True, slots=True)

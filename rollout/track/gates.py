@@ -20,7 +20,8 @@ from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.track.approvals import Approvals, Witness
 from rollout.track.criteria import Judged, judge
-from rollout.track.measures import Measured, overdue_reviews
+from rollout.track.measures import overdue_reviews
+from rollout.track.reading import Measured
 
 
 def gates(programme: Programme, folder: PlanFolder, as_of: date, witness: Witness) -> Gates:

@@ -13,7 +13,7 @@ from rollout.load.validate import build
 from rollout.load.yaml import parse
 from rollout.model.blackout import Blackout
 from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar, Calendars, Holidays, public_holidays
-from rollout.model.fields import Duration, Offset
+from rollout.model.times import Duration, Offset
 
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 

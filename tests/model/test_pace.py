@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from rollout.model.activity import Activity
 from rollout.model.agenda import agenda, longest_path
 from rollout.model.calendar import Calendar
-from rollout.model.fields import Duration, Offset
 from rollout.model.pace import Pace, pace, with_ticked_requests
 from rollout.model.plan import Plan
 from rollout.model.record import NOTHING_HAPPENED, Facts, ItemRecord
 from rollout.model.site import Site
+from rollout.model.times import Duration, Offset
 
 HOLIDAY = date(2026, 11, 11)
 FRANCE = Calendar(frozenset({5, 6}), {HOLIDAY: "Armistice"})

@@ -21,8 +21,8 @@ from rollout.load.catalogues import load_catalogues
 from rollout.load.programme import load_programme
 from rollout.load.templates import load_templates
 from rollout.load.workspace import Workspace
-from rollout.model.fields import Duration
 from rollout.model.language import Catalogue, base, catalogue_for
+from rollout.model.times import Duration
 from rollout.problem import RolloutError
 from rollout.render.markdown import Markdown
 from rollout.render.render import render

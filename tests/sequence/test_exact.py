@@ -9,9 +9,9 @@ from itertools import pairwise
 import pytest
 
 from rollout.check.schedule import check_schedule
-from rollout.model.fields import Duration
 from rollout.model.instance import PREREQUISITE, After, Because, Demand, Instance, Job, Resource
 from rollout.model.source import Source
+from rollout.model.times import Duration
 from rollout.problem import RolloutError
 from rollout.sequence.exact_foundations import earliest_lighthouse
 from rollout.sequence.plan import sequence

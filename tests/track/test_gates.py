@@ -15,7 +15,8 @@ from rollout.model.site import Champion
 from rollout.track.approvals import Witness
 from rollout.track.criteria import judge
 from rollout.track.gates import gate_names, judged, sites_of
-from rollout.track.measures import MEASURES, Measured, measure
+from rollout.track.measures import MEASURES, measure
+from rollout.track.reading import Measured
 from tests.conftest import Write, loaded
 
 AS_OF = date(2027, 3, 10)

@@ -10,12 +10,11 @@ Decision = Literal["go", "no_go", "conditional_go"]
 Status = Literal["planned", "preparing", "ready", "live", "stable", "paused", "rolled_back", "dropped"]
 
 
-class ProblemJson(TypedDict):
+class FaultJson(TypedDict):
     """Something that is wrong, here."""
 
     code: str
     """`rollout rules CODE` explains it."""
-    severity: Severity
     message: str
     path: str
     """From the programme's folder, as everywhere."""
@@ -24,6 +23,12 @@ class ProblemJson(TypedDict):
     column: int
     hint: str
     """What to do; may be empty."""
+
+
+class ProblemJson(FaultJson):
+    """The same, and how bad it is."""
+
+    severity: Severity
 
 
 class MemberJson(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from rollout.model.answers.common import ProblemJson, Severity
+from rollout.model.answers.common import FaultJson, ProblemJson, Severity
 from rollout.model.answers.dates import ForecastJson
 from rollout.model.answers.learning import LessonsJson, ProvedJson, SystemsJson
 from rollout.model.answers.people import BudgetedJson, TeamLoadsJson
@@ -21,17 +21,6 @@ class RecordedRecordJson(TypedDict):
     new: bool
 
 
-class RecordedWarningJson(TypedDict):
-    """Entry of `warnings`."""
-
-    code: str
-    message: str
-    path: str
-    line: int
-    column: int
-    hint: str
-
-
 class RecordedJson(TypedDict):
     """Records that were added, and what the rules say of them."""
 
@@ -40,7 +29,7 @@ class RecordedJson(TypedDict):
     """How many were not there yet."""
     records: list[RecordedRecordJson]
     files: list[str]
-    warnings: list[RecordedWarningJson]
+    warnings: list[FaultJson]
     notes: list[str]
 
 

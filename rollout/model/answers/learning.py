@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from rollout.model.answers.common import UnplacedJson
+from rollout.model.answers.common import FaultJson, UnplacedJson
 from rollout.model.answers.dates import RevisionJson
 
 
@@ -231,17 +231,6 @@ class CandidateContributionJson(TypedDict):
     points: float
 
 
-class CandidateReasonJson(TypedDict):
-    """Entry of `reasons`."""
-
-    code: str
-    message: str
-    path: str
-    line: int
-    column: int
-    hint: str
-
-
 class CandidateJson(TypedDict):
     """A site, what it brings in each dimension, and why it is out."""
 
@@ -250,7 +239,7 @@ class CandidateJson(TypedDict):
     eligible: bool
     score: float
     contributions: list[CandidateContributionJson]
-    reasons: list[CandidateReasonJson]
+    reasons: list[FaultJson]
     """Why it may not be the first; none if it may."""
 
 

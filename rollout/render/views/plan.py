@@ -47,8 +47,8 @@ class WaveRow(WaveView):
     """How many more there are."""
 
 
-class IndexSite(TypedDict):
-    """A site on the index."""
+class NamedSite(TypedDict):
+    """A site by name."""
 
     name: str
     """Name."""
@@ -56,6 +56,11 @@ class IndexSite(TypedDict):
     """Id."""
     country: str
     """Country in words."""
+
+
+class IndexSite(NamedSite):
+    """A site on the index."""
+
     wave: str
     """Name of its wave."""
     page: str
@@ -68,15 +73,9 @@ class IndexSite(TypedDict):
     """Status on record."""
 
 
-class UnplacedView(TypedDict):
+class UnplacedView(NamedSite):
     """A site without a day."""
 
-    name: str
-    """Name."""
-    id: str
-    """Id."""
-    country: str
-    """Country in words."""
     reason: str
     """Why it has none."""
 
@@ -181,15 +180,9 @@ class Stretch(TypedDict):
     """Last day."""
 
 
-class WaveSite(TypedDict):
+class WaveSite(NamedSite):
     """A site on the page of its wave."""
 
-    name: str
-    """Name."""
-    id: str
-    """Id."""
-    country: str
-    """Country in words."""
     begins: Markdown
     """First day of work."""
     training: Stretch | None
