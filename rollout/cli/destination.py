@@ -70,7 +70,7 @@ def _divert(context: typer.Context) -> None:
 def _deliver(where: _Destination) -> None:
     """Write what was said; nothing where the command had nothing to say."""
     from rollout import pipeline
-    from rollout.cli.report import note
+    from rollout.cli.progress import note
 
     if where.text is None:
         return

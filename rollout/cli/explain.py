@@ -47,7 +47,8 @@ def explain(
 
 def _show(explained: Explained) -> None:
     from rollout.cli.explained import text
-    from rollout.cli.report import console, note, say
+    from rollout.cli.progress import note
+    from rollout.cli.report import console, say
 
     for line in text(explained, console().width):
         say(line)

@@ -131,7 +131,7 @@ def mermaid(
     rollout export mermaid waits.mmd --show graph
     """
     from rollout import pipeline
-    from rollout.cli.report import note
+    from rollout.cli.progress import note
 
     text, is_whole = pipeline.diagram(pipeline.find_root(directory), today(as_of), what, plan_id)
     if not is_whole:
@@ -143,7 +143,8 @@ def mermaid(
 
 def _written(out: Path, data: bytes, force: bool) -> None:
     from rollout import pipeline
-    from rollout.cli.report import note, write_bytes
+    from rollout.cli.progress import note
+    from rollout.cli.report import write_bytes
 
     if out == Path("-"):
         write_bytes(data)

@@ -29,7 +29,8 @@ def fmt(
         rollout fmt --check
     """
     from rollout import pipeline
-    from rollout.cli.report import note, say, show_changes, write_json, write_problems
+    from rollout.cli.progress import note
+    from rollout.cli.report import say, show_changes, write_json, write_problems
 
     root = pipeline.find_root(directory)
     done = pipeline.fmt(root, tuple(files or ()), check=check or dry_run)

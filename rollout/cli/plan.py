@@ -43,7 +43,8 @@ def plan(
         rollout plan --afresh --engine exact    # proved best, with `pip install 'rollout[exact]'`
     """
     from rollout import pipeline
-    from rollout.cli.report import note, write_json, write_problems, write_table
+    from rollout.cli.progress import note
+    from rollout.cli.report import write_json, write_problems, write_table
 
     root = pipeline.find_root(directory)
     if check:
@@ -89,7 +90,8 @@ _MANY = 200
 def show_planned(planned: Planned, fmt: str) -> None:
     """The dates as a table and, on a terminal's width, as bars; and how good they are."""
     from rollout.cli.gantt import gantt
-    from rollout.cli.report import console, note, say, say_sentence, write_json, write_table
+    from rollout.cli.progress import note
+    from rollout.cli.report import console, say, say_sentence, write_json, write_table
 
     if fmt == "json":
         write_json(planned.json())

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any
 
+from rollout.cli.spelled import spelled
+from rollout.model.harmless import clean
+
 QUIET = "--quiet"
 _AFTER = 1.0
 _EVERY = 0.2
@@ -88,3 +91,10 @@ def _spoken(seconds: float) -> str:
 def of_terminal() -> Progress:
     """Progress on the standard error output."""
     return Progress(sys.stderr)
+
+
+def note(text: str, *, always: bool = False) -> None:
+    """One line beside the result; left out with --quiet unless it has to be said."""
+    if is_quiet() and not always:
+        return
+    sys.stderr.write(spelled(clean(text), sys.stderr) + "\n")

@@ -47,7 +47,8 @@ def record(
         rollout record --plan-level halt recall --because "cameras recalled"
     """
     from rollout import pipeline
-    from rollout.cli.report import note, say, show_changes, write_json, write_problems, write_table
+    from rollout.cli.progress import note
+    from rollout.cli.report import say, show_changes, write_json, write_problems, write_table
 
     if kinds:
         listed = pipeline.record_kinds()

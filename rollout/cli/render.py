@@ -51,7 +51,8 @@ def render(
         _preview(directory, preview, plan_id, document, watch, fmt)
         return
     from rollout import pipeline
-    from rollout.cli.report import note, say, write_json
+    from rollout.cli.progress import note
+    from rollout.cli.report import say, write_json
 
     done = pipeline.render(pipeline.find_root(directory), today(as_of), plan_id, check=check)
     if fmt == "json":
@@ -84,7 +85,8 @@ def _preview(
     directory: Path, site: str, plan_id: str | None, document: Previewable | None, watch: bool, fmt: str
 ) -> None:
     from rollout import pipeline
-    from rollout.cli.report import complain, note
+    from rollout.cli.progress import note
+    from rollout.cli.report import complain
     from rollout.problem import RolloutError
 
     root = pipeline.find_root(directory)
@@ -104,7 +106,8 @@ def _preview(
 
 
 def _show(shown: Previewed, fmt: str) -> None:
-    from rollout.cli.report import note, say, write_json
+    from rollout.cli.progress import note
+    from rollout.cli.report import say, write_json
 
     if fmt == "json":
         write_json(shown.json())
@@ -117,7 +120,7 @@ def _show(shown: Previewed, fmt: str) -> None:
 
 def _some(blocks: tuple[str, ...], said: str) -> None:
     """The first of many notes, and how many more there are."""
-    from rollout.cli.report import note
+    from rollout.cli.progress import note
 
     for block in blocks[:20]:
         path, _, name = block.partition("#")

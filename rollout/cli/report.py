@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout.cli.destination import collected
-from rollout.cli.progress import is_quiet
 from rollout.cli.spelled import is_unicode, spelled
 from rollout.model.harmless import cell as harmless
 from rollout.model.harmless import clean, markdown
@@ -58,13 +57,6 @@ def _fill(text: str, indent: str) -> str:
 
     width = max(console().width, len(indent) + 20)
     return fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-def note(text: str, *, always: bool = False) -> None:
-    """One line beside the result; left out with --quiet unless it has to be said."""
-    if is_quiet() and not always:
-        return
-    sys.stderr.write(spelled(clean(text), sys.stderr) + "\n")
 
 
 def write_json(answer: Mapping[str, Any]) -> None:

@@ -32,7 +32,8 @@ def schema(
     rollout schema --write
     """
     from rollout import pipeline
-    from rollout.cli.report import note, say, show_changes, write_json, write_table
+    from rollout.cli.progress import note
+    from rollout.cli.report import say, show_changes, write_json, write_table
 
     if answer is not None:
         say(pipeline.answer_schema(answer.removeprefix("rollout ")).rstrip("\n"))

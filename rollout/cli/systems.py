@@ -55,7 +55,8 @@ def systems(
 
 def _found_late(root: Path, as_of: date, plan_id: str | None, system: str, site: str, fmt: Looks) -> None:
     from rollout import pipeline
-    from rollout.cli.report import note, say_sentence, write_json, write_table
+    from rollout.cli.progress import note
+    from rollout.cli.report import say_sentence, write_json, write_table
 
     answer = pipeline.found_late(root, as_of, plan_id, system, site)
     if fmt == "json":

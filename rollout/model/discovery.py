@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rollout.model.record import FoundRecord, Record, by_day
 from rollout.model.site import Site
-
-if TYPE_CHECKING:
-    from rollout.model.programme import Programme
 
 Found = Mapping[str, Mapping[str, FoundRecord]]
 """By site and system the latest line about it."""
@@ -87,15 +83,14 @@ class Unsettled:
         return "; ".join(said)
 
 
-def unsettled(programme: Programme, site: Site) -> Unsettled:
-    """What is open at a site. A gate that asks for complete discovery asks this."""
-    found = programme.found.get(site.id, {})
+def unsettled(site: Site, found: Collection[str], register: Collection[str]) -> Unsettled:
+    """What is open at a site, by the names of what was found there and of what the register lists."""
     return Unsettled(
         site=site.id,
         is_empty=not site.systems and not found,
         unconfirmed=tuple(name for name in site.declared if name not in found),
         undeclared=site.discovered,
-        unregistered=tuple(name for name in site.systems if name not in programme.systems),
+        unregistered=tuple(name for name in site.systems if name not in register),
     )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from rollout.model.boxes import Checklists, NoChecklists
 from rollout.model.calendar import Calendars, Holidays
 from rollout.model.decision import Decisions, WaiverRecord, decide
-from rollout.model.discovery import Found, found_systems, unregistered
+from rollout.model.discovery import Found, Unsettled, found_systems, unregistered, unsettled
 from rollout.model.files import Files, NoFiles
 from rollout.model.known import Known
 from rollout.model.plan import Plan, Prerequisite
@@ -165,6 +165,10 @@ class Programme:
     def unregistered(self) -> Mapping[str, FoundRecord]:
         """The systems in use that the register does not list, each with a line that says it was found."""
         return unregistered(self.sites.values(), self.found, self.systems)
+
+    def unsettled(self, site: Site) -> Unsettled:
+        """What is open about a site's systems. A gate that asks for complete discovery asks this."""
+        return unsettled(site, self.found.get(site.id, {}), self.systems)
 
     @cached_property
     def carried(self) -> Mapping[str, tuple[str, ...]]:

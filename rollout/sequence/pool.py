@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from rollout.model.instance import Demand, Resource
+from rollout.model.instance import Demand, Resource, WaveTable
 
-if TYPE_CHECKING:
-    from rollout.sequence.board import Board
+
+class Days(Protocol):
+    """The candidate days, as masks of bits: what a board knows of them."""
+
+    table: WaveTable
+    every_day: int
+    wave_days: dict[int, int]
+
+    def between(self, first: int, last: int) -> int:
+        """Candidate days from one day to another."""
 
 
 class Level:
@@ -29,7 +37,7 @@ class Level:
 class Pool:
     """One resource while a plan is made: who uses what of each bucket, and for each demand the days that are shut."""
 
-    def __init__(self, resource: Resource, board: Board) -> None:
+    def __init__(self, resource: Resource, board: Days) -> None:
         self.resource = resource
         self.used: dict[int, int] = dict(resource.taken)
         self.given: dict[int, int] = dict(resource.taken)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 
 from rollout.model.agenda import activities_at
-from rollout.model.discovery import unsettled
 from rollout.model.governance import GovernanceRecord
 from rollout.model.people import shifts_without
 from rollout.model.proof import CHECKPOINTS
@@ -176,7 +175,7 @@ def _unsettled(of: Measured, site: Site | None, *, names: str | None = None) -> 
     """Systems that discovery has left open at a site: all of them, or (`names`) of one sort."""
     if site is None:
         return Reading(None, said="ask it of a site")
-    left = unsettled(of.programme, site)
+    left = of.programme.unsettled(site)
     if left.is_empty:
         return Reading(None, said=left.spoken())
     lines = of.programme.found.get(site.id, {})

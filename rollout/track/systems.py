@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rollout.model.discovered import KindCount, SystemRow, Systems
-from rollout.model.discovery import unsettled
 from rollout.model.programme import Programme
 from rollout.model.record import FoundRecord
 from rollout.model.schedule import Ready
@@ -42,7 +41,7 @@ def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Rea
         )
         for name in in_use & known.keys()
     ]
-    open_sites = [one for site in sites if not (one := unsettled(programme, site)).is_complete]
+    open_sites = [one for site in sites if not (one := programme.unsettled(site)).is_complete]
     return Systems(
         sites=len(sites),
         kinds=_kinds(programme, rows),

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from rollout.cli import report
-from rollout.cli.progress import Progress, arranged, be_quiet, line
+from rollout.cli.progress import Progress, arranged, be_quiet, line, note
 from rollout.model.watched import counted, watched_by
 from tests.cli.test_cli import rollout
 
@@ -70,8 +69,8 @@ def test_quiet_stands_anywhere() -> None:
 def test_errors_are_no_notes(capsys: pytest.CaptureFixture[str]) -> None:
     be_quiet(True)
     try:
-        report.note("wrote a file")
-        report.note("a.md:1:1: conflict: choose", always=True)
+        note("wrote a file")
+        note("a.md:1:1: conflict: choose", always=True)
     finally:
         be_quiet(False)
     assert capsys.readouterr().err == "a.md:1:1: conflict: choose\n"

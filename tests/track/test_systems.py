@@ -9,7 +9,6 @@ import pytest
 
 from rollout import pipeline
 from rollout.model.agenda import Task
-from rollout.model.discovery import unsettled
 from rollout.model.instance import After
 from rollout.model.source import Source
 from rollout.problem import RolloutError
@@ -84,7 +83,7 @@ def test_a_site_is_complete_once_found_and_declared_agree(programme_folder: Writ
     register = (root / "sites/_systems.yaml").read_text()
     (root / "sites/_systems.yaml").write_text(register + "  mainframe: {kind: erp}\n")
     programme = loaded(root)
-    assert unsettled(programme, programme.sites["wels"]).is_complete
+    assert programme.unsettled(programme.sites["wels"]).is_complete
     assert programme.sites["wels"].discovered == ()
 
 
