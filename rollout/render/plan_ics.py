@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rollout.model.calendar import MONDAY_TO_FRIDAY
@@ -20,7 +21,10 @@ _NAMED = 12
 def plan_calendar(standing: Standing, due: Due, moved: Mapping[str, Moved]) -> bytes:
     """The .ics file. Raises RolloutError (3) without the extra. Same input, same bytes."""
     plan = standing.folder.plan
-    entries = [*_go_lives(standing, moved), *_gates(standing, due.as_of), *_blackouts(standing), *_due(due)]
+    # What follows from the published days may have moved with them today, after today's calendar was sent.
+    last = max((one.sequence for one in moved.values()), default=0)
+    now = max(sequence_on(due.as_of), last + 1)
+    entries = [*_go_lives(standing, moved), *_gates(standing, due.as_of, now), *_blackouts(standing), *_due(due, now)]
     entries.sort(key=lambda entry: (entry.first, entry.sort, entry.uid))
     return entries_file(entries, f"plan.{plan.id}@rollout", plan.name, due.as_of)
 
@@ -49,7 +53,7 @@ def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]
             )
 
 
-def _gates(standing: Standing, as_of: date) -> Iterator[Entry]:
+def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
     """Gates that open a wave, on the day they are decided."""
     plan = standing.folder.plan
     for wave in standing.waves:
@@ -64,7 +68,7 @@ def _gates(standing: Standing, as_of: date) -> Iterator[Entry]:
                 summary=f"Gate: {gate.title or words(gate.id)} ({wave_name(wave.number)})",
                 description=f"Opens {wave_name(wave.number)}, first go-live {wave.starts}: {_names(wave)}",
                 stamp=as_of,
-                sequence=sequence_on(as_of),
+                sequence=sequence,
             )
 
 
@@ -110,8 +114,8 @@ def _blackouts(standing: Standing) -> Iterator[Entry]:
         )
 
 
-def _due(due: Due) -> Iterator[Entry]:
+def _due(due: Due, sequence: int) -> Iterator[Entry]:
     """What is due; gates of waves stand there with their own day already."""
     for item in due.items:
         if item.kind != "decide" or item.site:
-            yield entry_of(item, due)
+            yield replace(entry_of(item, due), sequence=sequence)

@@ -98,6 +98,18 @@ def test_the_number_rises_where_a_date_moves_and_nowhere_else(programme_folder: 
     assert numbers() == (first, sequence_on(date(2026, 11, 2)) + 1)
 
 
+def test_what_is_due_moves_with_the_plan_on_the_same_day(programme_folder: Write) -> None:
+    """Whoever took the calendar in the morning takes the one after the change too."""
+    root, today = programme_folder(FILES), date(2026, 12, 1)
+    schedule = root / "waves/v/schedule.yaml"
+    before = entries(root, today)
+    schedule.write_text(SCHEDULE.format("2026-12-01", "2027-03-23", "2027-02-02"))
+    after = entries(root, today)
+    moved = {uid for uid in before if uid in after and before[uid].start != after[uid].start}
+    assert moved >= {"start.review.linz", "go-live.linz", "gate.wave-2"}
+    assert all(after[uid].sequence > before[uid].sequence for uid in moved)
+
+
 def test_a_site_that_goes_and_comes_back_has_moved() -> None:
     made = Made(as_of=date(2026, 11, 2), outcome="feasible")
     schedule = Schedule(made=made, sites={"a": Placement(wave=1, go_live=date(2027, 3, 2))})
