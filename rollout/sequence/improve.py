@@ -8,6 +8,7 @@ from random import Random
 from rollout.model.watched import counted, tell
 from rollout.sequence.board import Board
 from rollout.sequence.eject import reasons
+from rollout.sequence.recreate import recreate
 
 Cost = tuple[int, int, float]
 """Waves under their minimum, wishes not met, worth-weighted days: less is better, most important first."""
@@ -48,7 +49,8 @@ def improve(board: Board, budget: int) -> None:
     """Fewer waves under their minimum, then fewer broken wishes, then more value earlier, within the board's limit.
 
     First single moves, then exchanges with whoever is in the way, then a handful of sites at a time is taken out and
-    put back in the best way there is (large neighbourhood search, Shaw 1998).
+    put back in the best way there is (large neighbourhood search, Shaw 1998), and with what is left of the limit some
+    leave and come back otherwise.
     """
     until = board.steps + budget
     by_worth = sorted(board.placed(), key=lambda job: (-board.weight[job], job))
@@ -65,6 +67,9 @@ def improve(board: Board, budget: int) -> None:
                     return
                 changed |= _exchange(board, job)
     if 2 <= len(by_worth) <= _SOME:
+        left = until - board.steps
+        _rebuild_parts(board, by_worth, board.steps + left // 4)
+        recreate(board, by_worth, until - left // 5, lambda: (under_minimum(board), len(broken_wishes(board))))
         _rebuild_parts(board, by_worth, until)
 
 

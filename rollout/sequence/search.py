@@ -28,13 +28,23 @@ class Effort:
     eject_each: int = 40
     exhaust: int = 30_000
     improve: int = 60_000
+    improve_most: int = 500
+    """For each site: few sites need few."""
     improve_each: int = 20
 
 
 EFFORT = {
     "quick": Effort(solver=10, eject=4_000, eject_each=10, exhaust=5_000, improve=8_000, improve_each=5),
     "normal": Effort(),
-    "thorough": Effort(solver=600, eject=200_000, eject_each=400, exhaust=1_000_000, improve=600_000, improve_each=200),
+    "thorough": Effort(
+        solver=600,
+        eject=200_000,
+        eject_each=400,
+        exhaust=1_000_000,
+        improve=600_000,
+        improve_most=5_000,
+        improve_each=200,
+    ),
 }
 """By the word that asks for it."""
 
@@ -84,7 +94,10 @@ def search(board: Board, effort: Effort) -> Found:
         # Not everybody can have a day: who has one is what matters, and not how early it is.
         board.limit = board.every_day
         return Found(board.snapshot(), tuple(board.missing()), waves, needed, cost(board))
-    improve(board, min(effort.improve, 3_000 + 500 * len(board.open)) + effort.improve_each * len(board.open))
+    improve(
+        board,
+        min(effort.improve, 3_000 + effort.improve_most * len(board.open)) + effort.improve_each * len(board.open),
+    )
     board.limit = board.every_day
     return Found(board.snapshot(), tuple(board.missing()), waves, waves if proved else needed, cost(board))
 
