@@ -70,6 +70,7 @@ class Closed:
 class Needed:
     """Work that sites wait for besides other sites."""
 
+    id: str
     title: str
     starts: date | None
     ready: date | None

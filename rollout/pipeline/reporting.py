@@ -216,6 +216,7 @@ def _needed(programme: Programme, folder: PlanFolder, schedule: Schedule) -> tup
         when = schedule.prerequisites.get(one.id)
         found.append(
             Needed(
+                id=one.id,
                 title=one.title,
                 starts=when.starts if when else None,
                 ready=when.ready if when else None,

@@ -20,6 +20,8 @@ _LABELLED = 40
 _DRAWN = 16
 """Sites of a group up to which it is drawn."""
 _NODE, _ROW, _COLUMN = 128, 34, 176
+_ARC = 22
+"""Width of a line between two boxes of one column, beside them."""
 
 
 def world(report: Report) -> View | None:
@@ -184,8 +186,10 @@ def _drawing(lines: Sequence[SiteLine], ties: Sequence[Tie]) -> View:
             }
         )
     names = {line.site.id: clean(line.site.name) for line in lines}
+    last = (len(waves) - 1) * _COLUMN + 4
+    beside = any(place[tie.one][0] == place[tie.other][0] == last for tie in ties)
     return {
-        "width": (len(waves) - 1) * _COLUMN + _NODE + 8,
+        "width": (len(waves) - 1) * _COLUMN + _NODE + 8 + (_ARC if beside else 0),
         "height": max(filled.values()) * _ROW + 26,
         "waves": [
             {"x": number * _COLUMN + 4, "name": wave_name(None if w < 0 else w)} for number, w in enumerate(waves)

@@ -247,10 +247,11 @@ def ranges(report: Report, most: int) -> list[View]:
     rows = [*rows, found.end]
     axis = Axis.over([day for one in rows for day in (one.planned, one.p50, one.p80)])
     names = {line.site.id: line.site.name for line in report.sites}
+    titles = {one.id: one.title for one in report.needed} | names
     return [
         {
             "site": one.id if one.id in names else None,
-            "name": names.get(one.id, "The last go-live" if one is found.end else one.id.replace("-", " ")),
+            "name": titles.get(one.id, "The last go-live" if one is found.end else one.id.replace("-", " ")),
             "outlook": one,
             "planned": axis.at(one.planned),
             "p50": axis.at(one.p50),
