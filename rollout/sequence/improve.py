@@ -14,6 +14,8 @@ Cost = tuple[int, int, float]
 """Waves under their minimum, wishes not met, worth-weighted days: less is better, most important first."""
 _SOME = 1_500
 """Sites up to which exchanges and parts are looked at."""
+_FEW = 80
+"""Sites up to which parts alone find more than when they leave half of the work to others."""
 _PART = 7
 """Sites taken out at once."""
 
@@ -68,7 +70,7 @@ def improve(board: Board, budget: int) -> None:
                 changed |= _exchange(board, job)
     if 2 <= len(by_worth) <= _SOME:
         left = until - board.steps
-        _rebuild_parts(board, by_worth, board.steps + left // 4)
+        _rebuild_parts(board, by_worth, until if len(by_worth) <= _FEW else board.steps + left // 4)
         recreate(board, by_worth, until - left // 5, lambda: (under_minimum(board), len(broken_wishes(board))))
         _rebuild_parts(board, by_worth, until)
 
