@@ -27,15 +27,16 @@ def build(
     if not isinstance(raw, dict):
         source = Source(tuple(path for path, _ in layers), prefix)
         return None, [source.problem("wrong-value", "a mapping of `key: value` lines is wanted here")]
+    hidden = _internal_fields(model)
     problems = [
         _source(layers, (*prefix, key)).problem(
             "unknown-key", f'"{_short(key)}" is not written here', _INTERNAL.get(key, "")
         )
         for key in raw
-        if key in _internal_fields(model)
+        if key in hidden
     ]
     if problems:
-        raw = {key: value for key, value in raw.items() if key not in _internal_fields(model)}
+        raw = {key: value for key, value in raw.items() if key not in hidden}
     try:
         built = model.model_validate({**raw, **internal} if internal else raw)
         return (None, problems) if problems else (built, [])

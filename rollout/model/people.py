@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rollout.model.activity import Learned
 from rollout.model.agenda import activities_at
 from rollout.model.calendar import Calendar
 from rollout.model.plan import Plan
@@ -76,12 +77,14 @@ class Shares:
 
 def shares(plan: Plan, sites: Iterable[Site]) -> dict[str, Shares]:
     """By site, how much of its work changes how people work. Sites with the same activities are counted once."""
-    known: dict[tuple[int, ...], Shares] = {}
+    known: dict[tuple[bool, ...], Shares] = {}
     found = {}
+    # What is done everywhere need not be asked of each site.
+    chosen = [one for one in plan.activities if one.where.model_fields_set or isinstance(one, Learned)]
     for site in sites:
-        activities = activities_at(plan, site)
-        key = tuple(map(id, activities))
+        key = tuple([one.applies_to(site) for one in chosen])
         if key not in known:
+            activities = activities_at(plan, site)
             change = [activity for activity in activities if activity.workflow_change]
             known[key] = Shares(
                 len(change),

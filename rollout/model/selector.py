@@ -45,9 +45,9 @@ class Selector(Model):
             if wanted is None:
                 continue
             if field == "labels":
-                if not all(set(values) & set(site.values_of(f"labels.{key}")) for key, values in wanted.items()):
+                if any(set(values).isdisjoint(site.values_of(f"labels.{key}")) for key, values in wanted.items()):
                     return False
-            elif not set(wanted) & set(site.values_of(field)):
+            elif set(wanted).isdisjoint(site.values_of(field)):
                 return False
         return True
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
+from rollout.render.abreast import abreast
 from rollout.render.documents import Tongues
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
@@ -32,8 +34,9 @@ def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] 
     touched = {site for site in after.site_ids if not is_same or own[0].of(site) != own[1].of(site)}
     press = Press(shipped) if shipped is not None and 0 < len(touched) <= _FEW else None
     found: set[str] = set()
-    for site_id in sorted(touched & set(after.schedule.sites)):
-        found.update(_of_site(before, after, (was, now), site_id, press))
+    dated = sorted(touched & set(after.schedule.sites))
+    with closing(abreast(lambda site_id: [*_of_site(before, after, (was, now), site_id, press)], dated)) as every:
+        found.update(*every)
     touched |= set(before.site_ids) - set(after.site_ids)
     if touched or not is_same:
         sides = [(was, before), (now, after)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ from rollout.model.dispute import Dispute
 from rollout.model.language import Catalogue
 from rollout.model.standing import SiteStanding, Standing
 from rollout.model.watched import counted
+from rollout.render.abreast import abreast
 from rollout.render.apart import Apart, press_of
 from rollout.render.documents import SITE_DOCUMENTS, DocumentPage, Tongues
 from rollout.render.drawing import FILE, drawing
@@ -63,16 +65,19 @@ def render(
     tongues = Tongues(standing, catalogues)
     setting = tongues.of("en")
     with press_of(templates, catalogues) as press:
-        for site_id in counted("writing pages", standing.site_ids):
-            if site_id not in standing.schedule.sites:
-                continue
+
+        def made(site_id: str) -> list[Rendered]:
             one = standing.site(site_id)
-            if one.facts.status not in FINISHED:
-                made = [
-                    _of_site(setting, one, page, path, text)
-                    for path, text in site_pages(press, tongues, one, setting.plan.documents)
-                ]
-                yield from (rendered for some in made for rendered in some)
+            if one.facts.status in FINISHED:
+                return []
+            texts = site_pages(press, tongues, one, setting.plan.documents)
+            return [rendered for path, text in texts for rendered in _of_site(setting, one, page, path, text)]
+
+        wanted = [site_id for site_id in standing.site_ids if site_id in standing.schedule.sites]
+        # Templates that run in a process of their own have one, and only one.
+        with closing(abreast(made, wanted, None if isinstance(press, Press) else 1)) as every:
+            for _, pages in zip(counted("writing pages", wanted), every, strict=True):
+                yield from pages
         yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
         yield picture_page(press, setting, page)
         yield from _obsolete(setting, page)
