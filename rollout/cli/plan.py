@@ -40,7 +40,7 @@ def plan(
         rollout plan --check            # in CI: exit 1 when a constraint is broken
         rollout plan --dry-run --afresh # what would the best plan be?
         rollout plan --replan           # a cap was raised: who can go earlier without moving anybody else?
-        rollout plan --afresh --engine exact    # proved best, with `pip install 'rollout[exact]'`
+        rollout plan --afresh --engine exact    # proved best; needs the extra "exact"
     """
     from rollout import pipeline
     from rollout.cli.progress import note

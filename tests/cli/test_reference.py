@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
-from rollout.cli.reference import commands_reference
+import typer
+
+from rollout.cli.app import app
+from rollout.cli.reference import _commands, commands_reference
 
 PAGE = Path(__file__).parents[2] / "docs/reference/commands.md"
 
@@ -15,3 +19,9 @@ def test_the_reference_is_made_from_the_command_line() -> None:
     if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
         PAGE.write_text(made, encoding="utf-8", newline="")
     assert made == PAGE.read_text(encoding="utf-8")
+
+
+def test_help_has_no_brackets_that_the_terminal_takes_for_styles() -> None:
+    for name, command in _commands(typer.main.get_command(app)):
+        for text in (command.help, *(one.help for one in command.params)):
+            assert not re.search(r"\[[a-z/#@]", text or ""), f"`rollout {name} --help` would not show this: {text}"
