@@ -42,6 +42,10 @@ class Scope:
         """What happened at a site."""
         return self.folder.facts.get(site_id, NOTHING_HAPPENED)
 
+    def ready_on(self, prerequisite: str) -> date | None:
+        """The day since when evidence, recorded for the whole plan, says that a prerequisite is ready."""
+        return self.folder.common.shown_on(prerequisite, self.as_of)
+
     def is_open(self, site_id: str) -> bool:
         """Whether the site still gets a day: it is in scope and has not gone live."""
         return site_id in self.sites and self.facts(site_id).went_live is None

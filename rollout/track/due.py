@@ -17,7 +17,6 @@ from rollout.model.record import Facts
 from rollout.model.standing import Standing
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.track.look import Look, Looks
-from rollout.track.unready import is_shown
 
 RECURS = 90
 """Evidence that a gate wants no older than so many days, or more, is renewed while a site is live."""
@@ -329,7 +328,8 @@ class _Asked:
         latest = _latest(found, first, {p.id: self._calendar(p) for p in found.values()})
         for name, prerequisite in found.items():
             ready = schedule.prerequisites.get(name)
-            if ready is None or latest[name][1] == date.max:
+            is_there = self.standing.folder.common.shown_on(name, self.as_of) is not None
+            if ready is None or is_there or latest[name][1] == date.max:
                 continue
             calendar = self._calendar(prerequisite)
             if ready.starts >= self.as_of:
@@ -337,7 +337,7 @@ class _Asked:
                     missed = calendar.on_or_after(calendar.after(self.until + ONE_DAY, prerequisite.takes))
                     slip = max(0, (missed - latest[name][1]).days)
                     yield self._prerequisite_item(prerequisite, "start", ready.starts, slip)
-            elif ready.ready <= self.until and not is_shown(self.standing.folder.common, name, self.as_of):
+            elif ready.ready <= self.until:
                 yield self._prerequisite_item(prerequisite, "ready", ready.ready, 0)
 
     def _calendar(self, prerequisite: Prerequisite) -> Calendar:

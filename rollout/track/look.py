@@ -17,7 +17,7 @@ from rollout.model.silence import SILENCE, last_word
 from rollout.model.standing import SiteStanding, Standing
 from rollout.track.given import Approvals
 from rollout.track.lessons import open_lessons
-from rollout.track.unready import is_shown, unready
+from rollout.track.unready import unready
 
 Heard = Callable[[], Mapping[str, date]]
 """By site, the last day people worked in its pages or records as far as history tells; asked once, and only if it
@@ -75,7 +75,7 @@ class Look:
         late = [
             (prerequisite.title, self.unready[prerequisite.id])
             for prerequisite, _ in self.standing.prerequisites
-            if prerequisite.id in self.unready and not is_shown(self.facts, prerequisite.id, self.as_of)
+            if prerequisite.id in self.unready and self.facts.shown_on(prerequisite.id, self.as_of) is None
         ]
         return sorted(late, key=lambda one: (one[1], one[0]))
 

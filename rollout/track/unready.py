@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rollout.model.record import Facts
 from rollout.model.standing import Standing
 
 
@@ -21,11 +20,5 @@ def unready(standing: Standing, by: date) -> Mapping[str, date]:
     return {
         name: ready.ready
         for name, ready in sorted(standing.schedule.prerequisites.items())
-        if ready.ready < by and not is_shown(standing.folder.common, name, by)
+        if ready.ready < by and standing.folder.common.shown_on(name, by) is None
     }
-
-
-def is_shown(facts: Facts, name: str, as_of: date) -> bool:
-    """Whether evidence says that a prerequisite is ready."""
-    record = facts.evidence.get(name)
-    return record is not None and record.on <= as_of

@@ -103,6 +103,11 @@ class Facts:
         record = self.items.get(item)
         return record is not None and record.state in ("done", "approved")
 
+    def shown_on(self, name: str, as_of: date) -> date | None:
+        """The day of the evidence for an item, a criterion or a prerequisite; None where there is none by that day."""
+        record = self.evidence.get(name)
+        return record.on if record is not None and record.on <= as_of else None
+
 
 NOTHING_HAPPENED = Facts()
 
