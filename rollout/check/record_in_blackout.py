@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             site = subject.programme.sites.get(site_id)
             if site is None:
                 continue
-            spans = [span for span in (*folder.plan.blackouts, *site.blackouts) if span.where.matches(site)]
+            spans = folder.plan.blackouts_of(site)
             expected = folder.facts[site_id].forecast if spans and site_id in folder.facts else None
             for span in spans if expected is not None else ():
                 if expected and "go_live" in span.blocks and any(span.stretches(expected.forecast, expected.forecast)):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
 from rollout.model.activity import Activity
-from rollout.model.blackout import Blackout
+from rollout.model.blackout import ONLY_GO_LIVE, Blackout
 from rollout.model.calendar import ONE_DAY, Calendar
 from rollout.model.plan import Plan
 from rollout.model.record import Facts, ItemRecord
@@ -228,9 +228,7 @@ def agenda(plan: Plan, site: Site, facts: Facts, calendar: Calendar, go_live: da
     activities = activities_at(plan, site)
     recorded = replace(facts, ticked=frozenset()) if facts.ticked else facts
     again = {repeat.activity.id: repeat for repeat in reopened(activities, recorded, calendar, go_live)}
-    blackouts = tuple(
-        b for b in (*plan.blackouts, *site.blackouts) if b.blocks != ("go_live",) and b.where.matches(site)
-    )
+    blackouts = tuple(blackout for blackout in plan.blackouts_of(site) if blackout.blocks != ONLY_GO_LIVE)
     tasks = _Dating(activities, recorded, calendar, go_live, start, again, blackouts).tasks()
     if facts.ticked:
         tasks = [_with_ticks(task, facts) for task in tasks]

@@ -16,6 +16,10 @@ LONGEST = {"month": 31, "quarter": 92, "year": 366}
 """Days of the longest period of each kind."""
 
 
+ONLY_GO_LIVE = ("go_live",)
+"""What a blackout blocks that leaves work alone."""
+
+
 class Span(Model):
     """A named stretch of days, both ends included, once or in every month, quarter or year.
 
@@ -135,7 +139,7 @@ class Blackout(Span):
 
     where: Selector = EVERY_SITE
     """Which sites it is about; all of the level it is written at when left out."""
-    blocks: Annotated[tuple[Name, ...], Many, Listed] = ("go_live",)
+    blocks: Annotated[tuple[Name, ...], Many, Listed] = ONLY_GO_LIVE
     """What may not happen: `go_live`, or ids or phases of activities such as `training`."""
     clear_before: DurationField = Duration(0)
     """No go-live in this long before the first day either, so that nobody is in hypercare when it begins."""

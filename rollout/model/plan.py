@@ -311,6 +311,10 @@ class Plan(Model):
         """Whether the plan is about the site."""
         return self.sites.matches(site)
 
+    def blackouts_of(self, site: Site) -> tuple[Blackout, ...]:
+        """The blackouts that are about a site: the plan's, then its own (a folder's may select among its sites)."""
+        return tuple(blackout for blackout in (*self.blackouts, *site.blackouts) if blackout.where.matches(site))
+
     def gate(self, gate_id: str) -> Gate | None:
         """The gate of that id."""
         return next((gate for gate in self.gates if gate.id == gate_id), None)

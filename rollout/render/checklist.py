@@ -86,6 +86,6 @@ def _learned(setting: Setting, name: str | None) -> LearnedView | None:
 def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | None:
     if task.clash is None:
         return None
-    spans = (*standing.site.blackouts, *setting.plan.blackouts)
+    spans = setting.plan.blackouts_of(standing.site)
     span = next((span for span in spans if span.id == task.clash), None)
     return {"id": task.clash, "because": _text(setting, span.because) if span else None}

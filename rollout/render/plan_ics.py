@@ -93,6 +93,8 @@ def _blackouts(standing: Standing) -> Iterator[Entry]:
     for site_id in standing.site_ids:
         site = standing.programme.sites[site_id]
         for span in site.blackouts:
+            if not span.where.matches(site):
+                continue
             for begins, to in span.stretches(plan.work_from, end):
                 names, *_ = found.setdefault((span.id, begins, to), ([], span.because or "", span.blocks))
                 names.append(site.name)

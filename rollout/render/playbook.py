@@ -264,9 +264,8 @@ def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
 def _blackouts(setting: Setting, standing: SiteStanding, ends: date) -> list[ClosedView]:
     """Closed stretches that touch the site's time, from its first work to the end of hypercare."""
     first = standing.tasks[0].starts if standing.tasks else ends
-    site = standing.site
-    mine = [*(b for b in setting.plan.blackouts if b.where.matches(site)), *(b for b in site.blackouts)]
-    found = [(begins, to, span) for span in mine for begins, to in span.stretches(first, ends)]
+    spans = setting.plan.blackouts_of(standing.site)
+    found = [(begins, to, span) for span in spans for begins, to in span.stretches(first, ends)]
     found.sort(key=lambda row: (row[0], row[1], row[2].id))
     return [_closed(setting.wording, begins, to, span) for begins, to, span in found]
 

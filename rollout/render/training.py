@@ -108,10 +108,9 @@ def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
     """Days of the training window on which people are at work and no blackout keeps them from it."""
     site = standing.site
     calendar: Calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
-    spans = [*(b for b in setting.plan.blackouts if b.where.matches(site)), *site.blackouts]
     closed = [
         stretch
-        for span in spans
+        for span in setting.plan.blackouts_of(site)
         if task.activity.id in span.blocks or task.activity.phase in span.blocks
         for stretch in span.stretches(task.starts, task.ends)
     ]

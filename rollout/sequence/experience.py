@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rollout.model.agenda import Task, activities_at, agenda, in_order, longest_path
+from rollout.model.agenda import Task, activities_at, in_order, longest_path
+from rollout.model.agendas import Agendas, Kind
 from rollout.model.forecast import Spread
 from rollout.model.instance import PREREQUISITE, Instance
 from rollout.model.plan import Prerequisite
@@ -95,28 +96,19 @@ def chances(
     found: dict[str, Chance] = {}
     for prerequisite in programme.prerequisites_of(folder.plan):
         found[PREREQUISITE + prerequisite.id] = Chance(_own(prerequisite, norm))
-    # Thousands of sites of an inventory share calendar, activities and day: their work is dated once.
-    known: dict[tuple[object, ...], tuple[Way, ...]] = {}
-    start = date.fromordinal(instance.as_of)
+    agendas = Agendas(folder.plan, date.fromordinal(instance.as_of))
+    known: dict[Kind, tuple[Way, ...]] = {}
     for job in instance.sites:
         placement = schedule.sites.get(job.id)
         if job.fixed is not None or placement is None:
             continue
         site, facts = programme.sites[job.id], folder.facts.get(job.id, NOTHING_HAPPENED)
         calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
-        key: tuple[object, ...] = (
-            tuple(activity.id for activity in activities_at(folder.plan, site)),
-            tuple(b.id for b in folder.plan.blackouts if b.blocks != ("go_live",) and b.where.matches(site)),
-            id(calendar),
-            placement.go_live,
-        )
-        if facts.has_items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
-            key = (job.id,)
-        if key not in known:
-            tasks = agenda(folder.plan, site, facts, calendar, placement.go_live, start)
-            known[key] = ways(tasks, facts, placement.go_live, spread)
-        if known[key]:
-            found[job.id] = Chance(spread, known[key])
+        kind = agendas.kind(site, facts, calendar, placement.go_live) or (job.id,)
+        if kind not in known:
+            known[kind] = ways(agendas.of(site, facts, calendar, placement.go_live), facts, placement.go_live, spread)
+        if known[kind]:
+            found[job.id] = Chance(spread, known[kind])
     return found
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from rollout.model.agenda import Task, activities_at, agenda
-from rollout.model.calendar import Calendar
+from rollout.model.agendas import Agendas
 from rollout.model.lesson import Lesson, items_of, learned, meant
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Schedule
-from rollout.model.site import Site
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.model.team import Team, Teams
 from rollout.track.proof import pack_of
@@ -43,18 +41,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
     heeded = [lesson for lesson in lessons if lesson.record.state != "rejected"]
     prerequisites = programme.prerequisites_of(plan)
 
-    # Thousands of sites of an inventory share calendar, activities and day: their work is dated once.
-    known: dict[tuple[object, ...], tuple[Task, ...]] = {}
-
-    def tasks(site: Site, facts: Facts, calendar: Calendar, go_live: date) -> tuple[Task, ...]:
-        if facts.has_items or any(blackout.blocks != ("go_live",) for blackout in site.blackouts):
-            return agenda(plan, site, facts, calendar, go_live, plan.work_from)
-        applying = tuple(id(activity) for activity in activities_at(plan, site))
-        closed = tuple(blackout.id for blackout in plan.blackouts if blackout.where.matches(site))
-        key = (applying, closed, id(calendar), go_live)
-        if key not in known:
-            known[key] = agenda(plan, site, facts, calendar, go_live, plan.work_from)
-        return known[key]
+    agendas = Agendas(plan, plan.work_from)
 
     def one(site_id: str) -> SiteStanding:
         site = sites[site_id]
@@ -68,7 +55,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
             unplaced=None if placement else schedule.unplaced.get(site_id, "not in the schedule yet"),
             is_lighthouse=site_id == plan.lighthouse,
             period=period_name(plan, placement.go_live) if placement else "",
-            tasks=tasks(site, facts, calendar, placement.go_live) if placement else (),
+            tasks=agendas.of(site, facts, calendar, placement.go_live) if placement else (),
             spoke=programme.teams.spoke_for(site.business_unit),
             trainers={language: _trainer(programme.teams, language) for language in site.languages},
             prerequisites=tuple((p, schedule.prerequisites.get(p.id)) for p in prerequisites if p.where.matches(site)),
