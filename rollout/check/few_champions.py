@@ -66,6 +66,6 @@ def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:
         return True
     if placement is None:
         return False
-    calendar = subject.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = subject.programme.calendar_of(site)
     due = due_on(folder.plan, site, CHAMPIONS, placement.go_live, calendar)
     return due is not None and max(due, folder.plan.work_from) <= subject.as_of

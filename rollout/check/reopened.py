@@ -39,7 +39,7 @@ def too_old(programme: Programme, folder: PlanFolder, site_id: str) -> Iterator[
     placement = folder.schedule.sites.get(site_id) if folder.schedule else None
     if site is None or facts is None or placement is None:
         return
-    calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = programme.calendar_of(site)
     old = [
         (repeat, repeat.until)
         for repeat in reopened(activities_at(folder.plan, site), facts, calendar, placement.go_live)

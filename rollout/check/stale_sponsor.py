@@ -63,7 +63,7 @@ def _is_late(subject: Subject, folder: PlanFolder, site: Site, facts: Facts) -> 
     placement = folder.schedule.sites.get(site.id) if folder.schedule is not None else None
     if placement is None or facts.is_ticked(COMMITMENT):
         return False
-    calendar = subject.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = subject.programme.calendar_of(site)
     due = due_on(folder.plan, site, COMMITMENT, facts.went_live or placement.go_live, calendar)
     return due is not None and max(due, folder.plan.work_from) <= subject.as_of
 

@@ -85,7 +85,7 @@ def _reopened(side: Side, site_id: str, place: Placement) -> tuple[Reopened, ...
     site = side.programme.sites.get(site_id)
     if site is None:
         return ()
-    calendar = side.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = side.programme.calendar_of(site)
     facts = side.folder.facts.get(site_id, NOTHING_HAPPENED)
     return reopened(activities_at(side.folder.plan, site), facts, calendar, place.go_live)
 

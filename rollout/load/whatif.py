@@ -113,7 +113,7 @@ class _Wishes:
         if placement is None:
             self._problem("no-day", f"{site_id} has no day to be delayed from", f"pin it: --pin {site_id}=DATE")
             return
-        calendar = self.programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = self.programme.calendar_of(site)
         day = calendar.after(placement.go_live, length)
         self._edit_plan({"constraints": {site_id: {"not_before": day.isoformat()}}})
 

@@ -32,7 +32,7 @@ def moved_too_far(programme: Programme, gate: Gate, site: Site, then: date | Non
         return ""
     if then is None or now is None:
         return f"it was given for {then or 'no go-live'}, and now it is {now or 'none'}"
-    calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = programme.calendar_of(site)
     allowed = gate.tolerance or Duration(0)
     early = calendar.shift(then, Offset(-allowed.length, allowed.working))
     late = calendar.shift(then, Offset(allowed.length, allowed.working))

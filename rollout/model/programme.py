@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rollout.model.boxes import Checklists, NoChecklists
-from rollout.model.calendar import Calendars, Holidays
+from rollout.model.calendar import Calendar, Calendars, Holidays
 from rollout.model.decision import Decisions, WaiverRecord, decide
 from rollout.model.discovery import Found, Unsettled, found_systems, unregistered, unsettled
 from rollout.model.files import Files, NoFiles
@@ -185,6 +185,15 @@ class Programme:
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""
         return tuple(site for site in self.sites.values() if plan.covers(site))
+
+    def calendar_of(self, site: Site) -> Calendar:
+        """Working days of a site."""
+        return self.calendars.of(site.country, site.subdivision, site.weekend)
+
+    def calendar_for(self, prerequisite: Prerequisite) -> Calendar:
+        """Working days of the first team with a country that works on it; Monday to Friday where none has one."""
+        teams = map(self.teams.team, prerequisite.needs)
+        return self.calendars.of(next((team.country for team in teams if team and team.country), None))
 
     def wave_size(self, folder: PlanFolder) -> WaveSize:
         """`waves.size` of a plan in sites: percentages are of its sites that get a wave, the lighthouse not counted."""

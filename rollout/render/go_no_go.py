@@ -45,7 +45,7 @@ def _day(setting: Setting, standing: SiteStanding, gate: Gate | None, planned: d
     if planned is not None or gate is None or gate.on is None:
         return planned or standing.placement.go_live
     site = standing.site
-    calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = setting.programme.calendar_of(site)
     return calendar.on_or_before(calendar.shift(standing.placement.go_live, gate.on))
 
 

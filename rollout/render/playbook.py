@@ -44,7 +44,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
     """What the template `playbook.md.j2` receives besides site, plan and links."""
     assert standing.placement is not None
     site, go_live = standing.site, standing.placement.go_live
-    calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar = setting.programme.calendar_of(site)
     ends = leaves_hypercare(setting, standing)
     wording = setting.wording
     languages = setting.languages(site)

@@ -107,7 +107,7 @@ def training(setting: Setting, standing: SiteStanding, language: str) -> Iterato
 def _days(setting: Setting, standing: SiteStanding, task: Task) -> list[date]:
     """Days of the training window on which people are at work and no blackout keeps them from it."""
     site = standing.site
-    calendar: Calendar = setting.programme.calendars.of(site.country, site.subdivision, site.weekend)
+    calendar: Calendar = setting.programme.calendar_of(site)
     closed = [
         stretch
         for span in setting.plan.blackouts_of(site)

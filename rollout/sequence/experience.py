@@ -81,7 +81,7 @@ def _ratios(programme: Programme, folder: PlanFolder) -> list[tuple[str, int]]:
         if begun is None:
             continue
         ended = days.get("ready", facts.went_live)
-        calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = programme.calendar_of(site)
         free = longest_path(activities_at(folder.plan, site), NOTHING_HAPPENED, calendar, begun).free
         planned, actual = (free - begun).days, ((ended if ended > begun else facts.went_live) - begun).days
         if planned > 0 and actual > 0:
@@ -103,7 +103,7 @@ def chances(
         if job.fixed is not None or placement is None:
             continue
         site, facts = programme.sites[job.id], folder.facts.get(job.id, NOTHING_HAPPENED)
-        calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = programme.calendar_of(site)
         kind = agendas.kind(site, facts, calendar, placement.go_live) or (job.id,)
         if kind not in known:
             known[kind] = ways(agendas.of(site, facts, calendar, placement.go_live), facts, placement.go_live, spread)

@@ -125,9 +125,6 @@ def _jobs(scope: Scope) -> dict[str, Job]:
         jobs[site_id] = Job(site_id, weight=weights[site_id], fixed=fixed)
     published: Mapping[str, Ready] = scope.folder.schedule.prerequisites if scope.folder.schedule else {}
     for prerequisite in scope.prerequisites.values():
-        country = next(
-            (t.country for team in prerequisite.needs if (t := scope.programme.teams.team(team)) and t.country), None
-        )
         ready = scope.shared.get(prerequisite.id) or published.get(prerequisite.id)
         # Work that has begun is not begun again: it keeps the day it was published with. Nor is another plan's moved.
         begun = ready is not None and (prerequisite.id in scope.shared or ready.starts < scope.as_of)
@@ -140,7 +137,7 @@ def _jobs(scope: Scope) -> dict[str, Job]:
             PREREQUISITE + prerequisite.id,
             is_site=False,
             takes=takes,
-            calendar=scope.programme.calendars.of(country),
+            calendar=scope.programme.calendar_for(prerequisite),
             fixed=None if starts is None else starts.toordinal(),
         )
     return jobs

@@ -56,7 +56,7 @@ class Scope:
 
     def calendar(self, site: Site) -> Calendar:
         """Working days of a site."""
-        return self.programme.calendars.of(site.country, site.subdivision, site.weekend)
+        return self.programme.calendar_of(site)
 
     def because(self, name: str, message: str, source: Source, why: str | None = None) -> Because:
         """A reason, with the words of whoever wrote it."""

@@ -122,7 +122,7 @@ def _too_old(of: Measured, need: Criterion, site: Site | None, on: date) -> str 
         return None
     calendar: Calendar = MONDAY_TO_FRIDAY
     if site is not None:
-        calendar = of.programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = of.programme.calendar_of(site)
     last = calendar.shift(on, Offset(need.max_age.length, need.max_age.working))
     if last >= of.as_of:
         return None

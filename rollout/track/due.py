@@ -325,13 +325,13 @@ class _Asked:
             p.id: min((schedule.sites[s.id].go_live for s in waiting if p.where.matches(s)), default=date.max)
             for p in found.values()
         }
-        latest = _latest(found, first, {p.id: self._calendar(p) for p in found.values()})
+        latest = _latest(found, first, {p.id: programme.calendar_for(p) for p in found.values()})
         for name, prerequisite in found.items():
             ready = schedule.prerequisites.get(name)
             is_there = self.standing.folder.common.shown_on(name, self.as_of) is not None
             if ready is None or is_there or latest[name][1] == date.max:
                 continue
-            calendar = self._calendar(prerequisite)
+            calendar = programme.calendar_for(prerequisite)
             if ready.starts >= self.as_of:
                 if self._is_due(ready.starts):
                     missed = calendar.on_or_after(calendar.after(self.until + ONE_DAY, prerequisite.takes))
@@ -339,11 +339,6 @@ class _Asked:
                     yield self._prerequisite_item(prerequisite, "start", ready.starts, slip)
             elif ready.ready <= self.until:
                 yield self._prerequisite_item(prerequisite, "ready", ready.ready, 0)
-
-    def _calendar(self, prerequisite: Prerequisite) -> Calendar:
-        teams = map(self.standing.programme.teams.team, prerequisite.needs)
-        country = next((team.country for team in teams if team and team.country), None)
-        return self.standing.programme.calendars.of(country)
 
     def _prerequisite_item(self, prerequisite: Prerequisite, kind: Kind, day: date, slip: int) -> DueItem:
         teams = ", ".join(prerequisite.needs)

@@ -264,7 +264,7 @@ def _day(programme: Programme, folder: PlanFolder, gate: Gate, sites: Sequence[S
     for site in sites:
         go_live = go_live_of(folder, site.id)
         if go_live is not None:
-            calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+            calendar = programme.calendar_of(site)
             days.append(calendar.shift(go_live, gate.on))
     return min(days, default=None)
 

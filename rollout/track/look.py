@@ -121,7 +121,7 @@ class Looks:
         """One site."""
         standing, plan = self.standing.site(site_id), self.standing.folder.plan
         site, placement = standing.site, standing.placement
-        calendar = self.standing.programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = self.standing.programme.calendar_of(site)
         facts = with_ticked_requests(standing.facts, standing.tasks, self.as_of)
         found: Pace | None = None
         is_going = facts.went_live is None and facts.status not in ("paused", "dropped", "rolled_back")

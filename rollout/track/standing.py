@@ -47,7 +47,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
         site = sites[site_id]
         facts = folder.facts.get(site_id, NOTHING_HAPPENED)
         placement = schedule.sites.get(site_id)
-        calendar = programme.calendars.of(site.country, site.subdivision, site.weekend)
+        calendar = programme.calendar_of(site)
         return SiteStanding(
             site=site,
             facts=facts,
