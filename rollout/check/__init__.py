@@ -70,7 +70,6 @@ from rollout.check.rule import PageSubject, Subject
 from rollout.check.settle import settle
 from rollout.model.boxes import boxes, marks
 from rollout.model.programme import Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 ABOUT_RECORDS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -160,7 +159,7 @@ def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -
         fine: set[str] = set()
         known = {activity.id: activity.two_step for activity in folder.plan.activities}
         for site_id, path, text in folder.checklists.pages():
-            facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+            facts = folder.facts_of(site_id)
             ids = tuple(marks(text))
             # Nothing can be wrong with the boxes of a page whose ids are all different and right on another page.
             is_fine = not facts.items and len(set(ids)) == len(ids) and fine.issuperset(ids)

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from rollout.check.rule import Subject
 from rollout.model.calendar import spoken
 from rollout.model.measured import ProofRecord
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "early-proof"
@@ -39,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             lines = [line for line in some if line.after is not None and line.proof in compared]
             if not lines or site_id not in subject.site_ids:
                 continue
-            went_live = folder.facts.get(site_id, NOTHING_HAPPENED).went_live
+            went_live = folder.facts_of(site_id).went_live
             for line in lines:
                 if went_live is None or line.on < went_live:
                     live = f"went live on {spoken(went_live)}" if went_live else "is not live"

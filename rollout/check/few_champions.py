@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from rollout.check.rule import Subject
 from rollout.model.people import CHAMPIONS, USERS_PER_CHAMPION, champions_needed, due_on, is_to_go, shifts_without
 from rollout.model.programme import PlanFolder
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.site import Site
 from rollout.problem import Problem
 
@@ -60,7 +59,7 @@ def _said(site: Site) -> str:
 
 
 def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:
-    facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+    facts = folder.facts_of(site.id)
     placement = folder.schedule.sites.get(site.id) if folder.schedule is not None else None
     if facts.is_done(CHAMPIONS):
         return True

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from rollout.check.rule import Subject
 from rollout.model.calendar import spoken
 from rollout.model.measured import ProofRecord
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "late-baseline"
@@ -32,7 +31,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for folder in subject.folders:
         for site_id, records in folder.records.items():
             lines = [line for line in records if isinstance(line, ProofRecord) and line.before is not None]
-            went_live = folder.facts.get(site_id, NOTHING_HAPPENED).went_live if lines else None
+            went_live = folder.facts_of(site_id).went_live if lines else None
             for line in lines:
                 if went_live is not None and line.on >= went_live:
                     said = f"`before` is of {spoken(line.on)}, and {site_id} went live on {spoken(went_live)}"

@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "lighthouse"
@@ -45,7 +44,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if site.sponsor is None:
             said = f"the lighthouse {site.id} has no sponsor: nobody there wants it enough to put a name to it"
             yield source.problem(CODE, said, f"name one in {site.paths[0]}, or choose another site")
-        status = folder.facts.get(site.id, NOTHING_HAPPENED).status
+        status = folder.facts_of(site.id).status
         if status in ("paused", "dropped"):
             yield source.problem(CODE, f"the lighthouse {site.id} is {status}", "choose another")
         for other, constraint in plan.constraints.items() if plan.lighthouse in plan.constraints else ():

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from rollout.check.rule import Subject
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "late-neighbour"
@@ -30,7 +29,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         plan = folder.plan
         for number, group in enumerate(plan.neighbours):
             for site_id, constraint in plan.constraints.items():
-                facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+                facts = folder.facts_of(site_id)
                 waits = site_id in group.sites and facts.went_live is None
                 for other in constraint.after if waits else ():
                     if other in group.sites and constraint.lag.days > group.within.days:

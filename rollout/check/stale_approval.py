@@ -24,7 +24,6 @@ from rollout.model.binding import bind, go_live_of
 from rollout.model.decision import ApprovalRecord, Bound
 from rollout.model.freshness import moved_too_far
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.problem import Problem
 
 CODE = "stale-approval"
@@ -47,7 +46,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _stale(programme: Programme, folder: PlanFolder, record: ApprovalRecord, site_id: str, bound: Bound) -> str | None:
     gate, site = folder.plan.gate_of(record.approval), programme.sites.get(site_id)
-    if gate is None or site is None or folder.facts.get(site_id, NOTHING_HAPPENED).went_live is not None:
+    if gate is None or site is None or folder.facts_of(site_id).went_live is not None:
         return None
     if bound.binds is None:
         return None if record.decision == "no_go" else "it binds nothing"

@@ -21,7 +21,7 @@ from rollout.check.rule import Subject
 from rollout.model.calendar import spoken
 from rollout.model.people import COMMITMENT, SPONSOR_AGE, confirmed_on, due_on
 from rollout.model.programme import PlanFolder
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import Facts
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.problem import Problem
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _found(subject: Subject, folder: PlanFolder) -> Iterator[tuple[Site, str, Source]]:
     for site in subject.programme.sites_of(folder.plan):
-        facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+        facts = folder.facts_of(site.id)
         if site.sponsor is None or facts.left_hypercare is not None or facts.status in ("dropped", "paused"):
             continue
         confirmed = confirmed_on(facts)

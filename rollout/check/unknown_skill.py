@@ -21,7 +21,6 @@ from rollout.check.rule import Subject
 from rollout.model.activity import Activity
 from rollout.model.plan import Hypercare, Prerequisite
 from rollout.model.programme import PlanFolder
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.model.team import SITE, Staff
@@ -76,7 +75,7 @@ def sites_asking(subject: Subject, folder: PlanFolder, asking: Asking) -> list[S
     """The sites of a plan at which something is still to be done: work before go-live, hypercare until its exit."""
     found = []
     for site in subject.programme.sites_of(folder.plan):
-        facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+        facts = folder.facts_of(site.id)
         done = facts.left_hypercare if isinstance(asking, Hypercare) else facts.went_live
         if isinstance(asking, Activity):
             applies = asking.applies_to(site)

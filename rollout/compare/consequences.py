@@ -11,7 +11,6 @@ from rollout.model.agenda import Reopened, activities_at, reopened
 from rollout.model.caused import Cause
 from rollout.model.consequences import Clash, Consequences, Cost, Moved, Peak, Repeated, Waited
 from rollout.model.instance import PREREQUISITE
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Placement
 from rollout.model.side import Side
 
@@ -86,7 +85,7 @@ def _reopened(side: Side, site_id: str, place: Placement) -> tuple[Reopened, ...
     if site is None:
         return ()
     calendar = side.programme.calendar_of(site)
-    facts = side.folder.facts.get(site_id, NOTHING_HAPPENED)
+    facts = side.folder.facts_of(site_id)
     return reopened(activities_at(side.folder.plan, site), facts, calendar, place.go_live)
 
 

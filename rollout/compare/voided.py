@@ -7,7 +7,6 @@ from rollout.model.binding import Binding, bind, go_live_of
 from rollout.model.consequences import Voided
 from rollout.model.decision import ApprovalRecord, Bound
 from rollout.model.freshness import moved_too_far
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.side import Side
 from rollout.model.site import Site
 
@@ -41,7 +40,7 @@ def _latest(side: Side) -> _Approvals:
         (record.approval, record.role, record.by, site): (record, bound)
         for record in side.folder.decisions.approvals
         for site, bound in record.sites.items()
-        if side.folder.facts.get(site, NOTHING_HAPPENED).went_live is None
+        if side.folder.facts_of(site).went_live is None
     }
 
 

@@ -24,7 +24,7 @@ from rollout.load.validate import build
 from rollout.load.workspace import Workspace
 from rollout.model.fields import is_id
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import Facts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
@@ -276,7 +276,7 @@ class _Wishes:
         return left, right
 
     def _facts(self, site_id: str) -> Facts:
-        return self.folder.facts.get(site_id, NOTHING_HAPPENED)
+        return self.folder.facts_of(site_id)
 
     def _site(self, site_id: str) -> Site | None:
         """A site of the plan, or one added; a problem where it is neither."""

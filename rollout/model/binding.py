@@ -100,7 +100,7 @@ def evidence_of(folder: PlanFolder, need: Criterion, place: str | None) -> ItemR
 
     It names the criterion, or the activity that the criterion names; of both the later.
     """
-    site_facts = folder.facts.get(place, NOTHING_HAPPENED) if place is not None else NOTHING_HAPPENED
+    site_facts = folder.facts_of(place) if place is not None else NOTHING_HAPPENED
     found = [
         record
         for facts in (folder.common, site_facts)
@@ -138,7 +138,7 @@ def wave_before(folder: PlanFolder, wave: int) -> tuple[str, ...]:
 
 def go_live_of(folder: PlanFolder, site_id: str) -> date | None:
     """The day a site went live, else its published one."""
-    facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+    facts = folder.facts_of(site_id)
     placement = folder.schedule.sites.get(site_id) if folder.schedule is not None else None
     return facts.went_live or (placement.go_live if placement else None)
 

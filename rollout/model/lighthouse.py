@@ -19,7 +19,7 @@ from typing import Literal
 from rollout.model.calendar import spoken
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import NOTHING_HAPPENED, Facts, Readiness, StatusRecord
+from rollout.model.record import Facts, Readiness, StatusRecord
 from rollout.model.site import Site
 from rollout.problem import Problem
 
@@ -170,7 +170,7 @@ class Ranking:
 def rank(folder: PlanFolder, sites: tuple[Site, ...], as_of: date) -> Ranking:
     """The plan's sites (`sites`, in any order) ranked for being the first, as of a day."""
     plan = folder.plan
-    facts = {site.id: folder.facts.get(site.id, NOTHING_HAPPENED) for site in sites}
+    facts = {site.id: folder.facts_of(site.id) for site in sites}
     fleet = [site for site in sites if facts[site.id].status != "dropped"]
     values: list[tuple[Dimension, Mapping[str, int | None]]] = []
     for name in Readiness.model_fields:
@@ -214,7 +214,7 @@ def rank(folder: PlanFolder, sites: tuple[Site, ...], as_of: date) -> Ranking:
 def rank_to_judge(folder: PlanFolder, sites: tuple[Site, ...], as_of: date) -> Ranking | None:
     """The ranking, where there is a choice to judge: a lighthouse that is not live yet, and assessed sites."""
     chosen = folder.plan.lighthouse
-    if chosen is None or folder.facts.get(chosen, NOTHING_HAPPENED).went_live is not None:
+    if chosen is None or folder.facts_of(chosen).went_live is not None:
         return None
     if all(facts.readiness is None for facts in folder.facts.values()):
         return None

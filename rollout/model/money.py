@@ -22,7 +22,7 @@ from math import fsum
 from rollout.model.budget import BudgetLine
 from rollout.model.measured import ReforecastRecord
 from rollout.model.programme import PlanFolder
-from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, fold
+from rollout.model.record import PROGRAMME, Facts, fold
 from rollout.model.site import Site
 
 LIMIT = 10
@@ -111,7 +111,7 @@ def cost_variance(folder: PlanFolder, sites: Sequence[Site]) -> float:
 def lines(folder: PlanFolder, sites: Sequence[Site]) -> tuple[Line, ...]:
     """Every line of a plan's budget with its sites, as listed; then lines that only records know, by name."""
     whole = fold(folder.records.get(PROGRAMME, ()))
-    facts = {site.id: folder.facts.get(site.id, NOTHING_HAPPENED) for site in sites}
+    facts = {site.id: folder.facts_of(site.id) for site in sites}
     every = (whole, *facts.values())
     known = {name for one in every for name in (*one.costs, *one.committed, *one.reforecasts)}
     names = (*folder.plan.budget, *sorted(known - folder.plan.budget.keys()))

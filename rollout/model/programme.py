@@ -70,6 +70,10 @@ class PlanFolder:
             facts[site] = replace(facts.get(site, NOTHING_HAPPENED), ticked=ticked)
         return dict(sorted(facts.items()))
 
+    def facts_of(self, site_id: str) -> Facts:
+        """What happened at a site, which may be nothing yet."""
+        return self.facts.get(site_id, NOTHING_HAPPENED)
+
     @cached_property
     def common(self) -> Facts:
         """What the records of the whole plan add up to: evidence, costs, governance, waivers for all its sites."""
@@ -117,7 +121,7 @@ class PlanFolder:
 
     def is_placed(self, site_id: str) -> bool:
         """Whether a site of the plan has a day or gets one: it is live, or neither paused nor dropped."""
-        facts = self.facts.get(site_id, NOTHING_HAPPENED)
+        facts = self.facts_of(site_id)
         return facts.went_live is not None or facts.status not in ("paused", "dropped")
 
 

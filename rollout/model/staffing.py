@@ -12,7 +12,7 @@ from rollout.model.agenda import activities_at
 from rollout.model.instance import PREREQUISITE, Demand
 from rollout.model.plan import Hypercare, Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import Facts
 from rollout.model.site import Site
 from rollout.model.team import Teams
 
@@ -82,7 +82,7 @@ def asked(
     found = Asked()
     wanting = {activity.id for activity in plan.activities if activity.needs or activity.staff}
     for site in sites:
-        facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+        facts = folder.facts_of(site.id)
         if facts.went_live is None and wanting:
             for activity in activities_at(plan, site):
                 if activity.id in wanting:
@@ -208,7 +208,7 @@ def published(programme: Programme, folder: PlanFolder, as_of: date, built: Iter
     days: dict[str, tuple[int, int]] = {}
     sites = []
     for site in programme.sites_of(folder.plan):
-        day = folder.facts.get(site.id, NOTHING_HAPPENED).went_live
+        day = folder.facts_of(site.id).went_live
         if day is None and site.id in placed and folder.is_placed(site.id):
             day = placed[site.id].go_live
         if day is not None:

@@ -55,7 +55,6 @@ def money_of(programme: Programme, folder: PlanFolder, by: MoneyBy = "line", sit
 def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
     """Who carries a plan on its published dates: engineers by site, sponsors, champions, share of change work, hub."""
     from rollout.model.people import assign, confirmed_on, shares
-    from rollout.model.record import NOTHING_HAPPENED
     from rollout.model.staffed import SitePeople, Staffed
     from rollout.sequence.plan import instance_of
     from rollout.track.capacity import loads
@@ -66,7 +65,7 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
     schedule = published(folder)
     sites = {site.id: site for site in programme.sites_of(folder.plan)}
     days = {
-        site: folder.facts.get(site, NOTHING_HAPPENED).went_live or placement.go_live
+        site: folder.facts_of(site).went_live or placement.go_live
         for site, placement in schedule.sites.items()
         if site in sites
     }
@@ -81,7 +80,7 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
         sites=tuple(
             SitePeople(
                 site=sites[site],
-                confirmed=confirmed_on(folder.facts.get(site, NOTHING_HAPPENED)),
+                confirmed=confirmed_on(folder.facts_of(site)),
                 shares=share[site],
                 assigned=assigned.get(site),
             )

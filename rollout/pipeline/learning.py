@@ -75,7 +75,6 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
     """
     from rollout.load.overlay import Edit, Overlay
     from rollout.model.discovered import FoundLate
-    from rollout.model.record import NOTHING_HAPPENED
     from rollout.model.revision import Revision, moves
     from rollout.pipeline.dating import dates
     from rollout.pipeline.loading import sound
@@ -85,7 +84,7 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     site = loaded.programme.sites[site_of(loaded, folder, at)]
-    went_live = folder.facts.get(site.id, NOTHING_HAPPENED).went_live
+    went_live = folder.facts_of(site.id).went_live
     if went_live is not None:
         said, hint = f"{site.id} went live on {went_live}: no date depends on it any more", "record it all the same"
         raise RolloutError(Problem(path="", code="gone-live", message=said, hint=hint))

@@ -165,7 +165,6 @@ def import_workbook(
     """
     from rollout.load.workbook import read_workbook, records_of
     from rollout.model.agenda import activities_at
-    from rollout.model.record import NOTHING_HAPPENED
     from rollout.model.recorded import Recorded
 
     book = read_workbook(sheet)
@@ -179,7 +178,7 @@ def import_workbook(
         if site not in loaded.programme.sites:
             raise RolloutError(*loaded.placed(loaded.problems))
         items = [activity.id for activity in activities_at(folder.plan, loaded.programme.sites[site])]
-        facts = folder.facts.get(site, NOTHING_HAPPENED)
+        facts = folder.facts_of(site)
         found = records_of(book, facts, items, on, by or whoami(root) or "", dates)
         if found.problems:
             raise RolloutError(*sorted(found.problems))

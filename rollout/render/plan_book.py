@@ -7,7 +7,7 @@ from datetime import timedelta
 from rollout.model.book import ID, SITES, YES_NO, Book, BookCell, BookColumn, BookSheet
 from rollout.model.due import Due
 from rollout.model.load import TeamLoads
-from rollout.model.record import NOTHING_HAPPENED, ORDER
+from rollout.model.record import ORDER
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
 from rollout.render.wave import wave_name
@@ -91,7 +91,7 @@ def _sites(standing: Standing) -> BookSheet:
 
 def _site(standing: Standing, site: Site, roles: list[str], labels: list[str]) -> tuple[BookCell, ...]:
     plan, schedule = standing.folder.plan, standing.schedule
-    facts = standing.folder.facts.get(site.id, NOTHING_HAPPENED)
+    facts = standing.folder.facts_of(site.id)
     placement = schedule.sites.get(site.id)
     day = facts.went_live or (placement.go_live if placement else None)
     over = facts.left_hypercare or (day + timedelta(days=plan.hypercare.lasts.days) if day else None)

@@ -102,7 +102,7 @@ def chances(
         placement = schedule.sites.get(job.id)
         if job.fixed is not None or placement is None:
             continue
-        site, facts = programme.sites[job.id], folder.facts.get(job.id, NOTHING_HAPPENED)
+        site, facts = programme.sites[job.id], folder.facts_of(job.id)
         calendar = programme.calendar_of(site)
         kind = agendas.kind(site, facts, calendar, placement.go_live) or (job.id,)
         if kind not in known:

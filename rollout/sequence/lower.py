@@ -10,7 +10,6 @@ from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, Because, Instance, Job
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Ready
 from rollout.model.staffing import connectors_of
 from rollout.model.times import Duration
@@ -31,7 +30,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     sites = {}
     set_aside: dict[str, str] = {}
     for site in programme.sites_of(plan):
-        facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+        facts = folder.facts_of(site.id)
         if facts.status in ("paused", "dropped") and facts.went_live is None:
             since = f" since {spoken(facts.status_since)}" if facts.status_since else ""
             set_aside[site.id] = f"{facts.status}{since}"

@@ -10,7 +10,7 @@ from rollout.model.calendar import Calendar
 from rollout.model.instance import Because
 from rollout.model.plan import Constraint, Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import Facts
 from rollout.model.schedule import Ready
 from rollout.model.site import Site
 from rollout.model.source import Source
@@ -40,7 +40,7 @@ class Scope:
 
     def facts(self, site_id: str) -> Facts:
         """What happened at a site."""
-        return self.folder.facts.get(site_id, NOTHING_HAPPENED)
+        return self.folder.facts_of(site_id)
 
     def ready_on(self, prerequisite: str) -> date | None:
         """The day since when evidence, recorded for the whole plan, says that a prerequisite is ready."""

@@ -15,7 +15,7 @@ from rollout.model.decision import Decision, WaiverRecord
 from rollout.model.freshness import wave_of
 from rollout.model.gated import Check, Gated, Gates, SiteGate
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, PROGRAMME
+from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.track.approvals import Approvals, Witness
@@ -65,7 +65,7 @@ def sites_of(
     """
     covered = {site.id: site for site in programme.sites_of(folder.plan)}
     places = folder.schedule.sites if folder.schedule is not None else {}
-    facts = {site: folder.facts.get(site, NOTHING_HAPPENED) for site in covered}
+    facts = {site: folder.facts_of(site) for site in covered}
     live = {site for site, known in facts.items() if known.went_live is not None}
     if gate.opens == "exit":
         meant = live

@@ -14,7 +14,6 @@ from rollout.model.binding import bind, go_live_of
 from rollout.model.decision import ApprovalRecord, Bound
 from rollout.model.freshness import holders, moved_too_far, wave_of
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.site import Site
 from rollout.problem import RolloutError
 
@@ -64,7 +63,7 @@ class Approvals:
 
     def stale(self, site: Site) -> tuple[ApprovalRecord, ...]:
         """What has to be approved again at a site: of its gates that are still to open something for it."""
-        facts = self._folder.facts.get(site.id, NOTHING_HAPPENED)
+        facts = self._folder.facts_of(site.id)
         found: dict[int, ApprovalRecord] = {}
         for name in self._latest.get(site.id, ()):
             gate = self._folder.plan.gate_of(name)

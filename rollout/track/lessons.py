@@ -8,7 +8,6 @@ from rollout.model.activity import Activity
 from rollout.model.learned import LessonRow, Lessons
 from rollout.model.lesson import Learned, items_of, learned, meant
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.selector import Selector
 from rollout.model.site import Site
 
@@ -102,7 +101,7 @@ class _Selected:
 
 def _is_to_hold(folder: PlanFolder, one: Learned, site: Site) -> bool:
     """Whether the page of a site has to hold the lesson's work: it is still to go live, and learned it from another."""
-    facts = folder.facts.get(site.id, NOTHING_HAPPENED)
+    facts = folder.facts_of(site.id)
     return site.id != one.site_id and facts.went_live is None and folder.is_placed(site.id)
 
 

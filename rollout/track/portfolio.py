@@ -5,7 +5,6 @@ from __future__ import annotations
 from rollout.model.opportunities import Opportunities, Place
 from rollout.model.portfolio import rank
 from rollout.model.programme import Programme
-from rollout.model.record import NOTHING_HAPPENED
 
 
 def opportunities(programme: Programme) -> Opportunities:
@@ -17,7 +16,7 @@ def opportunities(programme: Programme) -> Opportunities:
         live = sum(
             any(
                 programme.plans[plan].plan.covers(site)
-                and programme.plans[plan].facts.get(site.id, NOTHING_HAPPENED).went_live is not None
+                and programme.plans[plan].facts_of(site.id).went_live is not None
                 for plan in ranked.plans
             )
             for site in sites

@@ -7,7 +7,6 @@ from datetime import date
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.proof import Proof, metrics, proofs
 from rollout.model.proved import Proved, SiteProof
-from rollout.model.record import NOTHING_HAPPENED
 
 
 def proof_packs(programme: Programme, folder: PlanFolder, as_of: date, at: str | None = None) -> Proved:
@@ -17,7 +16,7 @@ def proof_packs(programme: Programme, folder: PlanFolder, as_of: date, at: str |
     packs = {site: pack_of(folder, site) for site in folder.records if site in mine}
     packs = {site: pack for site, pack in packs.items() if pack}
     all_metrics = metrics(packs)
-    owing = {site for site in mine if folder.facts.get(site, NOTHING_HAPPENED).went_live is not None}
+    owing = {site for site in mine if folder.facts_of(site).went_live is not None}
     if plan.lighthouse is not None and plan.lighthouse in mine:
         owing.add(plan.lighthouse)
     shown = {at} if at is not None else {*packs, *owing}
@@ -41,12 +40,12 @@ def proof_packs(programme: Programme, folder: PlanFolder, as_of: date, at: str |
 
 def pack_of(folder: PlanFolder, site: str) -> tuple[Proof, ...]:
     """What a site has measured, by metric."""
-    return proofs(folder.records.get(site, ()), folder.facts.get(site, NOTHING_HAPPENED).went_live)
+    return proofs(folder.records.get(site, ()), folder.facts_of(site).went_live)
 
 
 def _whole(folder: PlanFolder, site: str, pack: tuple[Proof, ...], wanted: tuple[str, ...]) -> list[Proof]:
     """A pack, with an empty proof for each metric it lacks."""
-    went_live = folder.facts.get(site, NOTHING_HAPPENED).went_live
+    went_live = folder.facts_of(site).went_live
     there = {proof.metric: proof for proof in pack}
     absent = {metric: Proof(metric=metric, went_live=went_live) for metric in wanted}
     return [(absent | there)[metric] for metric in sorted({*there, *wanted})]

@@ -11,7 +11,7 @@ from rollout.model.governance import GovernanceRecord
 from rollout.model.money import Line, lines
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.proof import Proof
-from rollout.model.record import NOTHING_HAPPENED, Facts, LessonRecord
+from rollout.model.record import Facts, LessonRecord
 from rollout.model.record_line import Record
 from rollout.model.selector import Selector
 from rollout.model.site import Site
@@ -58,7 +58,7 @@ class Measured:
 
     def facts(self, site: Site | None) -> Facts:
         """What is known of a site; of the plan as a whole for None."""
-        return self.folder.common if site is None else self.folder.facts.get(site.id, NOTHING_HAPPENED)
+        return self.folder.common if site is None else self.folder.facts_of(site.id)
 
     def governance(self, site: Site | None) -> GovernanceRecord | None:
         """What is settled about the version that is rolled out: the site's own words over those for all sites."""

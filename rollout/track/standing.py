@@ -8,7 +8,6 @@ from rollout.model.agendas import Agendas
 from rollout.model.lesson import Lesson, items_of, learned, meant
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED
 from rollout.model.schedule import Schedule
 from rollout.model.standing import SiteStanding, Standing, Wave
 from rollout.model.team import Team, Teams
@@ -45,7 +44,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
 
     def one(site_id: str) -> SiteStanding:
         site = sites[site_id]
-        facts = folder.facts.get(site_id, NOTHING_HAPPENED)
+        facts = folder.facts_of(site_id)
         placement = schedule.sites.get(site_id)
         calendar = programme.calendar_of(site)
         return SiteStanding(
