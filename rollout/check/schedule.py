@@ -25,6 +25,7 @@ from rollout.model.instance import (
     Same,
     WaveTable,
     Window,
+    days_of,
 )
 from rollout.model.schedule import Schedule
 from rollout.model.source import Source
@@ -77,12 +78,8 @@ class _Judge:
         self.instance = instance
         self.schedule = schedule
         self.source = source
-        self.days: dict[str, int] = {site: p.go_live.toordinal() for site, p in schedule.sites.items()}
-        self.days |= {PREREQUISITE + p: r.starts.toordinal() for p, r in schedule.prerequisites.items()}
-        self.open = {job.id for job in instance.jobs.values() if job.fixed is None}
-        for job in instance.jobs.values():
-            if job.fixed is not None:
-                self.days[job.id] = job.fixed
+        self.days = {**days_of(schedule), **instance.happened}
+        self.open = instance.jobs.keys() - instance.happened.keys()
         lighthouse = instance.lighthouse
         self.broken: set[int] = set()
         """Primitives that do not hold, by identity."""
@@ -304,12 +301,7 @@ class _Slipped(_Judge):
     def _closing(self, job: str, day: int) -> list[Window]:
         """What people wrote about the site that keeps it off a day."""
         wave = 0 if job == self.instance.lighthouse else self.table.wave(day)
-        return [
-            window
-            for window in self.windows[job]
-            if any(stretch.first <= day <= stretch.last for stretch in window.closed)
-            or (window.waves is not None and not window.waves[0] <= wave <= window.waves[1])
-        ]
+        return [window for window in self.windows[job] if window.keeps_off(day, wave)]
 
     def _too_early(self) -> Iterator[Problem]:
         lighthouse, because = self.instance.lighthouse, self.instance.soak_because

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named, Slot, wave_name
+from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named, Slot
+from rollout.model.schedule import wave_name
 
 _RUN = 3
 """So many waves in a row with the same constraints in the way are told together."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rollout.model.calendar import MONTHS
+from rollout.model.schedule import wave_name
 
 if TYPE_CHECKING:
     from rollout.model.result import Planned
@@ -25,7 +26,7 @@ def gantt(planned: Planned, width: int, unicode: bool = True) -> Iterator[str]:
     rows: list[tuple[str, date, date, date]] = []
     for wave, placed in schedule.waves().items():
         first, last = placed[0][1], placed[-1][1]
-        name = "lighthouse" if wave == 0 else f"wave {wave}"
+        name = wave_name(wave)
         if len(schedule.sites) > MANY:
             rows.append((f"{name} ({len(placed)})", first, last, last + care))
         else:

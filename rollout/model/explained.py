@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.constraint_line import ConstraintLine, Place
+from rollout.model.schedule import wave_name
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -240,8 +241,3 @@ class Explained:
             return f"{self.site} {self.reason}"
         where = "the lighthouse" if self.is_lighthouse else f"in wave {self.wave} of {self.last_wave}"
         return f"{self.site} goes live on {spoken_with_weekday(self.go_live)}, {where}"
-
-
-def wave_name(wave: int) -> str:
-    """`lighthouse`, `wave 3`."""
-    return "lighthouse" if wave == 0 else f"wave {wave}"

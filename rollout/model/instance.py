@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar
 from rollout.model.source import Source
 from rollout.model.times import Duration
+
+if TYPE_CHECKING:
+    from rollout.model.schedule import Schedule
 
 Every = Literal["week", "month", "quarter"]
 FOREVER = date.max.toordinal()
@@ -79,6 +82,14 @@ class Window:
     is_reforecast: bool = False
     """Whether it is what a site says of itself. Dates that are looked for keep out of it; a published day in it stays
     lawful as long as all others hold with the site on the first day that it could go live after it."""
+
+    def closes(self, day: int) -> bool:
+        """Whether it closes a day, whatever wave that is in."""
+        return any(stretch.first <= day <= stretch.last for stretch in self.closed)
+
+    def keeps_off(self, day: int, wave: int) -> bool:
+        """Whether none of the jobs may be on a day, which is in that wave."""
+        return self.closes(day) or (self.waves is not None and not self.waves[0] <= wave <= self.waves[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,11 @@ class Instance:
     """Prerequisites that nobody has to wait for any more, because they are there: dates published for them are past."""
 
     @cached_property
+    def happened(self) -> Mapping[str, int]:
+        """The days of jobs that nothing can be asked of any more."""
+        return {job.id: job.fixed for job in self.jobs.values() if job.fixed is not None}
+
+    @cached_property
     def candidates(self) -> tuple[int, ...]:
         """Days on which any site may go live: right weekday, no blackout of the whole plan; ascending."""
         closed: set[int] = set()
@@ -248,3 +264,9 @@ class WaveTable:
         if period in self.numbers:
             return self.numbers[period]
         return max((number for known, number in self.numbers.items() if known < period), default=0)
+
+
+def days_of(schedule: Schedule) -> dict[str, int]:
+    """The published days by job."""
+    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
+    return days | {PREREQUISITE + name: ready.starts.toordinal() for name, ready in schedule.prerequisites.items()}

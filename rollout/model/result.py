@@ -11,7 +11,7 @@ from rollout.model.change import Change
 from rollout.model.dispute import Dispute
 from rollout.model.plan import Plan
 from rollout.model.revision import Revision
-from rollout.model.schedule import Schedule
+from rollout.model.schedule import Schedule, wave_name
 from rollout.model.site import Site
 from rollout.model.table import Table
 from rollout.problem import Problem
@@ -136,7 +136,7 @@ class Planned:
                 f" and {len(placed) - 3} more" if len(placed) > 3 else ""
             )
             days = (spoken(placed[0][1]), spoken(placed[-1][1]))
-            rows.append(("lighthouse" if wave == 0 else f"wave {wave}", *days, str(len(placed)), names))
+            rows.append((wave_name(wave), *days, str(len(placed)), names))
         notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
         if len(notes) > _MANY_NOTES:
             notes = [*notes[:_MANY_NOTES], f"and {len(notes) - _MANY_NOTES} more without a day; --format json has all"]
@@ -150,8 +150,7 @@ class Planned:
                 site = self.sites.get(site_id)
                 name, country = (site.name, site.country) if site else (site_id, "")
                 unit = (site.business_unit or "") if site else ""
-                label = "lighthouse" if wave == 0 else f"wave {wave}"
-                rows.append((label, spoken_with_weekday(day), site_id, name, country, unit))
+                rows.append((wave_name(wave), spoken_with_weekday(day), site_id, name, country, unit))
         notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]
         columns = ("wave", "go-live", "site", "name", "country", "unit")
         return Table(self.plan.name, columns, tuple(rows), tuple(notes))

@@ -13,6 +13,11 @@ from rollout.model.unseen import escaped
 Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
+def wave_name(number: int | None) -> str:
+    """`lighthouse`, `wave 3`; `no wave` of what has none."""
+    return "no wave" if number is None else "lighthouse" if number == 0 else f"wave {number}"
+
+
 class Bound(Model):
     """What no plan can be better than."""
 

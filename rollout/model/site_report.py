@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.stated import VERSION, SiteState, days, wave_name
+from rollout.model.schedule import wave_name
+from rollout.model.stated import VERSION, SiteState, days
 from rollout.model.table import Table
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.schedule import wave_name
 from rollout.model.status import Status
 from rollout.model.table import Table
 
@@ -165,11 +166,6 @@ class WaveState:
             "slip": max(state.moves for state in self.sites),
             "items": {"done": sum(s.done for s in self.sites), "all": sum(s.items for s in self.sites)},
         }
-
-
-def wave_name(number: int | None) -> str:
-    """`Lighthouse`, `wave 3`."""
-    return "no wave" if number is None else "lighthouse" if number == 0 else f"wave {number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

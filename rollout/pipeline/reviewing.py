@@ -172,10 +172,9 @@ def _by_rank(programme: Programme) -> list[str]:
 
 def _consequences(was: _Judged, now: _Judged, name: str, day: date) -> Consequences:
     from rollout.compare.consequences import consequences, moves, waits
-    from rollout.model.instance import PREREQUISITE
+    from rollout.model.instance import PREREQUISITE, days_of
     from rollout.model.schedule import nothing_placed
     from rollout.sequence.causes import causes
-    from rollout.sequence.explain import days_of
 
     new, old = now.programme.plans[name], was.programme.plans.get(name)
     is_shipped = not (has_own_templates(was.loaded.workspace) or has_own_templates(now.loaded.workspace))

@@ -27,7 +27,7 @@ from rollout.render.views.picture import (
     RowView,
     YearView,
 )
-from rollout.render.wave import stretches, wave_name
+from rollout.render.wave import stretches, wave_title
 
 FILE = "plan.svg"
 SITES_DRAWN = 80
@@ -214,7 +214,7 @@ def _sites(setting: Setting, sheet: _Sheet, wave: Wave) -> GroupView:
             "title": f"Go-live on {spoken(go_live)}",
         }
         rows.append(row)
-    return {"kind": "wave", "label": wave_name(wave.number), "note": wave.period, "y": 0, "rows": rows}
+    return {"kind": "wave", "label": wave_title(wave.number), "note": wave.period, "y": 0, "rows": rows}
 
 
 def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
@@ -229,7 +229,7 @@ def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
     for part in parts:
         first, last = part[0].starts, max(wave.ends for wave in part)
         count = sum(len(wave.sites) for wave in part)
-        name = wave_name(part[0].number)
+        name = wave_title(part[0].number)
         if len(part) > 1:
             name = f"Waves {part[0].number} to {part[-1].number}"
         days = spoken(first) if first == last else f"{_short(first)} – {spoken(last)}"

@@ -14,7 +14,7 @@ from rollout.render.drawing import FILE, description
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting, chosen, length, words
 from rollout.render.views.plan import IndexSite, IndexView, PlanBlackout, PlanPrerequisite, UnplacedView, WaveRow
-from rollout.render.wave import DIAGRAM_LIMIT, wave_file, wave_name, wave_view
+from rollout.render.wave import DIAGRAM_LIMIT, wave_file, wave_title, wave_view
 
 SITES_ON_ONE_PAGE = 200
 """Above this the sites stand only on the pages of their waves, and the index links those."""
@@ -66,7 +66,7 @@ def wave_sites(setting: Setting, wave: Wave) -> list[IndexSite]:
             "name": site.name,
             "id": site.id,
             "country": NAMES.get(site.country, site.country),
-            "wave": wave_name(wave.number),
+            "wave": wave_title(wave.number),
             "page": wave_file(wave.number),
             "go_live": spoken(day),
             "lead": site.site_lead.name if site.site_lead else None,
@@ -102,7 +102,7 @@ def gantt(waves: Iterable[Wave]) -> Markdown | None:
     for wave in waves:
         end: date = wave.ends + ONE_DAY
         count = "" if len(wave.sites) == 1 else f" ({len(wave.sites)} sites)"
-        lines.append(f"  {wave_name(wave.number)}{count} :{wave.starts}, {end}")
+        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {end}")
     text = "\n".join(lines)
     return Markdown(text) if waves and len(text) <= DIAGRAM_LIMIT else None
 

@@ -11,7 +11,7 @@ from rollout.model.issues import Issue, Issues
 from rollout.model.owner import owner_of
 from rollout.model.standing import SiteStanding, Standing
 from rollout.render.setting import Setting
-from rollout.render.wave import wave_name
+from rollout.render.wave import wave_title
 
 
 def issues_of(standing: Standing, sites: Collection[str] | None = None, *, everything: bool = False) -> Issues:
@@ -28,7 +28,7 @@ def _of_site(setting: Setting, standing: SiteStanding, everything: bool) -> Iter
     site, placement = standing.site, standing.placement
     assert placement is not None
     page = setting.edit(f"{setting.folder}/{site.id}/checklist.md") if "checklist" in setting.plan.documents else None
-    about = f"{site.name} ({site.country}), {wave_name(placement.wave)}, go-live {spoken(placement.go_live)}"
+    about = f"{site.name} ({site.country}), {wave_title(placement.wave)}, go-live {spoken(placement.go_live)}"
     titles = {task.activity.id: task.activity.title for task in standing.tasks}
     for task in standing.tasks:
         if everything or not task.is_done:

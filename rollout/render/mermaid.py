@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from rollout.model.calendar import ONE_DAY
 from rollout.model.harmless import clean
 from rollout.model.standing import Standing
-from rollout.render.wave import wave_name
+from rollout.render.wave import wave_title
 
 LETTERS, EDGES = 50_000, 500
 """What hosts draw, and the text cannot raise."""
@@ -31,7 +31,7 @@ def gantt(standing: Standing) -> tuple[str, bool]:
     head = ["gantt", f"  title {_bar(standing.folder.plan.name)}", "  dateFormat YYYY-MM-DD", "  axisFormat %b %Y"]
     lines = list(head)
     for wave in standing.waves:
-        lines.append(f"  section {wave_name(wave.number)}")
+        lines.append(f"  section {wave_title(wave.number)}")
         for site, published in wave.sites:
             facts = standing.folder.facts.get(site.id)
             day = facts.went_live if facts and facts.went_live else published
@@ -43,7 +43,7 @@ def gantt(standing: Standing) -> tuple[str, bool]:
     lines = list(head)
     for wave in standing.waves:
         count = f" ({len(wave.sites)} sites)" if len(wave.sites) > 1 else ""
-        lines.append(f"  {wave_name(wave.number)}{count} :{wave.starts}, {wave.ends + care + ONE_DAY}")
+        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {wave.ends + care + ONE_DAY}")
     return _cut(lines), False
 
 
@@ -61,7 +61,7 @@ def graph(standing: Standing) -> tuple[str, bool]:
     folded = [(wave_of.get(one, one), wave_of.get(other, other), how) for one, other, how in edges]
     known = set(wave_of.values()) | set(ready)
     edges = list(dict.fromkeys(e for e in folded if e[0] != e[1] and e[0] in known and e[1] in known))[:EDGES]
-    names = {f"wave {wave.number}": wave_name(wave.number) for wave in standing.waves}
+    names = {f"wave {wave.number}": wave_title(wave.number) for wave in standing.waves}
     starts = {f"wave {wave.number}": wave.starts for wave in standing.waves}
     while len(text := _drawn(edges, names, ready, when | starts)) > LETTERS:
         edges = edges[: len(edges) // 2]

@@ -10,7 +10,7 @@ from rollout.model.load import TeamLoads
 from rollout.model.record import ORDER
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
-from rollout.render.wave import wave_name
+from rollout.render.wave import wave_title
 
 _HELP = (
     "Waves, Due and Capacity are for reading. The white columns of Sites are for you; grey ones are worked out.",
@@ -51,7 +51,7 @@ def _wave(wave: Wave, care: timedelta) -> tuple[BookCell, ...]:
     people = sum(site.people for site, _ in wave.sites)
     which = ", ".join(site.name for site, _ in wave.sites)
     days = (wave.starts, wave.ends, wave.ends + care)
-    return (wave.number, wave_name(wave.number), wave.period, *days, len(wave.sites), people, which)
+    return (wave.number, wave_title(wave.number), wave.period, *days, len(wave.sites), people, which)
 
 
 def _sites(standing: Standing) -> BookSheet:

@@ -12,7 +12,7 @@ from rollout.model.entries import Entry, Moved, sequence_on
 from rollout.model.standing import Standing, Wave
 from rollout.render.ics import entries_file, entry_of
 from rollout.render.setting import chosen, words
-from rollout.render.wave import wave_name
+from rollout.render.wave import wave_title
 
 _NAMED = 12
 """Sites that an entry names."""
@@ -37,7 +37,7 @@ def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]
             went_live = facts.went_live if facts else None
             day = went_live or published
             lead = site.site_lead.name if site.site_lead else None
-            said = [wave_name(wave.number), *([f"Site lead: {lead}"] if lead else [])]
+            said = [wave_title(wave.number), *([f"Site lead: {lead}"] if lead else [])]
             said.append(f"Hypercare until {day + timedelta(days=plan.hypercare.lasts.days)}")
             sequence = moved[site.id].sequence
             yield Entry(
@@ -65,8 +65,8 @@ def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
                 sort="gate",
                 first=day,
                 last=day,
-                summary=f"Gate: {gate.title or words(gate.id)} ({wave_name(wave.number)})",
-                description=f"Opens {wave_name(wave.number)}, first go-live {wave.starts}: {_names(wave)}",
+                summary=f"Gate: {gate.title or words(gate.id)} ({wave_title(wave.number)})",
+                description=f"Opens {wave_title(wave.number)}, first go-live {wave.starts}: {_names(wave)}",
                 stamp=as_of,
                 sequence=sequence,
             )

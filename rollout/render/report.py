@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from rollout.model.calendar import spoken
 from rollout.model.report import Report
-from rollout.model.stated import WORST, wave_name
+from rollout.model.schedule import wave_name
+from rollout.model.stated import WORST
 from rollout.render import report_parts as parts
 from rollout.render import report_place as place
 from rollout.render import report_tables as tables

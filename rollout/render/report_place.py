@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rollout.model.report import Report, SiteLine, Tie
-from rollout.model.stated import WORST, wave_name, worst
+from rollout.model.schedule import wave_name
+from rollout.model.stated import WORST, worst
 from rollout.render.land import STEP, dots
 from rollout.render.markdown import clean
 

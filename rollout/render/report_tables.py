@@ -12,7 +12,8 @@ from rollout.model.country import NAMES
 from rollout.model.load import TeamLoad
 from rollout.model.readiness import Readiness
 from rollout.model.report import OUT, Report, SiteLine, TieKind
-from rollout.model.stated import WORST, Colour, wave_name
+from rollout.model.schedule import wave_name
+from rollout.model.stated import WORST, Colour
 from rollout.model.table import Table
 from rollout.render.markdown import clean
 from rollout.render.report_time import Axis, bars

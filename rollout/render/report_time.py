@@ -10,7 +10,7 @@ from typing import Any
 
 from rollout.model.calendar import MONTHS, ONE_DAY, spoken
 from rollout.model.report import Report, SiteLine
-from rollout.model.stated import wave_name
+from rollout.model.schedule import wave_name
 from rollout.render.markdown import clean
 
 View = dict[str, Any]

@@ -13,6 +13,7 @@ from rollout.model.agenda import Task
 from rollout.model.calendar import ONE_DAY
 from rollout.model.calendar import spoken as spoken_day
 from rollout.model.country import NAMES
+from rollout.model.schedule import wave_name
 from rollout.model.standing import SiteStanding, Wave
 from rollout.render.dates import spoken
 from rollout.render.markdown import Markdown, mermaid
@@ -26,14 +27,14 @@ _DRAWN_SITES = 24
 """Above this no form of a wave's diagram fits, so none is tried."""
 
 
+def wave_title(number: int) -> str:
+    """`Wave 3`, or `Lighthouse`: at the beginning of a line."""
+    return wave_name(number).capitalize()
+
+
 def wave_file(number: int) -> str:
     """The page of a wave; two digits, so that a folder lists them in order."""
     return f"wave-{number:02}.md"
-
-
-def wave_name(number: int) -> str:
-    """`Wave 3`, or `Lighthouse`."""
-    return f"Wave {number}" if number else "Lighthouse"
 
 
 def wave_page(setting: Setting, wave: Wave, around: Neighbourhood) -> WavePageView:
@@ -57,7 +58,7 @@ def wave_view(wave: Wave) -> WaveView:
     """A wave as the plan's own pages name it."""
     return {
         "number": wave.number,
-        "name": wave_name(wave.number),
+        "name": wave_title(wave.number),
         "period": wave.period,
         "first": spoken(wave.starts),
         "last": spoken(wave.ends),
@@ -86,7 +87,7 @@ def _task(standing: SiteStanding, activity: str) -> Task | None:
 
 
 def _link(number: int) -> PageLink:
-    return {"name": wave_name(number), "page": wave_file(number)}
+    return {"name": wave_title(number), "page": wave_file(number)}
 
 
 def _row(setting: Setting, standing: SiteStanding) -> WaveSite:

@@ -46,7 +46,7 @@ class Others:
     def __init__(self, instance: Instance, days: Mapping[str, int]) -> None:
         self.instance = instance
         self.days: dict[str, int] = {job: day for job, day in days.items() if job in instance.jobs}
-        self.days |= {job.id: job.fixed for job in instance.jobs.values() if job.fixed is not None}
+        self.days |= instance.happened
         lighthouse = instance.lighthouse
         self.table: WaveTable = instance.wave_table(self.days.get(lighthouse) if lighthouse else None)
         self._about: dict[str, list[Primitive]] = {}
@@ -95,10 +95,7 @@ class Others:
 
     def _is_in_the_way(self, primitive: Primitive, job: str, day: int) -> bool:
         if isinstance(primitive, Window):
-            if any(stretch.first <= day <= stretch.last for stretch in primitive.closed):
-                return True
-            waves = primitive.waves
-            return waves is not None and not waves[0] <= self.wave(job, day) <= waves[1]
+            return primitive.keeps_off(day, self.wave(job, day))
         if isinstance(primitive, After):
             jobs = self.instance.jobs
             if primitive.job == job:

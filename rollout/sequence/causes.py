@@ -127,7 +127,7 @@ class _Case:
         """Days that the plan as a whole does not allow: a blackout of everybody, the soak, another weekday."""
         instance = self.new.instance
         for primitive in instance.primitives:
-            if isinstance(primitive, Window) and primitive.everywhere and _closes(primitive, day):
+            if isinstance(primitive, Window) and primitive.everywhere and primitive.closes(day):
                 yield self._because(job, "blocked", primitive, day)
         lighthouse = instance.lighthouse
         live = self.new.days.get(lighthouse) if lighthouse else None
@@ -237,10 +237,6 @@ class _Case:
 
 def _rank(cause: Cause) -> tuple[bool, bool, bool]:
     return (not cause.is_new, cause.via is None, cause.way != "blocked")
-
-
-def _closes(window: Window, day: int) -> bool:
-    return any(stretch.first <= day <= stretch.last for stretch in window.closed)
 
 
 def _name(job: str) -> str:

@@ -8,20 +8,14 @@ from itertools import groupby
 
 from rollout.model.calendar import MONTHS, spoken, spoken_with_weekday
 from rollout.model.explained import Earlier, Explained, Named, State, Verdict
-from rollout.model.instance import PREREQUISITE, Because, Every, Instance, Primitive
+from rollout.model.instance import Because, Every, Instance, Primitive, days_of
 from rollout.model.schedule import Schedule
 from rollout.model.source import Source
 from rollout.sequence.blocking import Others, blocking
 from rollout.sequence.chain import chain_of
 from rollout.sequence.objective import Objective
 
-__all__ = ["blocking", "days_of", "explain"]
-
-
-def days_of(schedule: Schedule) -> dict[str, int]:
-    """The days of a schedule by job id."""
-    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
-    return days | {PREREQUISITE + p: ready.starts.toordinal() for p, ready in schedule.prerequisites.items()}
+__all__ = ["blocking", "explain"]
 
 
 def explain(instance: Instance, schedule: Schedule, site: str, plan: Source) -> Explained:

@@ -90,7 +90,7 @@ def foundations(
     that stay where they are lawful.
     """
     days = _Days(instance)
-    day_of = {job.id: job.fixed for job in instance.jobs.values() if job.fixed is not None}
+    day_of = dict(instance.happened)
     for job_id, happened in day_of.items():
         days.take(instance.jobs[job_id], happened)
     impossible: set[str] = set()

@@ -7,7 +7,7 @@ from datetime import date
 
 from rollout.model.calendar import spoken
 from rollout.model.explained import Cost, Move, Slot
-from rollout.model.instance import Instance
+from rollout.model.instance import Instance, days_of
 from rollout.model.plan import Constraint, Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Placement, Schedule
@@ -98,5 +98,4 @@ def _slot(placement: Placement | None) -> Slot | None:
 
 
 def _under(instance: Instance, schedule: Schedule) -> int:
-    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
-    return Objective(Others(instance, days)).under_minimum()
+    return Objective(Others(instance, days_of(schedule))).under_minimum()

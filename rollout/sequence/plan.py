@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from rollout.model.calendar import HolidayCalendar, Holidays, public_holidays
-from rollout.model.instance import PREREQUISITE, Because, Instance, Prefer, Window
+from rollout.model.instance import PREREQUISITE, Because, Instance, Prefer, Window, days_of
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
 from rollout.sequence.blocking import blocking
 from rollout.sequence.conflict import Conflict, conflicts
-from rollout.sequence.explain import days_of
 from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
 from rollout.sequence.solve import How, Solved, solve
@@ -194,8 +193,7 @@ def _published(programme: Programme, keep: Schedule | None) -> dict[str, int]:
     if keep is None:
         return {}
     named = {old: site.id for site in programme.sites.values() for old in site.formerly if old not in programme.sites}
-    days = {named.get(site, site): placement.go_live.toordinal() for site, placement in keep.sites.items()}
-    return days | {PREREQUISITE + p: ready.starts.toordinal() for p, ready in keep.prerequisites.items()}
+    return {named.get(job, job): day for job, day in days_of(keep).items()}
 
 
 def _schedule(

@@ -72,13 +72,8 @@ class _Reasons:
         """The fewest windows that close every day together, as one sentence."""
         windows = self.windows.get(site, [])
 
-        def is_closed(window: Window, day: int) -> bool:
-            if window.waves is not None and not window.waves[0] <= wave_of(day) <= window.waves[1]:
-                return True
-            return any(stretch.first <= day <= stretch.last for stretch in window.closed)
-
         def leaves_a_day(chosen: list[Window]) -> bool:
-            return any(not any(is_closed(window, day) for window in chosen) for day in days)
+            return any(not any(window.keeps_off(day, wave_of(day)) for window in chosen) for day in days)
 
         if leaves_a_day(windows):
             return ""

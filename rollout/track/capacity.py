@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rollout.model.instance import PREREQUISITE, Instance, Resource
+from rollout.model.instance import PREREQUISITE, Instance, Resource, days_of
 from rollout.model.load import By, TeamLoad, TeamLoads, Week, taken_by
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
@@ -57,10 +57,7 @@ def loads(
 
 def _days(instance: Instance, schedule: Schedule) -> dict[str, int]:
     """The day of every job: what happened, else what is published."""
-    days = {site: placement.go_live.toordinal() for site, placement in schedule.sites.items()}
-    days |= {PREREQUISITE + name: ready.starts.toordinal() for name, ready in schedule.prerequisites.items()}
-    days |= {job.id: job.fixed for job in instance.jobs.values() if job.fixed is not None}
-    return {job: day for job, day in days.items() if job in instance.jobs}
+    return {job: day for job, day in {**days_of(schedule), **instance.happened}.items() if job in instance.jobs}
 
 
 def _used(instance: Instance, resource: Resource, days: Mapping[str, int]) -> dict[int, dict[str, int]]:
