@@ -16,7 +16,7 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for folder in subject.folders:
         plan = folder.plan
         named = ((s, plan.source.inside(keys), where) for s, keys, where in _named(plan) if s not in known)
-        for site_id, source, where in (*named, *_in_records(folder)):
+        for site_id, source, where in (*named, *_in_records(folder, renamed)):
             if site_id not in known:
                 hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
@@ -84,7 +84,7 @@ def _named(plan: Plan) -> Iterator[tuple[str, Keys, str]]:
             yield site_id, (name, "id", number), "`sites`"
 
 
-def _in_records(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
+def _in_records(folder: PlanFolder, renamed: Mapping[str, str]) -> Iterator[tuple[str, Source, str]]:
     for records in folder.records.values():
         for record in records:
             if isinstance(record, LessonRecord):
@@ -95,5 +95,6 @@ def _in_records(folder: PlanFolder) -> Iterator[tuple[str, Source, str]]:
             for number, site_id in enumerate(record.exempt):
                 yield site_id, record.place / "except" / number, f"`except` of the halt {record.halt}"
         elif isinstance(record, ApprovalRecord):
-            for site_id in record.sites:
+            # What was approved stays as it was written, its digest too: it is for that site, whatever its id is now.
+            for site_id in sorted(record.sites.keys() - renamed.keys()):
                 yield site_id, record.place / "sites" / site_id, f"an approval of {record.approval}"

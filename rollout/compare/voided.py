@@ -30,7 +30,9 @@ def voided(before: Side, after: Side) -> tuple[Voided, ...]:
         else:
             said, source = "its line was taken away", record.place
         if said:
-            found.append(Voided(gate=name, role=role, by=by, on=record.on, site=site_id, says=said, source=source))
+            found.append(
+                Voided(gate=name, role=role, by=by, on=record.on, site=_id_in(after, site_id), says=said, source=source)
+            )
     return tuple(sorted(found, key=lambda void: (void.gate, void.site, void.role, void.by)))
 
 
@@ -40,7 +42,7 @@ def _latest(side: Side) -> _Approvals:
         (record.approval, record.role, record.by, site): (record, bound)
         for record in side.folder.decisions.approvals
         for site, bound in record.sites.items()
-        if side.folder.facts_of(site).went_live is None
+        if side.folder.facts_of(_id_in(side, site)).went_live is None
     }
 
 
@@ -49,7 +51,7 @@ def _trouble(side: Side, name: str, site_id: str, bound: Bound, then: Binding) -
     now = _binding(side, name, site_id)
     if now is None:
         return "there is no such gate or site any more"
-    if site_id not in side.schedule.sites:
+    if go_live_of(side.folder, _id_in(side, site_id)) is None:
         return "the site has no day any more"
     if now.digest != bound.binds:
         changed = now.changed(then)
@@ -59,16 +61,22 @@ def _trouble(side: Side, name: str, site_id: str, bound: Bound, then: Binding) -
 
 def _binding(side: Side, name: str, site_id: str) -> Binding | None:
     found = _asked(side, name, site_id)
-    return None if found is None else bind(side.folder, found[0], name, found[1], side.programme.files)
+    return None if found is None else bind(side.folder, found[0], name, found[1], side.programme.files, site_id)
 
 
 def _moved(side: Side, name: str, site_id: str, bound: Bound) -> str:
     found = _asked(side, name, site_id)
     if found is None:
         return ""
-    return moved_too_far(side.programme, *found, bound.go_live, go_live_of(side.folder, site_id))
+    return moved_too_far(side.programme, *found, bound.go_live, go_live_of(side.folder, _id_in(side, site_id)))
 
 
 def _asked(side: Side, name: str, site_id: str) -> tuple[Gate, Site] | None:
-    gate, site = side.folder.plan.gate_of(name), side.programme.sites.get(site_id)
+    gate, site = side.folder.plan.gate_of(name), side.programme.site_called(site_id)
     return None if gate is None or site is None else (gate, site)
+
+
+def _id_in(side: Side, approved: str) -> str:
+    """The id under which a side has dates and records of a site that was approved under this one."""
+    site = side.programme.site_called(approved)
+    return approved if site is None or approved in side.schedule.sites else site.id

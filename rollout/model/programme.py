@@ -186,6 +186,10 @@ class Programme:
                 found[opportunity].append(plan)
         return {opportunity: tuple(sorted(plans)) for opportunity, plans in found.items()}
 
+    def site_called(self, name: str) -> Site | None:
+        """The site of that id, now or formerly."""
+        return self.sites.get(name) or next((site for site in self.sites.values() if name in site.formerly), None)
+
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""
         return tuple(site for site in self.sites.values() if plan.covers(site))

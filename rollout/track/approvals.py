@@ -42,7 +42,7 @@ class Witness:
         for approval in self.folder.decisions.approvals:
             gate = self.folder.plan.gate_of(approval.approval)
             for site_id in approval.sites if gate is not None else ():
-                if gate is not None and (site := site_called(self.programme, site_id)) is not None:
+                if gate is not None and (site := self.programme.site_called(site_id)) is not None:
                     wave = wave_of(self.folder, approval.approval, site.id)
                     paths |= reads(self.folder, gate, site, wave).paths
         return Independence(self.read(sorted(paths)), self.line_of, people_of(self.programme, self.folder))
@@ -76,12 +76,6 @@ class Witness:
         if gate is None or known is None:
             return None
         return bind(folder.until(approval.on), gate, approval.approval, programme.sites[known], programme.files)
-
-
-def site_called(programme: Programme, name: str) -> Site | None:
-    """The site of that id, now or formerly."""
-    found = programme.sites.get(name)
-    return found or next((site for site in programme.sites.values() if name in site.formerly), None)
 
 
 class Approvals:

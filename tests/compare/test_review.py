@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import textwrap
@@ -269,6 +270,18 @@ def test_evidence_is_looked_for_in_the_commit(approved: Story) -> None:
 def test_an_approval_whose_line_is_taken_away(approved: Story) -> None:
     approved.write({"waves/v/records/_plan.yaml": ""})
     assert {void.says for void in approved.diff().plans[0].stale} == {"its line was taken away"}
+
+
+def test_a_site_with_another_id_keeps_its_approvals(approved: Story) -> None:
+    text = (approved.root / "sites/b.yaml").read_text()
+    (approved.root / "sites/b.yaml").unlink()
+    (approved.root / "waves/v/records/b.yaml").rename(approved.root / "waves/v/records/bristol.yaml")
+    plan = approved.root / "waves/v/plan.yaml"
+    plan.write_text(re.sub(r"\bb\b", "bristol", plan.read_text()))
+    approved.write({"sites/bristol.yaml": f"{text}formerly: b\nsponsor: {{name: Ute Berg, title: Head}}\n"})
+    assert [void for plan in approved.diff().plans for void in plan.stale] == []
+    approved.replace("sites/bristol.yaml", "operators: 40", "operators: 55")
+    assert [(void.site, void.says) for void in approved.diff().plans[0].stale] == [("bristol", "headcount changed")]
 
 
 def test_an_unrelated_edit_voids_nothing(approved: Story) -> None:
