@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 def _found(subject: Subject, folder: PlanFolder) -> Iterator[tuple[Site, str, Source]]:
     for site in subject.programme.sites_of(folder.plan):
         facts = folder.facts_of(site.id)
-        if site.sponsor is None or facts.left_hypercare is not None or facts.status in ("dropped", "paused"):
+        if site.sponsor is None or facts.left_hypercare is not None or facts.is_set_aside:
             continue
         confirmed = confirmed_on(facts)
         if confirmed is not None:

@@ -302,7 +302,7 @@ class _Wishes:
             said = f"{site_id} went live on {facts.went_live}, and what happened stays"
             self._problem("gone-live", said, "ask about a site that is still to come")
             return None
-        if facts.status in ("paused", "dropped"):
+        if facts.is_set_aside:
             self._problem("no-day", f"{site_id} is {facts.status}, so it gets no day", "record another status first")
             return None
         return site

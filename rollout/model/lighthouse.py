@@ -272,7 +272,7 @@ def _reasons(folder: PlanFolder, site: Site, facts: Facts, as_of: date) -> Itera
     plan, fit = folder.plan, folder.plan.lighthouse_fit
     if site.sponsor is None:
         yield site.source.problem("no-sponsor", "no sponsor", f"name one in {site.paths[0]}")
-    if facts.status in ("paused", "dropped") or facts.went_live is not None:
+    if facts.is_set_aside or facts.went_live is not None:
         since = f" since {spoken(facts.went_live)}" if facts.went_live else ""
         records = folder.records.get(site.id, ())
         places = [r.place for r in records if isinstance(r, StatusRecord) and r.status == facts.status]

@@ -170,4 +170,4 @@ def at_once(spans: Iterable[tuple[date, date]]) -> int:
 def is_to_go(facts: Mapping[str, Facts], site_id: str) -> bool:
     """Whether a site is still on its way to go-live: neither live nor dropped nor paused."""
     one = facts.get(site_id, NOTHING_HAPPENED)
-    return one.went_live is None and one.status not in ("dropped", "paused")
+    return one.went_live is None and not one.is_set_aside

@@ -122,7 +122,7 @@ class PlanFolder:
     def is_placed(self, site_id: str) -> bool:
         """Whether a site of the plan has a day or gets one: it is live, or neither paused nor dropped."""
         facts = self.facts_of(site_id)
-        return facts.went_live is not None or facts.status not in ("paused", "dropped")
+        return facts.went_live is not None or not facts.is_set_aside
 
 
 @dataclass(frozen=True, kw_only=True)

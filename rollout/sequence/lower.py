@@ -31,7 +31,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     set_aside: dict[str, str] = {}
     for site in programme.sites_of(plan):
         facts = folder.facts_of(site.id)
-        if facts.status in ("paused", "dropped") and facts.went_live is None:
+        if facts.is_set_aside and facts.went_live is None:
             since = f" since {spoken(facts.status_since)}" if facts.status_since else ""
             set_aside[site.id] = f"{facts.status}{since}"
         else:

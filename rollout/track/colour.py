@@ -31,6 +31,10 @@ class Rule:
     """The reason at a site, or None where the rule does not apply."""
 
 
+_AT_REST = ("paused", "dropped", "rolled_back", "stable")
+"""Statuses of sites that are on their way to nowhere just now: neither a day nor what they wait for can be late."""
+
+
 def reasons(look: Look) -> tuple[Reason, ...]:
     """Every reason a site has not to be green, in the order of the rules: red ones first."""
     return tuple(Reason(rule.id, rule.colour, said) for rule in RULES if (said := rule.ask(look)) is not None)
@@ -53,7 +57,7 @@ def _rolled_back(look: Look) -> str | None:
 
 
 def _unplaced(look: Look) -> str | None:
-    if look.standing.placement is not None or look.facts.status in ("paused", "dropped", "rolled_back", "stable"):
+    if look.standing.placement is not None or look.facts.status in _AT_REST:
         return None
     return None if look.facts.went_live else f"has no date: {look.standing.unplaced}"
 
@@ -114,7 +118,7 @@ def _paused(look: Look) -> str | None:
 
 
 def _behind(look: Look) -> str | None:
-    if look.facts.status in ("paused", "dropped", "rolled_back", "stable"):
+    if look.facts.status in _AT_REST:
         return None
     found = look.behind
     if look.pace is not None:
@@ -129,7 +133,7 @@ def _behind(look: Look) -> str | None:
 
 
 def _silent(look: Look) -> str | None:
-    if look.facts.status in ("paused", "dropped", "rolled_back", "stable"):
+    if look.facts.status in _AT_REST:
         return None
     since = look.silent_since
     if since is None or (look.as_of - since).days < SILENCE:
@@ -146,7 +150,7 @@ def _waiver(look: Look) -> str | None:
 
 
 def _approval(look: Look) -> str | None:
-    if look.facts.status in ("paused", "dropped") or not (stale := look.stale):
+    if look.facts.is_set_aside or not (stale := look.stale):
         return None
     said = ", ".join(dict.fromkeys(f"{record.approval} by {record.by}" for record in stale))
     return f"to be approved again, because something it was given for has changed: {said}"

@@ -73,6 +73,11 @@ class Facts:
     waivers: dict[str, WaiverRecord] = field(default_factory=dict)
 
     @property
+    def is_set_aside(self) -> bool:
+        """Whether it is paused or dropped: it gets no day as long as it is not live."""
+        return self.status in ("paused", "dropped")
+
+    @property
     def is_started(self) -> bool:
         """Whether work at the site has begun."""
         return (
