@@ -20,6 +20,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 
 from rollout.model.boxes import BOX_END, BULLET, ID
@@ -32,7 +33,7 @@ _LIST = re.compile(rf"[ \t]*<!-- rollout:((?: {ID})*) -->[ \t]*")
 _BOX = re.compile(rf"^({BULLET})[ \t]*[xX]?[ \t]*(?={BOX_END})", re.MULTILINE)
 _TICKED = re.compile(rf"^{BULLET}[ \t]*[xX][ \t]*{BOX_END}", re.MULTILINE)
 _ITEM = re.compile(rf"{BULLET}([ \t]*([xX])?[ \t]*){BOX_END}", re.MULTILINE)
-_BOXES = ("[x", "[X", "[ x", "[ X", "[]")
+_UNUSUAL_BOX = re.compile(r"\[(?: ?[xX]|\])")
 _COMMENT = re.compile(rf"[ \t]*<!-- /?rollout:{ID}(?: [0-9a-f]*)? -->")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 YOURS, MIDDLE, OURS = "<<<<<<< yours (", "=======", ">>>>>>> rollout ("
@@ -113,8 +114,9 @@ def digest(text: str) -> str:
     return _digest_of_trimmed(text)
 
 
+@lru_cache(maxsize=8192)  # thousands of pages hold the same texts
 def _digest_of_trimmed(text: str) -> str:
-    if any(box in text for box in _BOXES):
+    if "[" in text and _UNUSUAL_BOX.search(text):
         text = unticked(text)
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
