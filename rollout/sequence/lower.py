@@ -12,7 +12,6 @@ from rollout.model.plan import Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Ready
 from rollout.model.staffing import connectors_of
-from rollout.model.times import Duration
 from rollout.sequence.approved import approved
 from rollout.sequence.constraints import KINDS
 from rollout.sequence.scope import Scope
@@ -64,10 +63,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         jobs=_jobs(scope),
         primitives=primitives,
         set_aside=set_aside,
-        live=frozenset(
-            [f"connector-{s.id}" for s in programme.register.systems if s.connector.live_since is not None]
-            + [name for name in prerequisites if scope.ready_on(name) is not None]
-        ),
+        live=frozenset(f"connector-{s.id}" for s in programme.register.systems if s.connector.live_since is not None),
     )
 
 
@@ -127,16 +123,11 @@ def _jobs(scope: Scope) -> dict[str, Job]:
         ready = scope.shared.get(prerequisite.id) or published.get(prerequisite.id)
         # Work that has begun is not begun again: it keeps the day it was published with. Nor is another plan's moved.
         begun = ready is not None and (prerequisite.id in scope.shared or ready.starts < scope.as_of)
-        starts, takes = ready.starts if begun and ready is not None else None, prerequisite.takes
-        # What is over took as long as it took, whatever was planned.
-        if (over := scope.ready_on(prerequisite.id)) is not None:
-            starts = min(ready.starts, over) if ready is not None else over
-            takes = Duration((over - starts).days)
         jobs[PREREQUISITE + prerequisite.id] = Job(
             PREREQUISITE + prerequisite.id,
             is_site=False,
-            takes=takes,
+            takes=prerequisite.takes,
             calendar=scope.programme.calendar_for(prerequisite),
-            fixed=None if starts is None else starts.toordinal(),
+            fixed=ready.starts.toordinal() if begun and ready is not None else None,
         )
     return jobs

@@ -36,8 +36,7 @@ def test_a_review_that_was_quicker_lets_sites_go_earlier(programme_folder: Write
     assert check_dates(root, later)[1] == (), "published days stay lawful"
     assert plan(root, later).kept
     made = plan(root, later, replan=True).schedule
-    assert made.prerequisites["review"].starts == before.prerequisites["review"].starts
-    assert made.prerequisites["review"].ready == date(2026, 10, 30)
+    assert made.prerequisites == before.prerequisites, "what was published of it is no other plan"
     assert made.sites["b"].go_live < date(2027, 2, 1)
     assert check_dates(root, later)[1] == ()
     assert "review" not in str(explain(root, later, "b").json())
@@ -49,7 +48,6 @@ def test_a_review_that_was_late_is_over_when_it_is_over(programme_folder: Write)
     assert found(root) == [], "of what is recorded later nothing is known yet"
     late = date(2027, 3, 16)
     made = plan(root, late, afresh=True).schedule
-    assert made.prerequisites["review"].ready == date(2027, 3, 15)
     assert min(placement.go_live for placement in made.sites.values()) >= late
     assert [item.id for item in due(root, late, 42).items if item.id == "review"] == []
 

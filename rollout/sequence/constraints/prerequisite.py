@@ -32,10 +32,12 @@ def lower(scope: Scope) -> Iterator[After | Window]:
         closed = (Stretch(0, first.toordinal() - 1, f"before {spoken(first)}"),)
         yield Window((job,), closed, scope.because("not_before", said, source))
         for needed in prerequisite.depends_on:
-            if needed in scope.prerequisites:
+            if needed in scope.prerequisites and scope.ready_on(needed) is None:
                 said = f"{prerequisite.title} comes after {needed}"
                 because = scope.because(f"after {needed}", said, source / "depends_on")
                 yield After(job, PREREQUISITE + needed, 0, because)
+        if scope.ready_on(prerequisite.id) is not None:
+            continue  # its days stay as published, for whoever works on it; nobody waits for them
         because = scope.because(f"prerequisite {prerequisite.id}", f"waits for {prerequisite.title}", source)
         for site in scope.open_sites():
             if prerequisite.where.matches(site):
