@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from rollout.model.agenda import Task
 from rollout.model.lesson import Lesson
@@ -80,5 +81,21 @@ class Standing:
     site: Callable[[str], SiteStanding]
     """The standing of one site."""
 
+    @cached_property
+    def ready(self) -> Mapping[str, Ready]:
+        """When prerequisites are ready, by id: as recorded, else as published."""
+        return ready_of(self.folder, self.schedule)
+
     def __iter__(self) -> Iterator[SiteStanding]:
         return map(self.site, self.site_ids)
+
+
+def ready_of(folder: PlanFolder, schedule: Schedule) -> Mapping[str, Ready]:
+    """When prerequisites with published days are ready, by id: as evidence of the plan says, else as published."""
+    found = {}
+    for name, published in schedule.prerequisites.items():
+        shown = folder.common.evidence.get(name)
+        found[name] = published
+        if shown is not None:
+            found[name] = Ready.model_construct(starts=min(published.starts, shown.on), ready=shown.on)
+    return found

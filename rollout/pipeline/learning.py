@@ -53,6 +53,7 @@ def proof(root: Path, as_of: date, plan_id: str | None = None, *, at: str | None
 
 def systems(root: Path, as_of: date, plan_id: str | None = None) -> Systems:
     """The systems of all sites, or of a plan's: believed, declared, found, and what is left to settle."""
+    from rollout.model.standing import ready_of
     from rollout.track.systems import systems as counted
 
     loaded = readable(root)
@@ -61,7 +62,7 @@ def systems(root: Path, as_of: date, plan_id: str | None = None) -> Systems:
     sites = programme.sites.values() if plan_id is None else programme.sites_of(pick(programme, plan_id).plan)
     ready: dict[str, Ready] = {}
     for folder in folders:
-        for name, when in (folder.schedule.prerequisites if folder.schedule else {}).items():
+        for name, when in (ready_of(folder, folder.schedule) if folder.schedule else {}).items():
             # Built once, for whoever needs it first.
             if name not in ready or when.ready < ready[name].ready:
                 ready[name] = when

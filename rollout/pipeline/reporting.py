@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rollout.model.forecast import Forecast
     from rollout.model.gated import Approved, Check, Gated, Gates, Place
     from rollout.model.report import Closed, Needed, Report, SiteLine
-    from rollout.model.schedule import Schedule
+    from rollout.model.schedule import Ready, Schedule
     from rollout.model.standing import SiteStanding, Standing
     from rollout.model.stated import ProgrammeState
 
@@ -74,14 +74,14 @@ def report(
         state=state,
         sites=tuple(sorted(_lines(standing, state, foreseen), key=_by_day)),
         closed=_closed(folder, schedule, as_of),
-        needed=_needed(programme, folder, schedule),
+        needed=_needed(programme, folder, standing.ready),
         ties=ties_of(folder.plan),
         forecast=foreseen,
         gates=judged,
         evidence=_evidence(folder.until(as_of), judged),
         loads=loads(programme, folder, instance_of(programme, folder, schedule), schedule),
         money=money_of(programme, folder),
-        systems=systems(programme, sites, schedule.prerequisites, as_of),
+        systems=systems(programme, sites, standing.ready, as_of),
         lessons=lessons(programme, folder).located(place),
         proof=proof_packs(programme, folder, as_of),
         due=due(standing, as_of, Wanted(within=timedelta(days=WITHIN))),
@@ -207,13 +207,13 @@ def _closed(folder: PlanFolder, schedule: Schedule, as_of: date) -> tuple[Closed
     return tuple(sorted(found, key=lambda one: (one.first, one.last, one.name)))
 
 
-def _needed(programme: Programme, folder: PlanFolder, schedule: Schedule) -> tuple[Needed, ...]:
+def _needed(programme: Programme, folder: PlanFolder, ready: Mapping[str, Ready]) -> tuple[Needed, ...]:
     from rollout.model.report import Needed
 
     sites = programme.sites_of(folder.plan)
     found = []
     for one in programme.prerequisites_of(folder.plan):
-        when = schedule.prerequisites.get(one.id)
+        when = ready.get(one.id)
         found.append(
             Needed(
                 id=one.id,

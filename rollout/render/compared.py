@@ -105,7 +105,7 @@ class _Own:
         site = self._standing.programme.sites.get(site_id)
         if site is None:
             return None
-        folder, schedule = self._standing.folder, self._standing.schedule
-        waits = tuple(schedule.prerequisites.get(one.id) for one in self._waits if one.where.matches(site))
+        folder, schedule, ready = self._standing.folder, self._standing.schedule, self._standing.ready
+        waits = tuple(ready.get(one.id) for one in self._waits if one.where.matches(site))
         facts, decided = folder.facts.get(site_id), folder.plan.constraints.get(site_id)
         return site, facts, decided, schedule.sites.get(site_id), waits, self._groups.get(site_id)

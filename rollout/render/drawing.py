@@ -104,7 +104,7 @@ class _Sheet:
         by_site = sum(len(wave.sites) for wave in waves) <= SITES_DRAWN
         care = timedelta(days=setting.plan.hypercare.lasts.days)
         first, last = waves[0].starts, max(wave.ends for wave in waves) + care
-        ready = standing.schedule.prerequisites.values()
+        ready = standing.ready.values()
         first = min([first, setting.plan.work_from, *(r.starts for r in ready)])
         if by_site:
             all_of_them = [stretches(setting, standing.site(s.id)) for wave in waves for s, _ in wave.sites]
@@ -177,13 +177,17 @@ def _closed(setting: Setting, sheet: _Sheet) -> Iterator[ClosedSpan]:
 
 
 def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[GroupView]:
-    dates = setting.standing.schedule.prerequisites
+    dates = setting.standing.ready
     known = [(dates[p.id], p.title) for p in setting.programme.prerequisites_of(setting.plan) if p.id in dates]
     known.sort(key=lambda row: (row[0].ready, row[0].starts, row[1]))
     if not known:
         return
     rows = [
-        _row(title, f"ready {spoken(when.ready)}", [sheet.bar("ready", when.starts, when.ready - ONE_DAY, title)])
+        _row(
+            title,
+            f"ready {spoken(when.ready)}",
+            [sheet.bar("ready", when.starts, max(when.starts, when.ready - ONE_DAY), title)],
+        )
         for when, title in known[:PREREQUISITES_DRAWN]
     ]
     more = known[PREREQUISITES_DRAWN:]

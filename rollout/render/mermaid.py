@@ -53,7 +53,7 @@ def graph(standing: Standing) -> tuple[str, bool]:
     names = {site_id: standing.programme.sites[site_id].name for site_id in standing.site_ids}
     ready = {p.id: p.title for p in standing.programme.prerequisites_of(standing.folder.plan)}
     days = {site: placement.go_live for site, placement in standing.schedule.sites.items()}
-    when = days | {name: ready.ready for name, ready in standing.schedule.prerequisites.items()}
+    when = days | {name: ready.ready for name, ready in standing.ready.items()}
     text = _drawn(edges, names, ready, when)
     if len(edges) <= EDGES and len(text) <= LETTERS:
         return text, True

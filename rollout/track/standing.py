@@ -9,7 +9,7 @@ from rollout.model.lesson import Lesson, items_of, learned, meant
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
-from rollout.model.standing import SiteStanding, Standing, Wave
+from rollout.model.standing import SiteStanding, Standing, Wave, ready_of
 from rollout.model.team import Team, Teams
 from rollout.track.proof import pack_of
 
@@ -40,7 +40,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
     heeded = [lesson for lesson in lessons if lesson.record.state != "rejected"]
     prerequisites = programme.prerequisites_of(plan)
 
-    agendas = Agendas(plan, plan.work_from)
+    agendas, ready = Agendas(plan, plan.work_from), ready_of(folder, schedule)
 
     def one(site_id: str) -> SiteStanding:
         site = sites[site_id]
@@ -57,7 +57,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
             tasks=agendas.of(site, facts, calendar, placement.go_live) if placement else (),
             spoke=programme.teams.spoke_for(site.business_unit),
             trainers={language: _trainer(programme.teams, language) for language in site.languages},
-            prerequisites=tuple((p, schedule.prerequisites.get(p.id)) for p in prerequisites if p.where.matches(site)),
+            prerequisites=tuple((p, ready.get(p.id)) for p in prerequisites if p.where.matches(site)),
             lessons=tuple(x for x in heeded if x.site.id != site_id and x.record.affects.matches(site)),
         )
 

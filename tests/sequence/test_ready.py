@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rollout.pipeline import check_dates, due, explain, plan
+from rollout.pipeline import check_dates, due, explain, plan, render
 from tests.conftest import TODAY, Write
 from tests.sequence.test_plan import plan_file, sites
 from tests.sequence.test_slip import found
@@ -40,6 +40,9 @@ def test_a_review_that_was_quicker_lets_sites_go_earlier(programme_folder: Write
     assert made.sites["b"].go_live < date(2027, 2, 1)
     assert check_dates(root, later)[1] == ()
     assert "review" not in str(explain(root, later, "b").json())
+    render(root, later)
+    page = (root / "playbooks/v/b/playbook.md").read_text(encoding="utf-8")
+    assert "The security review" in page and "30 Oct 2026" in page and "22 Feb 2027" not in page
 
 
 def test_a_review_that_was_late_is_over_when_it_is_over(programme_folder: Write) -> None:
