@@ -30,6 +30,7 @@ _UNREADABLE = (
     zlib.error,
     expat.ExpatError,
     EOFError,
+    LookupError,  # an encoding that nobody knows
     NotImplementedError,
     ValueError,
     OSError,
@@ -151,7 +152,11 @@ def _of_xlsx(chunks: Iterator[bytes]) -> int:
         local = name.rpartition(":")[2] if ":" in name else name
         if local == "c":
             column += 1
-            if (match := _PLACE.fullmatch(given.get("r", ""))) is not None:
+            if (place := given.get("r")) is not None:
+                match = _PLACE.fullmatch(place.upper())
+                if match is None:  # the reader makes some number of it, and lays the sheet out up to there
+                    msg = f'"{place[:20]}" is no place of a cell'
+                    raise ValueError(msg)
                 row, column = int(match[2]), _number(match[1])
         elif local in ("v", "is", "f"):
             found.take(row, column)

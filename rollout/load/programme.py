@@ -48,8 +48,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
 
     `over` is read as if it had been edited into the files; problems of its values name it instead of a line.
     Sites and plans with problems are left out of it; `broken_sites` names such sites, so that references to them
-    are not reported as unknown too. What is alive then is left out of the collector's later rounds (`gc.unfreeze`
-    takes it back); that frees nothing later, unless in circles.
+    are not reported as unknown too. What is alive after the first time, the collector passes over (`gc.unfreeze`).
     """
     problems: list[Problem] = []
     # Loading makes hundreds of thousands of objects and no cycles: the collector would cost a third of the time.
@@ -66,8 +65,9 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         catalogues = available(workspace, problems)
     finally:
         if was_enabled:
-            # Nor would looking through them again and again afterwards find anything.
-            gc.freeze()
+            # Nor would looking through them afterwards. Once, or what lies in circles would stay.
+            if not gc.get_freeze_count():
+                gc.freeze()
             gc.enable()
     programme = Programme(
         sites=with_found(sites, found_systems(folder.records for folder in plans.values())),

@@ -151,9 +151,9 @@ def _put(entry: dict[str, Raw], key: str, pair: str) -> None:
     name, equals, value = pair.partition("=")
     if not equals or not name:
         raise _wrong(f'"{pair}" is not KEY=VALUE')
-    here: Any = entry.setdefault(key, {})
     *outer, last = name.split(".")
-    for step in outer:
+    here: Any = entry
+    for step in (key, *outer):
         here = here.setdefault(step, {})
         if not isinstance(here, dict):
             raise _wrong(f'"{pair}" contradicts an earlier KEY=VALUE')

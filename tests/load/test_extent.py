@@ -74,3 +74,22 @@ def test_what_is_blank_counts_for_nothing(data: bytes) -> None:
 def test_what_lies_between_two_filled_cells_counts(data: bytes) -> None:
     with pytest.raises(RolloutError, match="too-large"):
         check_extent(data, "a")
+
+
+@pytest.mark.parametrize("place", ["AAAAAAAAAAAA2", "A123456789", "", "2", "A"])
+def test_a_place_that_is_none_is_refused(place: str) -> None:
+    """The reader makes a far column of too many letters, and asks for hundreds of gigabytes."""
+    with pytest.raises(RolloutError, match="is no place of a cell"):
+        check_extent(xlsx(place), "plan.xlsx")
+
+
+def test_places_in_small_letters_count() -> None:
+    with pytest.raises(RolloutError, match="cells large"):
+        check_extent(xlsx("a1", "xfd1048576"), "plan.xlsx")
+
+
+def test_an_encoding_nobody_knows_is_refused() -> None:
+    with pytest.raises(RolloutError, match="this is not a workbook"):
+        check_extent(
+            workbook(b'<?xml version="1.0" encoding="UTFe-8"?><worksheet><sheetData/></worksheet>'), "plan.xlsx"
+        )
