@@ -35,7 +35,16 @@ def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] 
     press = Press(shipped) if shipped is not None and 0 < len(touched) <= _FEW else None
     found: set[str] = set()
     dated = sorted(touched & set(after.schedule.sites))
-    with closing(abreast(lambda site_id: [*_of_site(before, after, (was, now), site_id, press)], dated)) as every:
+    had_pages = set(before.site_ids) & set(before.schedule.sites)
+
+    def of_site(site_id: str) -> list[str]:
+        one = after.site(site_id)
+        if one.facts.status in FINISHED:
+            return []
+        old = site_drafts(was, before.site(site_id), before.folder.plan.documents) if site_id in had_pages else ()
+        return [*_otherwise(old, site_drafts(now, one, after.folder.plan.documents), press)]
+
+    with closing(abreast(of_site, dated)) as every:
         found.update(*every)
     touched |= set(before.site_ids) - set(after.site_ids)
     if touched or not is_same:
@@ -48,17 +57,6 @@ def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] 
         if (picture := drawing(new)) is not None and picture != drawing(old):
             found.add(f"{new.folder}/{FILE}")
     return tuple(sorted(found))
-
-
-def _of_site(
-    before: Standing, after: Standing, tongues: tuple[Tongues, Tongues], site_id: str, press: Press | None
-) -> Iterator[str]:
-    one = after.site(site_id)
-    if one.facts.status in FINISHED:
-        return
-    there = site_id in before.site_ids and site_id in before.schedule.sites
-    old = site_drafts(tongues[0], before.site(site_id), before.folder.plan.documents) if there else ()
-    yield from _otherwise(old, site_drafts(tongues[1], one, after.folder.plan.documents), press)
 
 
 def _otherwise(before: Iterable[Draft], after: Iterable[Draft], press: Press | None) -> Iterator[str]:
