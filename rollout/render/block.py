@@ -234,7 +234,7 @@ def take_apart(lines: Sequence[str]) -> Page:
     gap, seen, number = page.head, set[str](), 0
     closes: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
-        if match := _CLOSE.fullmatch(line):
+        if "<!-- /rollout:" in line and (match := _CLOSE.fullmatch(line)):
             closes.setdefault(match[1], []).append(place)
     while number < len(lines):
         line = lines[number]
@@ -268,6 +268,8 @@ def take_apart(lines: Sequence[str]) -> Page:
 def _of_lines(name: str, mark: str, body: Sequence[str]) -> Block:
     """A block of lines; where rollout's side of a conflict is as it was written, its two sides."""
     whole = Block(name, mark, "\n".join(body), is_line=False)
+    if not has_markers(whole.text):
+        return whole
     begin = [n for n, line in enumerate(body) if line.startswith(YOURS)]
     end = [n for n, line in enumerate(body) if line.startswith(OURS)]
     if len(begin) != 1 or len(end) != 1 or len(_MARKER.findall(whole.text)) != 2:
