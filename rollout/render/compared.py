@@ -9,7 +9,7 @@ from typing import Any
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
 from rollout.render.abreast import abreast
-from rollout.render.documents import Tongues
+from rollout.render.documents.document import Tongues
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
 from rollout.render.neighbours import Neighbourhood

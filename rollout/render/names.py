@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 from jinja2 import Environment, TemplateError, nodes
 
-from rollout.render.views import VIEWS
+from rollout.render.received import VIEWS
 
 Scope = dict[str, Any]
 """Names and their types; None for one that is not known."""

@@ -12,7 +12,7 @@ from rollout.render.apart import LIMITS, LONGEST
 from rollout.render.engine import FOLDER
 from rollout.render.markdown import Markdown
 from rollout.render.names import keys_of
-from rollout.render.views import VIEWS
+from rollout.render.received import VIEWS
 
 _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)(\s+scoped)?")
 

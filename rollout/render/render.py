@@ -15,14 +15,15 @@ from rollout.model.standing import SiteStanding, Standing
 from rollout.model.watched import counted
 from rollout.render.abreast import abreast
 from rollout.render.apart import Apart, press_of
-from rollout.render.documents import SITE_DOCUMENTS, DocumentPage, Tongues
+from rollout.render.documents import SITE_DOCUMENTS
+from rollout.render.documents.document import DocumentPage, Tongues
+from rollout.render.documents.training import packets
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
 from rollout.render.index import index
 from rollout.render.merge import WHOLE, Merged, merge, merge_both
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.setting import Setting
-from rollout.render.training import packets
 from rollout.render.views.plan import OwnPage
 from rollout.render.views.shared import SitePage
 from rollout.render.wave import wave_file, wave_page

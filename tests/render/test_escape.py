@@ -30,7 +30,7 @@ from rollout.model.fields import parse_name
 from rollout.model.programme import Programme
 from rollout.model.schedule import Schedule
 from rollout.render.block import seal, take_apart
-from rollout.render.documents import Tongues
+from rollout.render.documents.document import Tongues
 from rollout.render.engine import Press
 from rollout.render.markdown import clean, code, content, escape, mermaid, url
 from rollout.render.render import plan_pages, site_pages

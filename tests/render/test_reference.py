@@ -13,8 +13,8 @@ from rollout.load.workspace import Workspace
 from rollout.problem import RolloutError
 from rollout.render.engine import Press
 from rollout.render.names import keys_of, unknown_names
+from rollout.render.received import VIEWS
 from rollout.render.reference import described, reference
-from rollout.render.views import VIEWS
 
 PAGE = Path(__file__).parents[2] / "docs/reference/templates.md"
 SHIPPED = load_templates(Workspace(Path(__file__).parent))

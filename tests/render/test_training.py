@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.model.site import Site
-from rollout.render.training import agenda, sessions_of
+from rollout.render.documents.training import agenda, sessions_of
 from tests.conftest import Write
 from tests.render.test_pages import pages
 

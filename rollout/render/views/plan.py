@@ -276,3 +276,11 @@ class WavePageView(TypedDict):
     """Neighbours of those sites that have any."""
     graph: Markdown | None
     """Mermaid text of these; nothing where it would not be drawn."""
+
+
+class IndexPage(OwnPage, IndexView):
+    """`index.md.j2`, once a plan."""
+
+
+class WavePage(OwnPage, WavePageView):
+    """`wave.md.j2`, once a wave."""

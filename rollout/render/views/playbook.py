@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from rollout.render.markdown import Markdown
-from rollout.render.views.shared import ContentView, CriterionView, FromDay, PersonView, WorkflowView
+from rollout.render.views.shared import ContentView, CriterionView, FromDay, PersonView, SitePage, WorkflowView
 
 
 class EngineerView(TypedDict):
@@ -322,3 +322,7 @@ class PlaybookView(TypedDict):
     """The lighthouse, as soon as it has measured something; not in its own playbook."""
     lessons: list[LessonView]
     """What earlier sites learned that is for this one too."""
+
+
+class PlaybookPage(SitePage, PlaybookView):
+    """`playbook.md.j2`, once a site."""

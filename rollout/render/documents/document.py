@@ -1,5 +1,4 @@
-"""The documents of a site, one row each. A new one is its row here, its name in `model/plan.py`, what its template
-receives in `views/`, and the template."""
+"""What a document of a site is, and the languages its pages are written in."""
 
 from __future__ import annotations
 
@@ -8,13 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.model.document import Document
-from rollout.model.language import Catalogue, packet_language, page_language
+from rollout.model.language import Catalogue, page_language
 from rollout.model.standing import SiteStanding, Standing
-from rollout.render.checklist import checklist
-from rollout.render.go_no_go import go_no_go
-from rollout.render.playbook import playbook
 from rollout.render.setting import Setting
-from rollout.render.training import training
 from rollout.render.wording import Wordings
 
 
@@ -54,6 +49,8 @@ class SiteDocument:
     """A document that sites have; `pages` expects a site with a date."""
 
     name: Document
+    page: type
+    """What its template receives, as a typed dict: what every page of a site does, and more."""
     pages: Callable[[Tongues, SiteStanding], Iterator[DocumentPage]]
 
     @property
@@ -62,28 +59,11 @@ class SiteDocument:
         return f"{self.name}.md.j2"
 
 
-def _one_page(name: Document, view: Callable[[Setting, SiteStanding], Mapping[str, Any]]) -> SiteDocument:
+def one_page(name: Document, page: type, view: Callable[[Setting, SiteStanding], Mapping[str, Any]]) -> SiteDocument:
     """A document of one page, in the language of the site's pages."""
 
     def pages(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
         setting = tongues.of_site(standing)
         yield DocumentPage(f"{name}.md", setting, view(setting, standing))
 
-    return SiteDocument(name, pages)
-
-
-def _packets(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
-    """One packet a role and language, in the language of those who are trained."""
-    for language in standing.site.languages or ("en",):
-        setting = tongues.of(packet_language(language, tongues.catalogues))
-        for file, view in training(setting, standing, language):
-            yield DocumentPage(file, setting, view, language)
-
-
-SITE_DOCUMENTS = (
-    _one_page("playbook", playbook),
-    _one_page("checklist", checklist),
-    SiteDocument("training", _packets),
-    _one_page("go-no-go", go_no_go),
-)
-"""In the order in which they are written."""
+    return SiteDocument(name, page, pages)

@@ -2,11 +2,124 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from rollout.model.agenda import Task
 from rollout.model.standing import SiteStanding
+from rollout.render.documents.document import one_page
 from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting
-from rollout.render.views.papers import ChecklistView, ClashView, ItemView, LearnedView, PastView, PhaseView
+from rollout.render.views.shared import SitePage
+
+
+class TightView(TypedDict):
+    """How much later than usual work starts."""
+
+    offset: str
+    """The norm as an offset: `T-42d`."""
+    norm: Markdown
+    """The day it would normally start."""
+
+
+class ClashView(TypedDict):
+    """A blackout that work could not be moved out of."""
+
+    id: str
+    """The blackout's id."""
+    because: str | None
+    """Why it is there."""
+
+
+class PastView(TypedDict):
+    """Work that was done and does not count any more."""
+
+    id: str
+    """The activity's id, which its ticked box keeps; the repeat has an id of its own."""
+    on: Markdown
+    """The day it was done."""
+    until: Markdown | None
+    """The last go-live it was good for; none where it was asked for again."""
+
+
+class LearnedView(TypedDict):
+    """Where work comes from that another site's lesson added."""
+
+    site: str
+    """Who learned it."""
+    by: str
+    """Who says so."""
+    on: Markdown
+    """When."""
+
+
+class ItemView(TypedDict):
+    """A piece of work. Its lines end with `<!-- rollout:ID -->`; ticks are kept by that id."""
+
+    id: str
+    """The activity's id."""
+    title: str
+    """What to do."""
+    past: PastView | None
+    """What was done before, where this is a repeat."""
+    two_step: bool
+    """Whether it has two boxes, requested and approved; their ids end with `:requested` and `:approved`."""
+    requested: Markdown
+    """What stands in the first box: `x` or a space."""
+    done: Markdown
+    """What stands in the box, or the second one."""
+    starts: Markdown
+    """First day."""
+    ends: Markdown
+    """Last day."""
+    is_one_day: bool
+    """Whether first and last day are the same."""
+    owner: str
+    """Who answers for it: a name, or the role in words."""
+    how: str | None
+    """When it counts as done."""
+    evidence: str | None
+    """What shows that it was done."""
+    blocking: bool
+    """Whether go-live waits for it."""
+    tight: TightView | None
+    """Where it starts more than a week later than usual."""
+    clash: ClashView | None
+    """Where it falls into a blackout."""
+    learned: LearnedView | None
+    """Where it was learned, if a lesson added it."""
+
+
+class PhaseView(TypedDict):
+    """A heading of the checklist."""
+
+    id: str
+    """The phase's id."""
+    title: str
+    """In words."""
+    items: list[ItemView]
+    """Its work by day of start."""
+
+
+class ChecklistView(TypedDict):
+    """What only the checklist receives."""
+
+    phases: list[PhaseView]
+    """The work by phase."""
+    count: int
+    """Pieces of work in all."""
+    blocking: int
+    """How many go-live waits for."""
+    again: int
+    """Pieces that were done and have grown too old."""
+    tight: int
+    """How many start later than usual."""
+    first: Markdown | None
+    """First day of work."""
+
+
+class ChecklistPage(SitePage, ChecklistView):
+    """`checklist.md.j2`, once a site."""
+
 
 _BOX = {True: Markdown("x"), False: Markdown(" ")}
 
@@ -89,3 +202,6 @@ def _clash(setting: Setting, standing: SiteStanding, task: Task) -> ClashView | 
     spans = setting.plan.blackouts_of(standing.site)
     span = next((span for span in spans if span.id == task.clash), None)
     return {"id": task.clash, "because": _text(setting, span.because) if span else None}
+
+
+DOCUMENT = one_page("checklist", ChecklistPage, checklist)

@@ -3,14 +3,66 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict
 
 from rollout.model.activity import Gate
 from rollout.model.standing import SiteStanding
+from rollout.render.documents.document import one_page
 from rollout.render.gate import criteria
+from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting
-from rollout.render.views.papers import ApproverView, GoNoGoView
+from rollout.render.views.shared import CriterionView, SitePage
 
 GATE = "go-live"
+
+
+class ApproverView(TypedDict):
+    """Who may decide in a role."""
+
+    role: str
+    """The role in words."""
+    count: int
+    """How many have to."""
+    names: list[str]
+    """Who may."""
+    unlisted: bool
+    """Whether somebody of them is not among the programme's approvers."""
+
+
+class BlockingView(TypedDict):
+    """Work that go-live waits for."""
+
+    title: str
+    """What."""
+    owner: str
+    """Who."""
+    ends: Markdown
+    """By when."""
+
+
+class GoNoGoView(TypedDict):
+    """What only the go/no-go page receives."""
+
+    meeting: Markdown
+    """Day of the meeting."""
+    has_gate: bool
+    """Whether the plan has a gate `go-live`."""
+    criteria: list[CriterionView]
+    """Its rows."""
+    approvers: list[ApproverView]
+    """Who decides."""
+    tolerance: str | None
+    """How far go-live may move before the decision is taken again, in words."""
+    blocking: list[BlockingView]
+    """Work that go-live waits for."""
+    manager: str
+    """Who calls the meeting."""
+    cutover_lead: str
+    """Who starts the runbook."""
+
+
+class GoNoGoPage(SitePage, GoNoGoView):
+    """`go-no-go.md.j2`, once a site."""
 
 
 def go_no_go(setting: Setting, standing: SiteStanding) -> GoNoGoView:
@@ -60,3 +112,6 @@ def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -
         "names": names,
         "unlisted": bool(listed) and any(name not in listed for name in names),
     }
+
+
+DOCUMENT = one_page("go-no-go", GoNoGoPage, go_no_go)

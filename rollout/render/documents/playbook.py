@@ -12,6 +12,7 @@ from rollout.model.people import USERS_PER_CHAMPION, champions_needed
 from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
+from rollout.render.documents.document import one_page
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, engineers, speaks
 from rollout.render.views.playbook import (
@@ -23,6 +24,7 @@ from rollout.render.views.playbook import (
     FoundView,
     LighthouseView,
     MilestoneView,
+    PlaybookPage,
     PlaybookView,
     PrerequisiteView,
     ProofView,
@@ -325,3 +327,6 @@ def _cutover_day(wording: Wording, calendar: Calendar, go_live: date, shift: int
         off = wording.gettext("weekend")
     other = calendar.on_or_before(day) if shift < 0 else calendar.on_or_after(day)
     return {"label": label, "day": wording.day(day), "off": off, "instead": wording.day(other) if off else None}
+
+
+DOCUMENT = one_page("playbook", PlaybookPage, playbook)

@@ -6,20 +6,131 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 from unicodedata import combining, normalize
 
 from rollout.model.agenda import Task
 from rollout.model.calendar import ONE_DAY, Calendar
 from rollout.model.fields import is_id
+from rollout.model.language import packet_language
 from rollout.model.site import Site
 from rollout.model.standing import SiteStanding
+from rollout.render.documents.document import DocumentPage, SiteDocument, Tongues
+from rollout.render.markdown import Markdown
 from rollout.render.setting import Setting
-from rollout.render.views.papers import BusiestView, PartView, SharedTraining, TrainingView
+from rollout.render.views.shared import FromTime, NotesView, SitePage, WorkflowView
 
 NOBODY_COUNTED = "operators"
 """Role of the one packet of a site that has not given its head-count."""
 HOURS_A_DAY = 8
 """Hours one trainer teaches on a day."""
+
+
+class TrainingWindow(TypedDict):
+    """When training is."""
+
+    starts: Markdown
+    """First day."""
+    ends: Markdown
+    """Last day."""
+    days: int
+    """Working days in it."""
+
+
+class PartView(FromTime):
+    """A part of a session."""
+
+    to: str
+    """Time into the session at which it ends: `1:30`."""
+    kind: str
+    """`welcome`, `show`, `practise`, `practise-all`, `break`, `fallback`, `check` or `close`."""
+    about: str
+    """The workflow, or nothing."""
+    minutes: int
+    """How long."""
+
+
+class SessionView(TypedDict):
+    """A session of this packet's role."""
+
+    number: int
+    """From 1."""
+    shift: int
+    """For which shift."""
+    seats: int
+    """How many people."""
+    day: Markdown | None
+    """When; nothing where no day is free."""
+
+
+class TeamView(TypedDict):
+    """A team of trainers."""
+
+    name: str
+    """Its id."""
+    people: int | None
+    """How many they are."""
+
+
+class BusiestView(TypedDict):
+    """A day of training."""
+
+    day: Markdown
+    """The day."""
+    count: int
+    """Sessions on it."""
+    people: int
+    """Trainers who speak the site's languages."""
+
+
+class SharedTraining(NotesView):
+    """What all training packets of a site receive."""
+
+    window: TrainingWindow | None
+    """When training is; nothing where the plan has no such activity."""
+    hours: int
+    """Length of a session."""
+    class_size: int
+    """People in it at most."""
+    shifts: int
+    """Shifts of the site."""
+    agenda: list[PartView]
+    """Parts of a session."""
+    reach: str | None
+    """What the go-live gate asks of training."""
+    responsible: str
+    """Who answers for training."""
+    author: str
+    """Who writes exercises that are missing."""
+    fallback_owner: str
+    """Who answers for the fallback."""
+    languages: list[str]
+    """Tags of all languages of the site."""
+    spoken: str
+    """Tag of the language the sessions are held in."""
+    busiest: BusiestView | None
+    """The day that asks for more trainers than there are."""
+    team: TeamView | None
+    """Who trains; nothing where nobody speaks the language."""
+    exercises: list[WorkflowView]
+    """Exercises by workflow."""
+    seats: list[int]
+    """Numbers of the lines of the sign-off sheet."""
+
+
+class TrainingView(SharedTraining):
+    """What only a training packet receives."""
+
+    role: str
+    """Whom the packet is for."""
+    people: int
+    """How many are to be trained; 0 where it was not given."""
+    sessions: list[SessionView]
+    """The sessions."""
+
+
+class TrainingPage(SitePage, TrainingView):
+    """`training.md.j2`, once a role and language of a site."""
 
 
 def packets(standing: SiteStanding) -> list[tuple[str, str, str]]:
@@ -208,3 +319,14 @@ def _cut(parts: list[tuple[str, str, int]], wanted: float) -> int:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _pages(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
+    """One packet a role and language, in the language of those who are trained."""
+    for language in standing.site.languages or ("en",):
+        setting = tongues.of(packet_language(language, tongues.catalogues))
+        for file, view in training(setting, standing, language):
+            yield DocumentPage(file, setting, view, language)
+
+
+DOCUMENT = SiteDocument("training", TrainingPage, _pages)
