@@ -82,12 +82,17 @@ class _Days:
 
 
 def foundations(
-    instance: Instance, last: int, order: Order, keep: Mapping[str, int] | None = None, with_capacity: bool = True
+    instance: Instance,
+    last: int,
+    order: Order,
+    keep: Mapping[str, int] | None = None,
+    with_capacity: bool = True,
+    held: range = range(0),
 ) -> Foundations:
     """Prerequisites one after another by `order`, each as early as its team allows, and the lighthouse after its own.
 
     Without capacity the result is the earliest day each could have alone, which bounds use. `keep` are published days
-    that stay where they are lawful.
+    that stay where they are lawful, `held` days that the lighthouse does not move to.
     """
     days = _Days(instance)
     day_of = dict(instance.happened)
@@ -103,7 +108,7 @@ def foundations(
         first = [job for job in ordered if job.id in needed]
         ordered = [*first, instance.jobs[lighthouse], *(job for job in ordered if job.id not in needed)]
     for job in ordered:
-        day = _first_day(days, job, day_of, impossible, last, with_capacity, (keep or {}).get(job.id))
+        day = _first_day(days, job, day_of, impossible, last, with_capacity, (keep or {}).get(job.id), held)
         if day is None:
             impossible.add(job.id)
             continue
@@ -164,6 +169,7 @@ def _first_day(
     last: int,
     with_capacity: bool,
     published: int | None,
+    held: range,
 ) -> int | None:
     """The first day that windows, precedence and capacity leave; the published one when it is among them."""
     earliest = days.instance.as_of
@@ -186,7 +192,8 @@ def _first_day(
             and is_good(published)
         ):
             return published
-        return next((day for day in days.instance.candidates if day >= earliest and is_good(day)), None)
+        open_days = (day for day in days.instance.candidates if day >= earliest and day not in held)
+        return next(filter(is_good, open_days), None)
     if published is not None and published >= earliest and _works(job, published) and is_good(published):
         return published
     day = earliest

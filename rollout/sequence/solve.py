@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rollout.model.instance import After, Instance
+from rollout.model.instance import FOREVER, After, Instance
 from rollout.sequence.board import Board
 from rollout.sequence.bound import waves_needed
 from rollout.sequence.foundations import Foundations, Order, board_on, foundations
 from rollout.sequence.improve import cost
-from rollout.sequence.repair import pull, repair
+from rollout.sequence.repair import Mended, pull, repair
 from rollout.sequence.search import EFFORT, Effort, search
 
 MANY = 2_000
@@ -116,6 +116,8 @@ def _mended(
     laid = foundations(instance, last, order, keep)
     board = board_on(instance, laid)
     mended = pull(board, keep) if how.pull else repair(board, keep)
+    if how.pull and (found := _from_the_ground(instance, last, keep, order, {**board.snapshot(), **laid.day_of})):
+        laid, board, mended = found
     needed = _counted(board, _needed_period(instance, alone))
     return Solved(
         laid=laid,
@@ -125,6 +127,24 @@ def _mended(
         moved=mended.moved,
         moved_at_least=mended.at_least,
     )
+
+
+def _from_the_ground(
+    instance: Instance, last: int, keep: Mapping[str, int], order: Order, days: Mapping[str, int]
+) -> tuple[Foundations, Board, Mended] | None:
+    """Prerequisites and the lighthouse pulled too, and the sites on what that opens; None where it makes anybody later
+    than on these `days`, or nothing earlier. What is held or approved stays."""
+    held = range(instance.as_of, instance.as_of + instance.hold + 1)
+    stays = {job: day for job, day in keep.items() if day in held or job in instance.approved}
+    laid = foundations(instance, last, order, stays, held=held)
+    if laid.impossible or any(day > days.get(job, day) for job, day in laid.day_of.items()):
+        return None
+    board = board_on(instance, laid)
+    mended = pull(board, keep)
+    found = {**board.snapshot(), **laid.day_of}
+    if found == days or any(found.get(job, FOREVER) > day for job, day in days.items()):
+        return None
+    return laid, board, mended
 
 
 def _needed_period(instance: Instance, alone: Foundations) -> int | None:

@@ -55,6 +55,33 @@ def test_replan_moves_sites_earlier_and_nobody_later(programme_folder: Write) ->
         assert new.go_live < old.go_live
 
 
+@pytest.mark.parametrize(("hold", "lighthouse"), [("4w", "2026-11-04"), ("12w", "2026-12-29")])
+def test_replan_moves_the_lighthouse_too_but_not_into_the_hold(
+    programme_folder: Write, hold: str, lighthouse: str
+) -> None:
+    root, files = published(programme_folder, f"replan: {{hold: {hold}}}\n")
+    late = files["waves/v/plan.yaml"] + "constraints: {a: {not_before: 2027-01-11, because: cameras}}\n"
+    (root / "waves/v/plan.yaml").write_text(late)
+    before = plan(root, TODAY, afresh=True).schedule.sites
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"])
+    after = plan(root, TODAY, replan=True, dry_run=True).schedule.sites
+    assert (str(before["a"].go_live), str(after["a"].go_live)) == ("2027-01-12", lighthouse)
+    assert all(after[site].go_live <= before[site].go_live for site in before)
+    assert after["b"].go_live < before["b"].go_live  # what the lighthouse opens is used
+
+
+def test_replan_brings_prerequisites_forward_and_what_waits_for_them(programme_folder: Write) -> None:
+    review = "prerequisites: [{id: review, title: Review, takes: 12w, %swhere: {id: [b, c]}}]\n"
+    root, files = published(programme_folder, review % "not_before: 2026-12-01, ")
+    before = plan(root, TODAY, dry_run=True).schedule
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"].replace("not_before: 2026-12-01, ", ""))
+    assert plan(root, TODAY, dry_run=True).kept
+    after = plan(root, TODAY, replan=True, dry_run=True).schedule
+    assert after.prerequisites["review"].ready < before.prerequisites["review"].ready
+    assert all(after.sites[site].go_live <= before.sites[site].go_live for site in before.sites)
+    assert after.sites["b"].go_live < before.sites["b"].go_live
+
+
 def test_leaving_the_hold_says_what_forced_it(programme_folder: Write) -> None:
     root, files = published(programme_folder, "replan: {hold: 12w}\n")
     as_of = date(2026, 11, 16)
