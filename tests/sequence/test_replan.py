@@ -15,7 +15,7 @@ from rollout.load.workspace import Workspace
 from rollout.model.binding import bind
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
-from rollout.pipeline import plan
+from rollout.pipeline import check_dates, plan
 from rollout.sequence.plan import instance_of, sequence
 from rollout.sequence.solve import How
 from tests.conftest import TODAY, Write
@@ -80,6 +80,50 @@ def test_replan_brings_prerequisites_forward_and_what_waits_for_them(programme_f
     assert after.prerequisites["review"].ready < before.prerequisites["review"].ready
     assert all(after.sites[site].go_live <= before.sites[site].go_live for site in before.sites)
     assert after.sites["b"].go_live < before.sites["b"].go_live
+
+
+@settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    st.dictionaries(
+        st.sampled_from(["a", *NAMES]),
+        st.sampled_from(["2026-12-01", "2027-01-11", "2027-02-15"]),
+        min_size=1,
+        max_size=5,
+    ),
+    st.tuples(st.sampled_from(["1", "2", "2-3"]), st.sampled_from(["2", "3"])),
+    st.tuples(st.sampled_from([1, 2]), st.sampled_from(["0d", "4w", "10w"])),
+    st.sets(st.sampled_from(["a", *NAMES]), min_size=1, max_size=3),
+)
+def test_whatever_is_loosened_replan_makes_nobody_later(
+    tmp_path_factory: pytest.TempPathFactory,
+    late: dict[str, str],
+    sizes: tuple[str, str],
+    more: tuple[int, str],
+    waiting: set[str],
+) -> None:
+    root, (people, hold) = tmp_path_factory.mktemp("p"), more
+    named = ", ".join(sorted(waiting))
+    rest = f"""replan: {{hold: {hold}}}
+prerequisites:
+  - {{id: one, title: One, takes: 6w, needs: {{crew: 1}}, where: {{id: [a, b, c]}}}}
+  - {{id: two, title: Two, takes: 4w, needs: {{crew: 1}}, where: {{id: [{named}]}}}}
+"""
+    blocks = ", ".join(f"{site}: {{not_before: {day}}}" for site, day in sorted(late.items()))
+
+    def write(size: str, crew: int, constraints: str) -> None:
+        teams = {"waves/_teams.yaml": f"teams: [{{id: crew, people: {crew}}}]\n"}
+        for path, text in {**sites("a", *NAMES), **plan_file(rest + constraints, size), **teams}.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+
+    write(sizes[0], 1, f"constraints: {{{blocks}}}\n")
+    before = plan(root, TODAY).schedule
+    write(sizes[1], people, "")
+    if [problem for problem in check_dates(root, TODAY)[1] if problem.severity == "error"]:
+        return  # a smaller size than before: that is mended, and moves whom it has to
+    after = plan(root, TODAY, replan=True, dry_run=True).schedule
+    assert all(after.sites[site].go_live <= before.sites[site].go_live for site in before.sites)
+    assert all(after.prerequisites[name].ready <= ready.ready for name, ready in before.prerequisites.items())
 
 
 def test_leaving_the_hold_says_what_forced_it(programme_folder: Write) -> None:
