@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                     continue
                 if name != PROGRAMME:
                     said = "a halt is of the whole plan, and here it stops nobody"
-                    hint = f"move the line to waves/{folder.id}/records/{PROGRAMME}.yaml"
+                    hint = f"move the line to {folder.layout.records_of(PROGRAMME)}"
                     yield record.place.problem("misplaced-record", said, hint)
                 elif isinstance(record, ResumeRecord):
                     same = [halt for halt in halts if halt.halt == record.resume]

@@ -37,5 +37,5 @@ def check(subject: Subject) -> Iterator[Problem]:
                 said = (
                     f"`{kind}` is of {'the whole plan' if record.SCOPE == 'plan' else 'one site'}, and counts not here"
                 )
-                hint = f"move the line to waves/{folder.id}/records/{file}"
+                hint = f"move the line to {folder.layout.records}/{file}"
                 yield (record.place / kind).problem(CODE, said, hint)

@@ -49,7 +49,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         }
         if not days:
             continue
-        place = Source((f"waves/{folder.id}/schedule.yaml",), ("sites",))
+        place = Source((folder.layout.schedule,), ("sites",))
         found = assign(subject.programme.teams, sites, days, folder.plan.hypercare.lasts)
         alone = [one for one in found if one.engineer is None or not one.engineer.is_there(subject.as_of)]
         if len(alone) > MANY:

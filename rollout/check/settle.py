@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rollout.check.reference import is_fixed
+from rollout.model.layout import PAGES
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem, Severity
 
@@ -38,7 +39,7 @@ def _settled(programme: Programme, problem: Problem) -> Problem | None:
 def _concerned(programme: Programme, path: str) -> Iterable[PlanFolder]:
     """The plan a file belongs to, or all of them."""
     top, _, below = path.partition("/")
-    own = programme.plans.get(below.partition("/")[0]) if top in ("waves", "playbooks") else None
+    own = programme.plans.get(below.partition("/")[0]) if top in ("waves", PAGES) else None
     return programme.plans.values() if own is None else (own,)
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord
+from rollout.model.layout import TEAMS
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
@@ -47,7 +48,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
         for site_id in folder.records:
             if site_id not in known and site_id != PROGRAMME:
-                source = Source((f"waves/{folder.id}/records/{site_id}.yaml",))
+                source = Source((folder.layout.records_of(site_id),))
                 hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
 
@@ -56,7 +57,7 @@ def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
     for spoke in teams.spokes:
         for row, engineer in enumerate(spoke.engineers):
             for number, site_id in enumerate(engineer.sites):
-                source = Source(("waves/_teams.yaml",)) / "spokes" / spoke.id / "engineers" / row / "sites" / number
+                source = Source((TEAMS,)) / "spokes" / spoke.id / "engineers" / row / "sites" / number
                 yield site_id, source, f"{engineer.name} of the spoke {spoke.id}"
 
 

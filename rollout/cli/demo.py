@@ -21,6 +21,7 @@ def demo(
     from rollout.cli.plan import show_planned, summary
     from rollout.cli.report import say, write_problems, write_table
     from rollout.model.imported import ImportOptions
+    from rollout.model.layout import Layout
 
     say(f"$ rollout init {folder} --example")
     begun = pipeline.begin_demo(folder)
@@ -49,8 +50,9 @@ def demo(
     plan = published.planned.plan
     say(summary(published.planned))
     say(f"{published.files} files in commit {(published.commit or '')[:10]} on {published.branch}, among them:\n")
+    pages = Layout(plan.id).pages
     for path in published.paths:
-        if path.startswith(f"playbooks/{plan.id}/{plan.lighthouse}/") or path == f"playbooks/{plan.id}/README.md":
+        if path.startswith((f"{pages}/{plan.lighthouse}/", f"{pages}/README.md")):
             say(f"    {folder}/{path}")
 
     say("\nNext (the example begins on 1 October 2026, hence --as-of):\n")

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from rollout.model.entries import Moved, Moves
+from rollout.model.layout import Layout
 from rollout.model.schedule import Schedule
 from rollout.problem import RolloutError
 from rollout.repository import Repository
@@ -23,7 +24,7 @@ def moves(root: Path, plan_id: str, schedule: Schedule) -> Mapping[str, Moved]:
     Without a repository, or where its history was cut off, every date counts as changed by the schedule on disk.
     """
     found = Moves()
-    path = f"waves/{plan_id}/schedule.yaml"
+    path = Layout(plan_id).schedule
     try:
         repository = Repository.find(root)
         commits = [] if repository.is_shallow() else [*log(repository, (path,), Reading.KEPT)]

@@ -8,13 +8,14 @@ from typing import Any
 
 from rollout.load.workspace import FOLDERS, WRITTEN, Workspace
 from rollout.model.edited import RECORD, Edited, Kind, shortened
+from rollout.model.layout import PORTFOLIO, SYSTEMS, TEAMS
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
 _NAMES = {
-    "sites/_systems.yaml": "systems",
-    "waves/_teams.yaml": "teams",
-    "waves/_portfolio.yaml": "portfolio",
+    SYSTEMS: "systems",
+    TEAMS: "teams",
+    PORTFOLIO: "portfolio",
 }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rollout.load.workspace import FOLDERS
 from rollout.model.doctored import Finding
+from rollout.model.layout import PAGES
 
-_WRITTEN = ("playbooks",)
+_WRITTEN = (PAGES,)
 _LOOKED_AT = (*FOLDERS, "templates", *_WRITTEN)
 _TEMPORARY = (".rollout-", ".tmp")
 _SHOWN = 5

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from rollout.load.pages import PAGE
 from rollout.model.boxes import Touch, boxes
+from rollout.model.layout import PAGES, Layout
 from rollout.model.site import Site
 from rollout.repository import Repository
 from rollout.repository.history import Reading, log, touched
@@ -36,7 +36,7 @@ def touches(repository: Repository, paths: Sequence[str]) -> Mapping[str, Touch]
 
 def checklist_paths(plan_id: str, site: Site) -> tuple[str, ...]:
     """Where the checklist of a site stands or stood."""
-    return tuple(f"playbooks/{plan_id}/{name}/{PAGE}" for name in (site.id, *site.formerly))
+    return tuple(Layout(plan_id).checklist_of(name) for name in (site.id, *site.formerly))
 
 
 def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, date]:
@@ -48,11 +48,11 @@ def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, 
     repository = Repository.find(root)
     if repository.is_shallow():
         return {}
-    folders = (f"playbooks/{plan_id}", f"waves/{plan_id}/records")
+    folders = (Layout(plan_id).pages, Layout(plan_id).records)
     found: dict[str, date] = {}
     for path, on in touched(repository, folders, as_of - timedelta(days=days + 1)).items():
         steps = path.split("/")
-        site = steps[_ABOUT_A_SITE] if steps[0] == "playbooks" else steps[-1].removesuffix(".yaml")
+        site = steps[_ABOUT_A_SITE] if steps[0] == PAGES else steps[-1].removesuffix(".yaml")
         past = [day for day in on if day <= as_of]
         if past:
             found[site] = max(*past, found.get(site, date.min))

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from rollout.load.workspace import Workspace
 from rollout.model.calendar import Holidays
 from rollout.model.fields import Model
+from rollout.model.layout import HOLIDAYS, PORTFOLIO, SYSTEMS, TEAMS
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
 from rollout.model.record_line import Record
@@ -46,12 +47,12 @@ class FileKind:
 KINDS: tuple[FileKind, ...] = (
     FileKind("site", "sites/**/SITE.yaml", "Who and what a site is; the file's name is its id.", Site, "others"),
     FileKind("defaults", "sites/**/_defaults.yaml", "What every site below inherits.", Site, "others"),
-    FileKind("systems", "sites/_systems.yaml", "The systems register.", Register),
-    FileKind("teams", "waves/_teams.yaml", "Who does the work: teams, spokes, approvers.", Teams),
-    FileKind("portfolio", "waves/_portfolio.yaml", "What could be rolled out next.", Portfolio),
+    FileKind("systems", SYSTEMS, "The systems register.", Register),
+    FileKind("teams", TEAMS, "Who does the work: teams, spokes, approvers.", Teams),
+    FileKind("portfolio", PORTFOLIO, "What could be rolled out next.", Portfolio),
     FileKind("plan", "waves/PLAN/plan.yaml", "The intent: one capability and where it goes.", Plan, "others"),
     FileKind("schedule", "waves/PLAN/schedule.yaml", "The published dates.", Schedule, by_hand=False),
-    FileKind("holidays", "waves/_holidays.yaml", "The public holidays in use.", Holidays, by_hand=False),
+    FileKind("holidays", HOLIDAYS, "The public holidays in use.", Holidays, by_hand=False),
     FileKind("records", "waves/PLAN/records/SITE.yaml", "What happened, one line a record.", Record),
 )
 """By the order in which they are met on the way from a new site to its records."""

@@ -9,7 +9,8 @@ from rollout.load.validate import build
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import Value, parse
 from rollout.model.change import Change
-from rollout.model.known import PATH, Known, KnownProblem
+from rollout.model.known import Known, KnownProblem
+from rollout.model.layout import KNOWN
 from rollout.problem import Problem, RolloutError
 
 _HEAD = "# Findings that are counted and do not fail. `rollout validate --write-known` writes this file.\n"
@@ -17,17 +18,17 @@ _HEAD = "# Findings that are counted and do not fail. `rollout validate --write-
 
 def read_known(workspace: Workspace) -> Known:
     """The file, both sides of an unfinished merge taken. Raises RolloutError where it cannot be understood."""
-    text = workspace.text(PATH)
+    text = workspace.text(KNOWN)
     if not text:
         return Known()
     try:
         text = without_conflicts(text)
     except CannotEdit as error:
         said = f"git's conflict markers cannot be followed here: {error}"
-        raise RolloutError(Problem(path=PATH, code="merge-markers", message=said, hint="mend it by hand")) from None
-    raw, wrong = parse(text, PATH)
+        raise RolloutError(Problem(path=KNOWN, code="merge-markers", message=said, hint="mend it by hand")) from None
+    raw, wrong = parse(text, KNOWN)
     if not wrong:
-        found, wrong = build(Known, {} if raw is None else raw, [(PATH, raw)])
+        found, wrong = build(Known, {} if raw is None else raw, [(KNOWN, raw)])
         if found is not None:
             return found
     raise RolloutError(*wrong)
@@ -37,7 +38,7 @@ def change_known(workspace: Workspace, known: Known) -> Change:
     """The file as it should be; none where nothing is known."""
     lines = [f"  - {inline(_entry(entry))}\n" for entry in sorted(known.known, key=lambda entry: entry.key)]
     after = f"{_HEAD}known:\n{''.join(lines)}" if lines else None
-    return Change(PATH, workspace.text(PATH), after)
+    return Change(KNOWN, workspace.text(KNOWN), after)
 
 
 def _entry(entry: KnownProblem) -> dict[str, Value]:

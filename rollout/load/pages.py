@@ -7,18 +7,18 @@ from functools import cached_property
 
 from rollout.load.workspace import Workspace
 from rollout.model.boxes import ticks
+from rollout.model.layout import CHECKLIST, Layout
 from rollout.model.site import Site
 
 _TICKS = tuple(before + tick for before in (b" ", b"\t") for tick in (b"[x", b"[X", b"[ x", b"[ X"))
 """A box stands behind a blank, unlike the example in the page's own instructions."""
-PAGE = "checklist.md"
 
 
 class ChecklistsOnDisk:
     """The checklists of a plan's sites, under the name a site has now or had before."""
 
     def __init__(self, workspace: Workspace, plan_id: str, sites: Mapping[str, Site]) -> None:
-        self._workspace, self._folder, self._sites = workspace, f"playbooks/{plan_id}", sites
+        self._workspace, self._folder, self._sites = workspace, Layout(plan_id).pages, sites
 
     def ticks(self) -> Mapping[str, frozenset[str]]:
         """By site, the items ticked there; sites without ticks are left out."""
@@ -43,7 +43,7 @@ class ChecklistsOnDisk:
             return
         for site_id, site in self._sites.items():
             for name in (site_id, *site.formerly):
-                path = f"{self._folder}/{name}/{PAGE}"
+                path = f"{self._folder}/{name}/{CHECKLIST}"
                 if name in there and (data := self._workspace.read(path)) is not None:
                     yield site_id, path, data
                     break

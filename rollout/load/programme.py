@@ -20,8 +20,8 @@ from rollout.load.yaml import Value, decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
-from rollout.model.known import PATH as KNOWN
 from rollout.model.known import Known
+from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SYSTEMS, TEAMS, Layout
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
@@ -56,10 +56,10 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
     gc.disable()
     try:
         sites, broken = _load_sites(workspace, over, problems)
-        register = _load_file(workspace, "sites/_systems.yaml", Register, over, problems) or Register()
-        teams = _load_file(workspace, "waves/_teams.yaml", Teams, over, problems) or Teams()
-        portfolio = _load_file(workspace, "waves/_portfolio.yaml", Portfolio, over, problems) or Portfolio()
-        holidays = _load_file(workspace, "waves/_holidays.yaml", Holidays, over, problems) or Holidays()
+        register = _load_file(workspace, SYSTEMS, Register, over, problems) or Register()
+        teams = _load_file(workspace, TEAMS, Teams, over, problems) or Teams()
+        portfolio = _load_file(workspace, PORTFOLIO, Portfolio, over, problems) or Portfolio()
+        holidays = _load_file(workspace, HOLIDAYS, Holidays, over, problems) or Holidays()
         known = _load_file(workspace, KNOWN, Known, over, problems) or Known()
         plans = _load_plans(workspace, over, problems, sites)
         catalogues = available(workspace, problems)
@@ -243,16 +243,16 @@ def _load_plans(
                 said = "a plan is a folder with a plan.yaml: waves/NAME/plan.yaml"
                 problems.append(Problem(path=f"waves/{name}", code="unknown-file", message=said))
             continue
-        folder = f"waves/{name}"
+        layout = Layout(name)
         if not is_id(name):
             said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
-            problems.append(Problem(path=folder, code="bad-id", message=said, hint="rename the folder"))
+            problems.append(Problem(path=layout.folder, code="bad-id", message=said, hint="rename the folder"))
             continue
-        path = f"{folder}/schedule.yaml"
         plan = _load_plan(workspace, over, name, problems)
+        path = layout.schedule
         schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.is_there(path) else None
-        records = _load_records(workspace, over, f"{folder}/records", problems)
-        content = _load_content(workspace, f"{folder}/content", problems)
+        records = _load_records(workspace, over, layout.records, problems)
+        content = _load_content(workspace, layout.content, problems)
         if plan is not None:
             plans[name] = PlanFolder(
                 plan=with_lessons(plan, records),
@@ -266,7 +266,7 @@ def _load_plans(
 
 def plan_layers(workspace: Workspace, name: str, problems: list[Problem], over: Overlay = NOTHING) -> Layers | None:
     """A plan's `plan.yaml` and its preset, raw, nearest first; None (and a problem) when either cannot be read."""
-    path = f"waves/{name}/plan.yaml"
+    path = Layout(name).plan
     before = len(problems)
     raw = workspace.yaml(path, problems)
     if len(problems) > before:

@@ -12,6 +12,7 @@ from rollout.load.validate import build
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import decode
 from rollout.model.change import Change
+from rollout.model.layout import Layout
 from rollout.model.record import KINDS, Record
 from rollout.model.recorded import NewRecord
 from rollout.problem import Problem, RolloutError
@@ -52,7 +53,7 @@ def add_records(
     after: dict[str, str | None] = {}
     records: list[NewRecord] = []
     for subject, entry in entries:
-        path = f"waves/{plan_id}/records/{subject}.yaml"
+        path = Layout(plan_id).records_of(subject)
         if path not in before:
             data = workspace.read(path)
             text, wrong = decode(data, path) if data is not None else ("", [])

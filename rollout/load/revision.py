@@ -8,11 +8,11 @@ from functools import cached_property
 from hashlib import sha256
 
 from rollout.load.evidence import LOOKED_AT
-from rollout.load.pages import PAGE
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import DEPTH_LIMIT
 from rollout.model.files import FileState
+from rollout.model.layout import CHECKLIST, PAGES
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem, RolloutError
 from rollout.repository import Repository
@@ -72,7 +72,7 @@ class FilesAt:
 def files_at(repository: Repository, workspace: Workspace, commit: str) -> Revision:
     """Everything of a commit that a plan's dates come from, and of its pages the checklists people tick."""
     inputs = repository.files(commit, ("sites", "waves", "templates"))
-    ticked = repository.files(commit, ("playbooks",), lambda path: path.endswith(f"/{PAGE}"))
+    ticked = repository.files(commit, (PAGES,), lambda path: path.endswith(f"/{CHECKLIST}"))
     return Revision(workspace, {**inputs, **ticked})
 
 

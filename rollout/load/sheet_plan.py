@@ -21,6 +21,7 @@ from rollout.load.yaml import Value
 from rollout.model.change import Change
 from rollout.model.fields import is_id
 from rollout.model.imported import ImportOptions
+from rollout.model.layout import Layout
 from rollout.model.record import Facts, MilestoneRecord, Record, Status, StatusRecord, fold, status_of
 from rollout.model.status import IMPORTED, is_ahead
 from rollout.problem import Problem, RolloutError, did_you_mean
@@ -70,8 +71,8 @@ def plan_changes(
     """Changes of the plan's records and of its constraints, and notes on what does not fit together."""
     if not rows and options.plan is None:
         return [], []
-    folder = f"waves/{_chosen(workspace, options.plan)}"
-    text, raw = _read(workspace, f"{folder}/plan.yaml")
+    layout = Layout(_chosen(workspace, options.plan))
+    text, raw = _read(workspace, layout.plan)
     constraints = raw.get("constraints") if isinstance(raw, dict) else None
     pins: dict[Keys, Value] = {}
     changes: list[Change] = []
@@ -79,7 +80,7 @@ def plan_changes(
     for site, row in rows:
         because = _because(sheet, row.number)
         meaning = _meaning(row, options.as_of, came_back=options.came_back)
-        path = f"{folder}/records/{site}.yaml"
+        path = layout.records_of(site)
         change, facts, note = _record(workspace, path, meaning, because, came_back=options.came_back)
         if change is not None:
             changes.append(change)
@@ -88,11 +89,11 @@ def plan_changes(
             pins |= _pin(site, meaning.pin, known if isinstance(known, dict) else {}, because)
         notes += [f"row {row.number} ({site}): {said}" for said in (meaning.remark, note) if said]
     if pins:
-        after = _edited(f"{folder}/plan.yaml", text, pins)
-        changes.append(Change(f"{folder}/plan.yaml", text, after))
+        after = _edited(layout.plan, text, pins)
+        changes.append(Change(layout.plan, text, after))
     if changes:
         pinned, recorded = len({keys[1] for keys in pins}), len(changes) - bool(pins)
-        notes.append(f"plan {folder.removeprefix('waves/')}: sites with new records {recorded:,}, with pins {pinned:,}")
+        notes.append(f"plan {layout.plan_id}: sites with new records {recorded:,}, with pins {pinned:,}")
     return changes, notes
 
 
@@ -102,7 +103,7 @@ def _chosen(workspace: Workspace, wanted: str | None) -> str:
     plans = [
         name
         for name, is_folder in workspace.names("waves", problems)
-        if is_folder and is_id(name) and workspace.read(f"waves/{name}/plan.yaml") is not None
+        if is_folder and is_id(name) and workspace.read(Layout(name).plan) is not None
     ]
     way_out = "or take the columns for nothing special: --map go_live= --map wave="
     if wanted is not None and wanted not in plans:

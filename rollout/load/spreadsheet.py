@@ -33,13 +33,13 @@ from rollout.load.workspace import Workspace
 from rollout.load.yaml import Value
 from rollout.model.change import Change
 from rollout.model.imported import Imported, ImportOptions, Rejected, Renamed
+from rollout.model.layout import SYSTEMS
 from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError
 
 ORDER = tuple(written_fields(Site))
 """Keys of a site file in the order they are written."""
 _PEOPLE = ("site_lead", "sponsor")
-_SYSTEMS = "sites/_systems.yaml"
 
 
 def import_sheet(workspace: Workspace, sheet: Path, options: ImportOptions) -> Imported:
@@ -296,7 +296,7 @@ class _Import:
             return
         titles = {cells.system_id(part): part for e in accepted for part in cells.parts(_cell(e.row, column))}
         problems: list[Problem] = []
-        raw = self.workspace.yaml(_SYSTEMS, problems)
+        raw = self.workspace.yaml(SYSTEMS, problems)
         if problems:
             raise RolloutError(*problems)
         listed = raw.get("systems") if isinstance(raw, dict) else None
@@ -308,14 +308,14 @@ class _Import:
             values: dict[Keys, Value] = {("systems",): [*listed, *({"id": i, **entry} for i, entry in new.items())]}
         else:
             values = {("systems", i): entry for i, entry in new.items()}
-        before = _exact_text(self.workspace, _SYSTEMS) if raw is not None else self.workspace.text(_SYSTEMS)
+        before = _exact_text(self.workspace, SYSTEMS) if raw is not None else self.workspace.text(SYSTEMS)
         try:
             after = set_values(before or "", values)
         except CannotEdit as error:
             said = f"the new systems {', '.join(new)} have to be added by hand: {error}"
-            raise RolloutError(Problem(path=_SYSTEMS, code="cannot-edit", message=said)) from None
-        self.changes.append(Change(_SYSTEMS, before, after))
-        self.notes.append(f"added to {_SYSTEMS} with kind unknown, say what they are: {', '.join(new)}")
+            raise RolloutError(Problem(path=SYSTEMS, code="cannot-edit", message=said)) from None
+        self.changes.append(Change(SYSTEMS, before, after))
+        self.notes.append(f"added to {SYSTEMS} with kind unknown, say what they are: {', '.join(new)}")
 
 
 def _cell(row: Row, column: Column) -> str:

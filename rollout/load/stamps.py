@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from rollout.load.templates import FOLDER
 from rollout.load.workspace import FOLDERS, Workspace, shipped
+from rollout.model.layout import TEMPLATES
 
-TEMPLATES = ("shipped templates", FOLDER)
+OF_TEMPLATES = ("shipped templates", TEMPLATES)
 """Keys of the templates among the stamps."""
 
 
 def stamps(workspace: Workspace) -> Mapping[str, frozenset[tuple[str, int, int]]]:
     """Path, time (ns) and size of every file that pages are made of, by the folder it stands in. Opens none."""
-    places = {folder: str(workspace.root / folder) for folder in (*FOLDERS, FOLDER)}
+    places = {folder: str(workspace.root / folder) for folder in (*FOLDERS, TEMPLATES)}
     places["shipped templates"] = str(shipped("templates"))
     return {name: frozenset(_files(place)) for name, place in places.items()}
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode
 from rollout.model.boxes import ID
+from rollout.model.layout import SHIPPED, TEMPLATES
 from rollout.problem import Problem, RolloutError
 
-FOLDER = "templates/documents"
 SIZE_LIMIT = 250_000
 """Bytes of a template; the largest that comes with rollout has 18,000."""
 
@@ -22,11 +22,11 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
     """
     texts = dict(shipped_templates())
     problems: list[Problem] = []
-    for path in workspace.walk(FOLDER, problems):
-        name = path.removeprefix(FOLDER + "/")
+    for path in workspace.walk(TEMPLATES, problems):
+        name = path.removeprefix(TEMPLATES + "/")
         if not name.endswith(".j2"):
             continue
-        if name.startswith("shipped/"):
+        if name.startswith(SHIPPED):
             said = "below templates/documents/shipped stands what comes with rollout, and nothing can be put there"
             hint = "move it up into templates/documents"
             problems.append(Problem(path=path, line=1, column=1, code="template", message=said, hint=hint))
@@ -49,7 +49,7 @@ def shipped_templates() -> Mapping[str, str]:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
     }
     # An own file reaches the one it stands for by this name: {% extends "shipped/checklist.md.j2" %}.
-    return texts | {f"shipped/{name}": text for name, text in texts.items()}
+    return texts | {f"{SHIPPED}{name}": text for name, text in texts.items()}
 
 
 def report_templates() -> Mapping[str, str]:
@@ -60,7 +60,7 @@ def report_templates() -> Mapping[str, str]:
 
 def has_own_templates(workspace: Workspace) -> bool:
     """Whether a programme's pages are made by anything else."""
-    return any(True for _ in workspace.walk(FOLDER, []))
+    return any(True for _ in workspace.walk(TEMPLATES, []))
 
 
 def named_items(templates: Mapping[str, str]) -> frozenset[str]:

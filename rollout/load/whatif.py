@@ -23,6 +23,7 @@ from rollout.load.scenario import FORMS, misspelt, refuse
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace
 from rollout.model.fields import is_id
+from rollout.model.layout import TEAMS
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import Facts
 from rollout.model.schedule import Schedule
@@ -124,7 +125,7 @@ class _Wishes:
             self._problem("lighthouse", f"{text} is the lighthouse", "say who goes first instead: --lighthouse SITE")
             return
         record = {"status": "dropped", "on": self.as_of.isoformat(), "by": "whatif"}
-        self._edit(f"waves/{self.folder.id}/records/{text}.yaml", [record])
+        self._edit(self.folder.layout.records_of(text), [record])
 
     def _add(self, text: str) -> None:
         new, like = self._pair(text, "add")
@@ -164,7 +165,7 @@ class _Wishes:
             self._usage(f'a capacity is a whole number, not "{number}"', "cap")
         elif self._once("cap", team):
             key = "people" if found.people is not None else "person_days"
-            self._edit("waves/_teams.yaml", {"teams": {team: {key: number}}})
+            self._edit(TEAMS, {"teams": {team: {key: number}}})
 
     def _wave_size(self, text: str) -> None:
         try:
@@ -326,7 +327,7 @@ class _Wishes:
         self.edits.append(Edit(self.place, path, raw))
 
     def _edit_plan(self, raw: Raw) -> None:
-        self._edit(f"waves/{self.folder.id}/plan.yaml", raw)
+        self._edit(self.folder.layout.plan, raw)
 
     def _problem(self, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(path=self.place, code=code, message=message, hint=hint))

@@ -8,8 +8,6 @@ from pydantic import Field
 
 from rollout.model.fields import Count, Day, Listed, Model, Name
 
-PATH = "waves/_known.yaml"
-
 
 class KnownProblem(Model):
     """A finding that is known. It is the same one as long as code, file and message are; its line may move."""

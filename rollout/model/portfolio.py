@@ -10,9 +10,14 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.fields import Amount, Count, Entries, Id, Listed, Model, Name
+from rollout.model.layout import PORTFOLIO
 from rollout.model.selector import ALL, EVERY_SITE, Selector
 from rollout.model.site import Person
+from rollout.model.source import Source
 from rollout.model.spelling import TEXT, Also, spelled
+
+OPPORTUNITIES = Source((PORTFOLIO,), ("opportunities",))
+"""Where they are written."""
 
 
 def _parse_percent(value: Any) -> Any:

@@ -13,19 +13,16 @@ from rollout.model.decision import Decisions, WaiverRecord, decide
 from rollout.model.discovery import Found, Unsettled, found_systems, unregistered, unsettled
 from rollout.model.files import Files, NoFiles
 from rollout.model.known import Known
+from rollout.model.layout import Layout
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
-from rollout.model.source import Source
 from rollout.model.system import Register, System
 from rollout.model.team import Teams
 from rollout.model.wave_size import WaveSize
-
-PORTFOLIO = Source(("waves/_portfolio.yaml",))
-"""Where opportunities are written."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,11 @@ class PlanFolder:
     def id(self) -> str:
         """The plan's id."""
         return self.plan.id
+
+    @property
+    def layout(self) -> Layout:
+        """Where its files stand."""
+        return Layout(self.plan.id)
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:

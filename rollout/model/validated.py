@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
-from rollout.model.known import PATH, Known, KnownProblem
+from rollout.model.known import Known, KnownProblem
+from rollout.model.layout import KNOWN
 from rollout.model.result import VERSION, problem_json
 from rollout.model.table import Table
 from rollout.problem import Problem
@@ -93,11 +94,11 @@ class KnownWritten:
         """One row an entry that came or went."""
         rows = [("new", entry.code, entry.path, entry.says) for entry in self.added]
         rows += [("gone", entry.code, entry.path, entry.says) for entry in self.dropped]
-        return Table(PATH, ("", "code", "file", "what"), tuple(rows), (self.said(),))
+        return Table(KNOWN, ("", "code", "file", "what"), tuple(rows), (self.said(),))
 
     def said(self) -> str:
         """One sentence."""
-        listed = f"{_counted(len(self.after.known), 'known problem')} in {PATH}"
+        listed = f"{_counted(len(self.after.known), 'known problem')} in {KNOWN}"
         said = f"{listed}: {len(self.added)} new, {len(self.dropped)} dropped"
         if self.left:
             said += f"; {_counted(len(self.left), 'error')} cannot be known and must be mended"
@@ -107,7 +108,7 @@ class KnownWritten:
         """For programs."""
         return {
             "version": VERSION,
-            "path": PATH,
+            "path": KNOWN,
             "known": len(self.after.known),
             "added": [_entry_json(entry) for entry in self.added],
             "dropped": [_entry_json(entry) for entry in self.dropped],

@@ -92,13 +92,13 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
 
 def portfolio(root: Path, as_of: date) -> Opportunities:
     """The opportunities of the programme, best first. Raises RolloutError where there are none."""
-    from rollout.model.programme import PORTFOLIO
+    from rollout.model.layout import PORTFOLIO
     from rollout.track.portfolio import opportunities
 
     loaded = sound(root, as_of)
     if not loaded.programme.portfolio.opportunities:
         said, hint = "there are no opportunities yet", "write some: `opportunities: {vision: {title: …, value: …, …}}`"
-        raise RolloutError(Problem(path=PORTFOLIO.paths[0], code="no-portfolio", message=said, hint=hint))
+        raise RolloutError(Problem(path=PORTFOLIO, code="no-portfolio", message=said, hint=hint))
     return opportunities(loaded.programme)
 
 
@@ -118,7 +118,7 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None, *,
     if site_id is not None and site_id not in known:
         raise _no_site(loaded.programme, folder.id, site_id)
     history, edits, notes = _history(loaded, folder, site_id)
-    if wrong := sum(problem.path.startswith(f"waves/{folder.id}/records/") for problem in loaded.problems):
+    if wrong := sum(problem.path.startswith(f"{folder.layout.records}/") for problem in loaded.problems):
         notes.append(f"{wrong} problem{'s' * (wrong != 1)} in records: `rollout validate`; what is wrong is not shown.")
 
     @cache
@@ -156,11 +156,11 @@ def _history(
     from rollout.repository.history import Reading, log
     from rollout.track.decided import KINDS
 
-    records = f"waves/{folder.id}/records"
+    records = folder.layout.records
     # A site that was renamed has its earlier lines in files of earlier names.
     site = loaded.programme.sites.get(site_id or "")
     names = [site_id, *(site.formerly if site else ())]
-    plan = f"waves/{folder.id}/plan.yaml"
+    plan = folder.layout.plan
     paths = [records, plan] if site_id is None else [f"{records}/{name}.yaml" for name in (*names, PROGRAMME)]
     try:
         repository = Repository.find(loaded.workspace.root)

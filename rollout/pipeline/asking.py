@@ -84,7 +84,7 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
     schedule = published(folder)
     site = site_of(loaded, folder, site_id)
     instance = instance_of(loaded.programme, folder, schedule)
-    wrong = loaded.placed(check_schedule(instance, schedule, f"waves/{folder.id}/schedule.yaml"))
+    wrong = loaded.placed(check_schedule(instance, schedule, folder.layout.schedule))
     explained = explain_site(instance, schedule, site, folder.plan.source)
     if wrong:
         said = f"The published dates are not lawful any more, so this may mislead: {wrong[0].message}"

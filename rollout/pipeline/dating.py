@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rollout.load.overlay import Overlay
 from rollout.model.change import Change
+from rollout.model.layout import HOLIDAYS
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.loading import Loaded, no_sites, pick, published, sound
 from rollout.problem import Problem, RolloutError
@@ -64,7 +65,7 @@ def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Pl
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
     instance = instance_of(loaded.programme, folder, schedule)
-    path = f"waves/{folder.id}/schedule.yaml"
+    path = folder.layout.schedule
     wrong = check_schedule(instance, schedule, path)
     found = [*wrong, *overdue(instance, schedule, path, as_of), *slipping(instance, schedule, path, wrong)]
     planned = Planned(plan=folder.plan, sites=loaded.programme.sites, schedule=schedule, kept=True, changes=())
@@ -82,8 +83,8 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     programme, old, how = loaded.programme, folder.schedule, how or How()
     if not programme.sites_of(folder.plan):
         raise RolloutError(no_sites(folder))
-    path = f"waves/{folder.id}/schedule.yaml"
-    unmerged = [_merged(name) for name in ("waves/_holidays.yaml", path) if name in programme.unmerged]
+    path = folder.layout.schedule
+    unmerged = [_merged(name) for name in (HOLIDAYS, path) if name in programme.unmerged]
     because: list[Problem] = []
     if old is not None and not afresh:
         instance = instance_of(programme, folder, old)
@@ -127,7 +128,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
 
 
 def _changes(loaded: Loaded, path: str, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:
-    texts = (("waves/_holidays.yaml", holidays.text()), (path, schedule.text()))
+    texts = ((HOLIDAYS, holidays.text()), (path, schedule.text()))
     changes = (Change(name, loaded.workspace.text(name), text) for name, text in texts)
     return tuple(change for change in changes if not change.is_empty)
 

@@ -83,7 +83,7 @@ def _wave(standing: Standing, number: int) -> Wave:
             return wave
     said = f"there is no wave {number}"
     hint = f"waves: {', '.join(str(wave.number) for wave in standing.waves)}"
-    path = f"waves/{standing.folder.id}/schedule.yaml"
+    path = standing.folder.layout.schedule
     raise RolloutError(Problem(path=path, code="unknown-wave", message=said, hint=hint))
 
 

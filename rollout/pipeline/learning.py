@@ -91,7 +91,7 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
         raise RolloutError(Problem(path="", code="gone-live", message=said, hint=hint))
     known = loaded.programme.systems.get(system)
     line = {"found": system, "kind": known.kind if known else "other", "on": as_of.isoformat(), "by": "systems"}
-    over = Overlay((Edit(f"--found {system}", f"waves/{folder.id}/records/{site.id}.yaml", [line]),))
+    over = Overlay((Edit(f"--found {system}", folder.layout.records_of(site.id), [line]),))
     with_it = sound(root, as_of, over)
     other = pick(with_it.programme, folder.id)
     old, new = dates(loaded, folder, as_of).schedule, dates(with_it, other, as_of).schedule

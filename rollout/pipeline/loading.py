@@ -13,6 +13,7 @@ from rollout.load.overlay import NOTHING, Overlay
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.model.language import Catalogue, languages_of
+from rollout.model.layout import Layout
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
 from rollout.problem import Problem, RolloutError, did_you_mean
@@ -101,7 +102,7 @@ def pick(programme: Programme, plan_id: str | None) -> PlanFolder:
 def published(folder: PlanFolder) -> Schedule:
     """The published schedule. Raises RolloutError when there is none yet."""
     if folder.schedule is None:
-        path = f"waves/{folder.id}/schedule.yaml"
+        path = folder.layout.schedule
         raise RolloutError(
             Problem(path=path, code="no-schedule", message="there are no dates yet", hint="run `rollout plan`")
         )
@@ -124,7 +125,7 @@ def show(root: Path, site_id: str) -> Shown:
     workspace = Workspace(root)
     shown = show_site(workspace, site_id)
     plans = [name for name, is_folder in workspace.names("waves", []) if is_folder]
-    if all(workspace.text(f"waves/{plan}/records/{site_id}.yaml") is None for plan in plans):
+    if all(workspace.text(Layout(plan).records_of(site_id)) is None for plan in plans):
         return shown  # nothing has happened there, so nothing can have grown old: no need to load everything
     loaded = load(root)
     found = [p for folder in loaded.programme.plans.values() for p in too_old(loaded.programme, folder, site_id)]

@@ -35,7 +35,7 @@ def watch(
     `wait` is called between two looks at the files; the loop ends when it raises. What is wrong is handed over and
     not raised, since the next save may mend it. Where only templates have changed nothing else is read again.
     """
-    from rollout.load.stamps import TEMPLATES, stamps
+    from rollout.load.stamps import OF_TEMPLATES, stamps
     from rollout.load.workspace import Workspace
 
     workspace = Workspace(root)
@@ -46,7 +46,7 @@ def watch(
         if seen is not None and now == seen:
             wait()
             continue
-        if seen is None or any(now[name] != seen[name] for name in now if name not in TEMPLATES):
+        if seen is None or any(now[name] != seen[name] for name in now if name not in OF_TEMPLATES):
             loaded = None
         seen = now
         try:
@@ -76,7 +76,7 @@ def _of_site(loaded: Loaded, site_id: str, plan_id: str | None, document: Previe
         known = site_id in loaded.programme.sites
         said = f'the site "{site_id}" has no day in the schedule' if known else f'there is no site "{site_id}"'
         hint = did_you_mean(site_id, schedule.sites) or ("run `rollout plan`" if known else "")
-        path = f"waves/{folder.id}/schedule.yaml"
+        path = folder.layout.schedule
         raise RolloutError(Problem(path=path, code="unknown-site", message=said, hint=hint))
     standing = stand(loaded.programme, folder, schedule)
     catalogues = catalogues_of(loaded, folder, (site_id,))

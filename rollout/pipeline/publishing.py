@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
+from rollout.model.layout import HOLIDAYS, PAGES
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
 from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, sound
@@ -41,7 +42,7 @@ def _render(root: Path, as_of: date, plan_id: str | None, *, check: bool) -> Ren
     from rollout.sequence.plan import instance_of
 
     # Before anything is read: what changes from here on changes the signature.
-    signed = signature(root.resolve(), ("sites", "waves", "templates", "playbooks"))
+    signed = signature(root.resolve(), ("sites", "waves", "templates", PAGES))
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     memory = memory_of(loaded.workspace.root, f"{folder.id}.rendered")
@@ -49,9 +50,7 @@ def _render(root: Path, as_of: date, plan_id: str | None, *, check: bool) -> Ren
     if known is not None and known[0] == signed:  # the same files were found lawful and rendered then
         return RenderedPages(written=(), unchanged=known[1])
     schedule = published(folder)
-    wrong = check_schedule(
-        instance_of(loaded.programme, folder, schedule), schedule, f"waves/{folder.id}/schedule.yaml"
-    )
+    wrong = check_schedule(instance_of(loaded.programme, folder, schedule), schedule, folder.layout.schedule)
     if wrong:
         raise RolloutError(*loaded.placed(wrong))
     seen = _Seen(on_disk=check)
@@ -176,9 +175,9 @@ def _publish(
     if branch is not None:
         check_name(repository, branch)
     to = remote_of(repository, remote) if branch is not None and push else None
-    ours = {f"waves/{folder.id}/schedule.yaml", "waves/_holidays.yaml"}
-    uncommitted = set(repository.uncommitted(("sites", "waves", "templates", "playbooks")))
-    inputs = sorted(path for path in uncommitted - ours if not path.startswith("playbooks/"))
+    ours = {folder.layout.schedule, HOLIDAYS}
+    uncommitted = set(repository.uncommitted(("sites", "waves", "templates", PAGES)))
+    inputs = sorted(path for path in uncommitted - ours if not path.startswith(f"{PAGES}/"))
     if repository.is_ignored(folder.plan.paths[0]):  # of such files git tells no changes either
         raise RolloutError(_ignored(folder.plan.paths[0]))
     if branch is None:

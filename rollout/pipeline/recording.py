@@ -148,7 +148,7 @@ def export_workbook(
     schedule = published(folder)
     if site not in schedule.sites:
         said, hint = f"{site} has no day yet, and its work no dates", "`rollout plan` gives it one or says why not"
-        path = f"waves/{folder.id}/schedule.yaml"
+        path = folder.layout.schedule
         raise RolloutError(Problem(path=path, code="no-schedule", message=said, hint=hint))
     checklist = checklist_of(stand(loaded.programme, folder, schedule), site)
     write_file(out, workbook(checklist), replace=force)
@@ -242,7 +242,7 @@ def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
 
 def _readable(loaded: Loaded, folder: PlanFolder, subjects: set[str]) -> None:
     """Raises RolloutError when a file that is to be added to cannot be understood."""
-    files = {f"waves/{folder.id}/records/{subject}.yaml" for subject in subjects}
+    files = {folder.layout.records_of(subject) for subject in subjects}
     wrong = [p for p in loaded.problems if p.path in files and p.severity == "error"]
     if wrong:
         raise RolloutError(*loaded.placed(wrong))

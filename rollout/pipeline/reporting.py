@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
+from rollout.model.layout import Layout
 from rollout.model.programme import PlanFolder, Programme
 from rollout.pipeline.loading import pick, published, sound
 from rollout.problem import RolloutError
@@ -170,7 +171,7 @@ def _lines(standing: Standing, state: ProgrammeState, foreseen: Forecast | None)
             assessment=there.facts.readiness,
             went_live=there.facts.went_live,
             unplaced=there.unplaced,
-            page=f"playbooks/{state.plan}/{one.site}/checklist.md" if has_pages and there.placement else None,
+            page=Layout(state.plan).checklist_of(one.site) if has_pages and there.placement else None,
         )
 
 

@@ -215,7 +215,7 @@ def _side(
     from rollout.sequence.plan import instance_of, sequence
     from rollout.track.capacity import loads
 
-    programme, path = judged.programme, f"waves/{folder.id}/schedule.yaml"
+    programme, path = judged.programme, folder.layout.schedule
     schedule, made = folder.schedule or keep or nothing_placed(day), None
     how: How = "published"
     halt = ""

@@ -39,13 +39,13 @@ def write_known(
     from rollout.commit.lock import locked
     from rollout.commit.write import write
     from rollout.load.known import change_known, read_known
-    from rollout.model.known import PATH
+    from rollout.model.layout import KNOWN
     from rollout.model.validated import KnownWritten
 
     with nullcontext() if dry_run else locked(root):
         loaded = load(root)
         before = read_known(loaded.workspace)
-        found = [problem for problem in _everything(loaded, as_of) if problem.path != PATH]
+        found = [problem for problem in _everything(loaded, as_of) if problem.path != KNOWN]
         after = all_known(before, found, until, because)
         change = change_known(loaded.workspace, after)
         if not dry_run and not change.is_empty:

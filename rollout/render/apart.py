@@ -21,8 +21,9 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from rollout.model.language import Catalogue
+from rollout.model.layout import SHIPPED, TEMPLATES
 from rollout.problem import Problem, RolloutError
-from rollout.render.engine import FOLDER, SHIPPED, Press
+from rollout.render.engine import Press
 from rollout.render.wording import Wording, Wordings
 
 LONGEST = 5_000_000
@@ -127,7 +128,9 @@ def _first_own(texts: Mapping[str, str]) -> str:
 
 def _limit(name: str, said: str) -> Problem:
     hint = "look for a loop, or a text that grows"
-    return Problem(path=FOLDER + name, line=1, column=1, code="template", message=f"the template {said}", hint=hint)
+    return Problem(
+        path=f"{TEMPLATES}/{name}", line=1, column=1, code="template", message=f"the template {said}", hint=hint
+    )
 
 
 def _problem(said: Any) -> Problem:

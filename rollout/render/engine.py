@@ -13,6 +13,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.model.language import ENGLISH
+from rollout.model.layout import SHIPPED, TEMPLATES
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
 from rollout.render.compiled import Quick
@@ -20,9 +21,7 @@ from rollout.render.markdown import Markdown, clean, code, escape, mermaid, url
 from rollout.render.names import unknown_names
 from rollout.render.wording import Wording
 
-FOLDER = "templates/documents/"
-SHIPPED = "shipped/"
-"""Before the name of a template: the one that comes with rollout, whatever stands in its place."""
+_FOLDER = f"{TEMPLATES}/"
 _PICTURE = ".svg.j2"
 _MOST_KEPT = 300
 _Kind = TypeVar("_Kind", bound=jinja2.Environment)
@@ -263,7 +262,7 @@ class Press:
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = self._texts.get(name)
         # The file's name is what errors are traced back to.
-        return None if text is None else (text, FOLDER + name, lambda: True)
+        return None if text is None else (text, _FOLDER + name, lambda: True)
 
     def page(self, name: str, view: Mapping[str, Any], wording: Wording) -> str:
         """A page with its blocks sealed, holding nothing of a person. Raises RolloutError at the template's line."""
@@ -304,8 +303,8 @@ class Press:
         trace = error.__traceback__
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
-            if file.startswith(FOLDER):
-                place = file.removeprefix(FOLDER), trace.tb_lineno
+            if file.startswith(_FOLDER):
+                place = file.removeprefix(_FOLDER), trace.tb_lineno
             trace = trace.tb_next
         if isinstance(error, jinja2.TemplateSyntaxError):
             place = error.name or "", error.lineno
@@ -327,7 +326,7 @@ class Press:
         said = said.rstrip(".")
         if name in self._texts and self._is_shipped(name):
             said += " (in the template that comes with rollout)"
-        return Problem(path=FOLDER + name, line=line, column=column + 1, code="template", message=said, hint=hint)
+        return Problem(path=_FOLDER + name, line=line, column=column + 1, code="template", message=said, hint=hint)
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 from jinja2 import Environment, TemplateError, nodes
 
+from rollout.model.layout import SHIPPED
 from rollout.render.received import VIEWS
 
 Scope = dict[str, Any]
@@ -41,7 +42,7 @@ def unknown_names(environment: Environment, texts: Mapping[str, str], name: str)
 
     Expects templates that can be parsed.
     """
-    view = VIEWS.get(name.removeprefix("shipped/"))
+    view = VIEWS.get(name.removeprefix(SHIPPED))
     if view is None:
         return []
     found: list[Unknown] = []

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
+from rollout.model.layout import TEMPLATES
 from rollout.model.told import told_of
 from rollout.render.apart import LIMITS, LONGEST
-from rollout.render.engine import FOLDER
 from rollout.render.markdown import Markdown
 from rollout.render.names import keys_of
 from rollout.render.received import VIEWS
@@ -90,7 +90,7 @@ Jinja's own filters and tests are there too, without `random` and `lipsum`: the 
 def reference(templates: Mapping[str, str]) -> str:
     """The page; `templates` are the shipped ones, by name."""
     sizes = {"seconds": f"{LIMITS.seconds:g}", "memory": LIMITS.memory >> 20, "longest": LONGEST // 1_000_000}
-    parts = [_GUIDE.format(folder=FOLDER, **sizes), "## What each template receives\n"]
+    parts = [_GUIDE.format(folder=f"{TEMPLATES}/", **sizes), "## What each template receives\n"]
     told: dict[str, type] = {}
     for name, view in VIEWS.items():
         blocks = dict.fromkeys(match[1] + (match[2] or "") for match in _BLOCK.finditer(templates[name]))

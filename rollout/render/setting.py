@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rollout.model.country import NAMES
 from rollout.model.language import base, is_right_to_left
+from rollout.model.layout import Layout
 from rollout.model.owner import engineers, owner_of, speaks
 from rollout.model.plan import Plan
 from rollout.model.programme import Programme
@@ -62,19 +63,20 @@ class Setting:
     @property
     def folder(self) -> str:
         """Where the plan's pages stand."""
-        return f"playbooks/{self.plan.id}"
+        return Layout(self.plan.id).pages
 
     @cached_property
     def plan_view(self) -> PlanView:
         """The plan as every page names it."""
         plan = self.plan
+        layout = Layout(plan.id)
         return {
             "name": plan.name,
             "id": plan.id,
             "version": plan.version,
-            "content": f"waves/{plan.id}/content",
-            "records": f"waves/{plan.id}/records",
-            "file": f"waves/{plan.id}/plan.yaml",
+            "content": layout.content,
+            "records": layout.records,
+            "file": layout.plan,
         }
 
     def edit(self, path: str) -> str | None:

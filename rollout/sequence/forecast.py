@@ -57,7 +57,7 @@ def forecast(
         luck = {job: Chance(spread, chance.ways) for job, chance in luck.items()}
     course = Course(instance, schedule, luck, as_of.toordinal(), columns or best_columns())
     if not any(step.job.is_site for step in course.steps):
-        place = Source((f"waves/{folder.id}/schedule.yaml",), ("sites",))
+        place = Source((folder.layout.schedule,), ("sites",))
         raise RolloutError(place.problem("no-schedule", "no site of the plan has a day", "run `rollout plan`"))
     seen = course.run(runs, seed, plan.forecast.common)
 

@@ -13,6 +13,7 @@ from rollout.model.decision import ApprovalRecord, Bound, Decision
 from rollout.model.freshness import holders, moved_too_far, wave_of
 from rollout.model.gated import Approved
 from rollout.model.programme import PlanFolder, Programme
+from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
 from rollout.track.independence import Independence, people_of, reads
 from rollout.track.reading import Measured
@@ -38,7 +39,7 @@ class Witness:
     @cached_property
     def independence(self) -> Independence:
         """The history of all that the plan's approvals read: one pass."""
-        paths = {f"waves/{self.folder.id}/records/_plan.yaml"}
+        paths = {self.folder.layout.records_of(PROGRAMME)}
         for approval in self.folder.decisions.approvals:
             gate = self.folder.plan.gate_of(approval.approval)
             for site_id in approval.sites if gate is not None else ():

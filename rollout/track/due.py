@@ -11,6 +11,7 @@ from rollout.model.agenda import Task
 from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
 from rollout.model.decision import ApprovalRecord
 from rollout.model.due import Due, DueItem, Kind
+from rollout.model.layout import Layout
 from rollout.model.owner import Owner, owner_of, plan_owner
 from rollout.model.plan import Prerequisite
 from rollout.model.record import Facts
@@ -188,7 +189,7 @@ class _Asked:
     def _page(self, site_id: str) -> str | None:
         if self.plan.edit_root is None or "checklist" not in self.plan.documents:
             return None
-        return f"{self.plan.edit_root}/playbooks/{self.plan.id}/{site_id}/checklist.md"
+        return f"{self.plan.edit_root}/{Layout(self.plan.id).checklist_of(site_id)}"
 
     def _gates(self, look: Look) -> Iterator[DueItem]:
         """The decision days of a site's own gates, until they are decided or have no more to open."""

@@ -63,7 +63,7 @@ def reads(folder: PlanFolder, gate: Gate, site: Site, wave: int) -> Reads:
     }
     ids = sorted({name for need in needs for name in (need.id, need.evidence) if name})
     own = [path for path in (*site.paths, *folder.plan.paths) if not path.startswith("rollout:")]
-    records = {f"waves/{folder.id}/records/{place or PROGRAMME}.yaml" for place in (*places, None)}
+    records = {folder.layout.records_of(place or PROGRAMME) for place in (*places, None)}
     names = re.compile(rf"\bevidence\b.*(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-])") if ids else None
     items = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-]).*\bevidence\b") if ids else None
     either = re.compile(f"(?:{names.pattern})|(?:{items.pattern})") if names and items else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, After, Stretch, Window
+from rollout.model.layout import SYSTEMS
 from rollout.model.plan import Prerequisite
 from rollout.model.source import Source
 from rollout.sequence.scope import Scope
@@ -18,7 +19,7 @@ def place(scope: Scope, prerequisite: Prerequisite) -> Source:
     system = prerequisite.id.removeprefix("connector-")
     if system in scope.programme.unregistered:
         return scope.programme.unregistered[system].place / "found"
-    return Source(("sites/_systems.yaml",), ("systems", system))
+    return Source((SYSTEMS,), ("systems", system))
 
 
 def lower(scope: Scope) -> Iterator[After | Window]:

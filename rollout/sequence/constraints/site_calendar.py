@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rollout.model.calendar import Calendar
 from rollout.model.country import NAMES
 from rollout.model.instance import Stretch, Window
+from rollout.model.layout import HOLIDAYS
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.sequence.scope import Scope
@@ -31,6 +32,6 @@ def lower(scope: Scope) -> Iterator[Window]:
             begins = first + (weekday - scope.first.weekday()) % 7
             closed += [Stretch(day, day, "weekend") for day in range(begins, last + 1, 7)]
         if closed:
-            source = Source(("waves/_holidays.yaml",), ("calendars",))
+            source = Source((HOLIDAYS,), ("calendars",))
             because = scope.because("calendar", f"a weekend or public holiday in {place}", source)
             yield Window(tuple(site.id for site in sites), tuple(sorted(closed, key=lambda s: s.first)), because)
