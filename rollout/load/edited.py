@@ -9,6 +9,7 @@ from typing import Any
 from rollout.load.workspace import FOLDERS, WRITTEN, Workspace
 from rollout.model.edited import RECORD, Edited, Kind, shortened
 from rollout.model.layout import PORTFOLIO, SYSTEMS, TEAMS
+from rollout.model.record import PROGRAMME
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
@@ -82,7 +83,7 @@ def _name(path: str) -> str:
         if steps[-1] == "plan" and len(steps) == 3:
             return f"plan {steps[1]}"
         if steps[2] == "records":
-            return f"plan {steps[1]}" if steps[-1] == "_plan" else steps[-1]
+            return f"plan {steps[1]}" if steps[-1] == PROGRAMME else steps[-1]
     return path
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from yaml import YAMLError
 
 from rollout.load.overlay import NOTHING, Overlay, holds
-from rollout.load.programme import SHIPPED
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import WRITTEN_LIMIT, Marked, decode
+from rollout.model.layout import SHIPPED_FILE
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
 
@@ -36,8 +36,8 @@ class Places:
     def _valid_text(self, path: str) -> str | None:
         """The text of a file of the programme or of rollout; None where it is missing or no text."""
         data: bytes | None
-        if path.startswith(SHIPPED):
-            data = (shipped("templates") / path.removeprefix(SHIPPED)).read_bytes()
+        if path.startswith(SHIPPED_FILE):
+            data = (shipped("templates") / path.removeprefix(SHIPPED_FILE)).read_bytes()
         else:
             data = self._read(path)
         if data is None:
@@ -89,5 +89,5 @@ class Places:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def _split(self, path: str) -> list[str]:
-        data = self._read(path) if not path.startswith(SHIPPED) else None
+        data = self._read(path) if not path.startswith(SHIPPED_FILE) else None
         return (data or b"").decode("utf-8", "replace").splitlines()

@@ -21,7 +21,7 @@ from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
 from rollout.model.known import Known
-from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SYSTEMS, TEAMS, Layout
+from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SHIPPED_FILE, SYSTEMS, TEAMS, Layout
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
@@ -38,9 +38,6 @@ _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
 _SHARED = ("_teams.yaml", "_holidays.yaml", "_portfolio.yaml", "_known.yaml")
 """Files in `waves/` that belong to no plan."""
-
-SHIPPED = "rollout:"
-"""Prefix of paths of files that come with rollout."""
 
 
 def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Programme, list[Problem]]:
@@ -306,7 +303,7 @@ def _load_preset(workspace: Workspace, name: str, problems: list[Problem]) -> tu
     if workspace.is_there(own):
         return own, workspace.yaml(own, problems)
     file = shipped("templates") / "presets" / f"{name}.yaml"
-    path = f"{SHIPPED}presets/{name}.yaml"
+    path = f"{SHIPPED_FILE}presets/{name}.yaml"
     if not file.is_file():
         return "", None
     text, wrong = decode(file.read_bytes(), path)

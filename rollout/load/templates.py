@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import decode
 from rollout.model.boxes import ID
-from rollout.model.layout import SHIPPED, TEMPLATES
+from rollout.model.layout import SHIPPED_TEMPLATE, TEMPLATES
 from rollout.problem import Problem, RolloutError
 
 SIZE_LIMIT = 250_000
@@ -26,7 +26,7 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
         name = path.removeprefix(TEMPLATES + "/")
         if not name.endswith(".j2"):
             continue
-        if name.startswith(SHIPPED):
+        if name.startswith(SHIPPED_TEMPLATE):
             said = "below templates/documents/shipped stands what comes with rollout, and nothing can be put there"
             hint = "move it up into templates/documents"
             problems.append(Problem(path=path, line=1, column=1, code="template", message=said, hint=hint))
@@ -49,7 +49,7 @@ def shipped_templates() -> Mapping[str, str]:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))
     }
     # An own file reaches the one it stands for by this name: {% extends "shipped/checklist.md.j2" %}.
-    return texts | {f"{SHIPPED}{name}": text for name, text in texts.items()}
+    return texts | {f"{SHIPPED_TEMPLATE}{name}": text for name, text in texts.items()}
 
 
 def report_templates() -> Mapping[str, str]:

@@ -15,8 +15,10 @@ CHECKLIST = "checklist.md"
 """The page of a site that people tick boxes on."""
 TEMPLATES = "templates/documents"
 """Folder of a programme's own templates."""
-SHIPPED = "shipped/"
+SHIPPED_TEMPLATE = "shipped/"
 """Before the name of a template: the one that comes with rollout, whatever stands in its place."""
+SHIPPED_FILE = "rollout:"
+"""Before the path of a file that comes with rollout."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site
-from rollout.model.system import Register, System
+from rollout.model.system import Register, System, connector_of
 from rollout.model.team import Teams
 from rollout.model.wave_size import WaveSize
 
@@ -219,7 +219,7 @@ class Programme:
         more = [System(id=line.found, kind=line.kind) for line in self.unregistered.values()]
         for system in (*self.register.systems, *more):
             connector = system.connector
-            name = f"connector-{system.id}"
+            name = connector_of(system.id)
             if system.id in in_use and connector.live_since is None and name not in found:
                 found[name] = Prerequisite.model_construct(
                     id=name,

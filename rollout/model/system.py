@@ -22,6 +22,14 @@ class Connector(Model):
     """People of that team at once (or person-days a week, as its capacity is given)."""
 
 
+CONNECTOR = "connector-"
+
+
+def connector_of(system_id: str) -> str:
+    """Id of the prerequisite that a system without a live connector is."""
+    return CONNECTOR + system_id
+
+
 class System(Model):
     """A system that sites run."""
 

@@ -77,6 +77,7 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
     from rollout.load.overlay import Edit, Overlay
     from rollout.model.discovered import FoundLate
     from rollout.model.revision import Revision, moves
+    from rollout.model.system import connector_of
     from rollout.pipeline.dating import dates
     from rollout.pipeline.loading import sound
     from rollout.sequence.earliest import earliest
@@ -96,7 +97,7 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
     other = pick(with_it.programme, folder.id)
     old, new = dates(loaded, folder, as_of).schedule, dates(with_it, other, as_of).schedule
     was, now = instance_of(loaded.programme, folder, old), instance_of(with_it.programme, other, new)
-    connector = f"connector-{system}"
+    connector = connector_of(system)
     work = {p.id: p for p in with_it.programme.prerequisites_of(other.plan)}.get(connector)
     ready = new.prerequisites.get(connector)
     revision = Revision(

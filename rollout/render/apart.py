@@ -21,9 +21,9 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from rollout.model.language import Catalogue
-from rollout.model.layout import SHIPPED, TEMPLATES
+from rollout.model.layout import TEMPLATES
 from rollout.problem import Problem, RolloutError
-from rollout.render.engine import Press
+from rollout.render.engine import Press, own_templates
 from rollout.render.wording import Wording, Wordings
 
 LONGEST = 5_000_000
@@ -52,7 +52,7 @@ def press_of(templates: Mapping[str, str], catalogues: Mapping[str, Catalogue]) 
 
     Raises RolloutError naming everything wrong in the templates.
     """
-    if all(name.startswith(SHIPPED) or templates.get(SHIPPED + name) == text for name, text in templates.items()):
+    if not own_templates(templates):
         yield Press(templates)
         return
     apart = Apart(templates)
@@ -77,7 +77,7 @@ class Apart:
         """Starts the process and reads the templates there. Raises RolloutError naming everything wrong in them."""
         self._child.start()
         self._theirs.close()
-        self._asked((dict(self._texts), dict(catalogues)), _first_own(self._texts))
+        self._asked((dict(self._texts), dict(catalogues)), own_templates(self._texts)[0])
 
     @property
     def is_alive(self) -> bool:
@@ -121,11 +121,6 @@ class Apart:
         raise RolloutError(_limit(name, said))
 
 
-def _first_own(texts: Mapping[str, str]) -> str:
-    """The template to blame while none is asked for yet."""
-    return next(name for name in texts if not name.startswith(SHIPPED) and texts.get(SHIPPED + name) != texts[name])
-
-
 def _limit(name: str, said: str) -> Problem:
     hint = "look for a loop, or a text that grows"
     return Problem(
@@ -153,7 +148,7 @@ def _serve(connection: Connection, limits: Limits) -> None:
             found.append(Press(templates))
             return ""
 
-        connection.send_bytes(_answered(begin, _first_own(templates), limits.seconds))
+        connection.send_bytes(_answered(begin, own_templates(templates)[0], limits.seconds))
         while found:
             question = connection.recv()
             connection.send_bytes(_answered(partial(_made, found[0], wordings, *question), question[0], limits.seconds))

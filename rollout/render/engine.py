@@ -13,7 +13,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollout.model.language import ENGLISH
-from rollout.model.layout import SHIPPED, TEMPLATES
+from rollout.model.layout import SHIPPED_TEMPLATE, TEMPLATES
 from rollout.problem import Problem, RolloutError, did_you_mean
 from rollout.render.block import LooseTextError, seal
 from rollout.render.compiled import Quick
@@ -181,6 +181,12 @@ _OPEN = '<!-- rollout:page:direction -->\n<div dir="rtl">\n<!-- /rollout:page:di
 _CLOSE = "\n\n<!-- rollout:page:end -->\n</div>\n<!-- /rollout:page:end -->\n"
 
 
+def own_templates(texts: Mapping[str, str]) -> list[str]:
+    """Names of the templates that do not come with rollout, in their order."""
+    theirs = (name for name in texts if not name.startswith(SHIPPED_TEMPLATE))
+    return [name for name in theirs if texts.get(SHIPPED_TEMPLATE + name) != texts[name]]
+
+
 class Press:
     """All templates of a run, compiled when first wanted. Raises RolloutError naming everything wrong in them.
 
@@ -193,15 +199,15 @@ class Press:
         self._engines: dict[str, _Environment] = {}
         self._pictures = self._engine(_Drawer, finalize=_plain, autoescape=True, bytecode_cache=_Compiled("svg"))
         self._english = self._speaking(Wording())
-        problems = []
-        for name in sorted(name for name in templates if not name.startswith(SHIPPED)):
+        problems, own = [], own_templates(templates)
+        for name in sorted(name for name in templates if not name.startswith(SHIPPED_TEMPLATE)):
             engine = self.engine_of(name)
             try:
                 engine.get_template(name)
             except jinja2.TemplateSyntaxError as error:
                 problems.append(self._problem(error.name or name, error.lineno, error.message or "cannot be read"))
             else:
-                if not self._is_shipped(name):
+                if name in own:
                     problems += self._unknown_names(engine, name)
         if problems:
             raise RolloutError(*problems)
@@ -218,11 +224,6 @@ class Press:
             hint = did_you_mean(unknown.name, unknown.known)
             problems.append(self._problem(unknown.template, unknown.line, said, hint, word=unknown.name))
         return problems
-
-    def _is_shipped(self, name: str) -> bool:
-        return name.startswith(SHIPPED) or (
-            SHIPPED + name in self._texts and self._texts[name] == self._texts[SHIPPED + name]
-        )
 
     def _engine(self, kind: type[_Kind], **settings: Any) -> _Kind:
         made = kind(
@@ -324,7 +325,7 @@ class Press:
         found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) if word else None
         column = found.start() if found else len(text) - len(text.lstrip()) if text.strip() else 0
         said = said.rstrip(".")
-        if name in self._texts and self._is_shipped(name):
+        if name in self._texts and name not in own_templates(self._texts):
             said += " (in the template that comes with rollout)"
         return Problem(path=_FOLDER + name, line=line, column=column + 1, code="template", message=said, hint=hint)
 

@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 from jinja2 import Environment, TemplateError, nodes
 
-from rollout.model.layout import SHIPPED
+from rollout.model.layout import SHIPPED_TEMPLATE
 from rollout.render.received import VIEWS
 
 Scope = dict[str, Any]
@@ -42,7 +42,7 @@ def unknown_names(environment: Environment, texts: Mapping[str, str], name: str)
 
     Expects templates that can be parsed.
     """
-    view = VIEWS.get(name.removeprefix(SHIPPED))
+    view = VIEWS.get(name.removeprefix(SHIPPED_TEMPLATE))
     if view is None:
         return []
     found: list[Unknown] = []

@@ -12,6 +12,7 @@ from rollout.model.plan import Plan, Prerequisite
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Ready
 from rollout.model.staffing import connectors_of
+from rollout.model.system import connector_of
 from rollout.sequence.approved import approved
 from rollout.sequence.constraints import KINDS
 from rollout.sequence.scope import Scope
@@ -63,7 +64,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
         jobs=_jobs(scope),
         primitives=primitives,
         set_aside=set_aside,
-        live=frozenset(f"connector-{s.id}" for s in programme.register.systems if s.connector.live_since is not None),
+        live=frozenset(connector_of(s.id) for s in programme.register.systems if s.connector.live_since is not None),
     )
 
 

@@ -16,6 +16,7 @@ from rollout.model.activity import Gate
 from rollout.model.authorship import Commit, History, Who, same, who
 from rollout.model.binding import evidence_of, is_address, places_of, where_of
 from rollout.model.decision import ApprovalRecord
+from rollout.model.layout import SHIPPED_FILE
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Person, Site
@@ -62,7 +63,7 @@ def reads(folder: PlanFolder, gate: Gate, site: Site, wave: int) -> Reads:
         and not is_address(where)
     }
     ids = sorted({name for need in needs for name in (need.id, need.evidence) if name})
-    own = [path for path in (*site.paths, *folder.plan.paths) if not path.startswith("rollout:")]
+    own = [path for path in (*site.paths, *folder.plan.paths) if not path.startswith(SHIPPED_FILE)]
     records = {folder.layout.records_of(place or PROGRAMME) for place in (*places, None)}
     names = re.compile(rf"\bevidence\b.*(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-])") if ids else None
     items = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-]).*\bevidence\b") if ids else None

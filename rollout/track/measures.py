@@ -260,7 +260,7 @@ def _days_to_review(of: Measured, site: Site | None) -> Reading:
 def overdue_reviews(of: Measured) -> Iterator[tuple[str, GovernanceRecord]]:
     """Reviews whose day is past: site (or `_plan`) and record of the version that is rolled out."""
     version = of.folder.plan.version or ""
-    everywhere = [("_plan", of.folder.common), *of.folder.facts.items()]
+    everywhere = [(PROGRAMME, of.folder.common), *of.folder.facts.items()]
     for subject, facts in everywhere:
         record = facts.governance.get(version)
         if record is not None and record.next_review is not None and record.next_review < of.as_of:

@@ -10,7 +10,7 @@ from rollout.model.programme import Programme
 from rollout.model.record import FoundRecord
 from rollout.model.schedule import Ready
 from rollout.model.site import Site
-from rollout.model.system import System
+from rollout.model.system import System, connector_of
 
 
 def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Ready], as_of: date) -> Systems:
@@ -36,7 +36,7 @@ def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Rea
             is_registered=name in programme.systems,
             declared_at=tuple(declared.get(name, ())),
             found=tuple(sorted(found.get(name, ()), key=lambda row: (row[1].on, row[0]))),
-            ready=(when := ready.get(f"connector-{name}")),
+            ready=(when := ready.get(connector_of(name))),
             is_late=when is not None and when.ready < as_of and known[name].connector.live_since is None,
         )
         for name in in_use & known.keys()

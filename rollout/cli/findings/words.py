@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rollout.model.harmless import clean
+from rollout.model.layout import SHIPPED_FILE
 from rollout.problem import Problem
 
 LONGEST = 4_000
@@ -13,7 +14,7 @@ def place(problem: Problem, prefix: str) -> str:
     """The file's path from the top of the repository, with forward slashes; `.` for what stands in no file."""
     if not problem.path:
         return prefix or "."
-    return f"{prefix}/{problem.path}" if prefix and not problem.path.startswith("rollout:") else problem.path
+    return f"{prefix}/{problem.path}" if prefix and not problem.path.startswith(SHIPPED_FILE) else problem.path
 
 
 def sentence(problem: Problem) -> str:

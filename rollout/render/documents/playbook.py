@@ -12,6 +12,7 @@ from rollout.model.people import USERS_PER_CHAMPION, champions_needed
 from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
+from rollout.model.system import connector_of
 from rollout.render.documents.document import one_page
 from rollout.render.gate import criteria
 from rollout.render.setting import Setting, engineers, speaks
@@ -288,7 +289,7 @@ def _systems(setting: Setting, standing: SiteStanding) -> list[SystemView]:
     wording = setting.wording
     rows: list[SystemView] = []
     for name in standing.site.systems:
-        system, when = register.get(name), ready.get(f"connector-{name}")
+        system, when = register.get(name), ready.get(connector_of(name))
         rows.append(
             {
                 "id": name,

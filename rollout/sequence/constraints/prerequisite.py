@@ -9,6 +9,7 @@ from rollout.model.instance import PREREQUISITE, After, Stretch, Window
 from rollout.model.layout import SYSTEMS
 from rollout.model.plan import Prerequisite
 from rollout.model.source import Source
+from rollout.model.system import CONNECTOR
 from rollout.sequence.scope import Scope
 
 
@@ -16,7 +17,7 @@ def place(scope: Scope, prerequisite: Prerequisite) -> Source:
     """Where it is written: the plan; for a connector that it does not list the register, or who found its system."""
     if any(own.id == prerequisite.id for own in scope.plan.prerequisites):
         return scope.plan.source / "prerequisites" / prerequisite.id
-    system = prerequisite.id.removeprefix("connector-")
+    system = prerequisite.id.removeprefix(CONNECTOR)
     if system in scope.programme.unregistered:
         return scope.programme.unregistered[system].place / "found"
     return Source((SYSTEMS,), ("systems", system))
