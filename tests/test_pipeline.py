@@ -189,6 +189,19 @@ def test_a_renamed_site_keeps_its_work(published: Path) -> None:
     assert "Ask Rui." in moved
     assert not list((acme / "playbooks/vision").glob("porto/**/*.md"))
     assert git(acme, "status", "--porcelain") == ""
+    # Whoever asks by the old name is told the new one.
+    for ask in (
+        lambda: pipeline.show(acme, "porto"),
+        lambda: pipeline.explain(acme, TODAY, "porto"),
+        lambda: pipeline.site_status(acme, TODAY, "porto"),
+        lambda: pipeline.budget(acme, TODAY, site_id="porto"),
+        lambda: pipeline.audit(acme, site_id="porto"),
+        lambda: pipeline.preview(acme, "porto"),
+        lambda: pipeline.gate(acme, TODAY, "go-live", sites=["porto"]),
+        lambda: pipeline.whatif(acme, TODAY, None, ["x: --drop porto"]),
+    ):
+        problem = refused(ask, "unknown-site").problems[0]
+        assert (problem.message, problem.hint) == ('there is no site "porto"', "it is porto-norte now")
 
 
 def test_dry_run_writes_nothing_and_names_the_same_files(acme: Path) -> None:

@@ -9,8 +9,9 @@ from rollout.load.overlay import Raw
 from rollout.load.programme import SiteLayers, site_layers
 from rollout.load.workspace import Workspace
 from rollout.model.result import Shown, ShownValue
+from rollout.model.site import no_such_site
 from rollout.model.source import Source
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.problem import Problem, RolloutError
 
 
 def show_site(workspace: Workspace, site_id: str) -> Shown:
@@ -18,15 +19,18 @@ def show_site(workspace: Workspace, site_id: str) -> Shown:
     problems: list[Problem] = []
     layers = {site.site_id: site for site in site_layers(workspace, problems)}
     if site_id not in layers:
-        said = f'there is no site "{site_id}"'
-        hint = did_you_mean(site_id, layers) or "sites are the files below sites/"
-        raise RolloutError(Problem(path="sites", code="unknown-site", message=said, hint=hint))
+        raise RolloutError(no_such_site(site_id, {name: _formerly(site) for name, site in layers.items()}))
     site = layers[site_id]
     mine = [problem for problem in problems if problem.path in {path for path, _ in site.layers}]
     if mine:
         raise RolloutError(*mine)
     places = Places(workspace)
     return Shown(site_id, tuple(_values(site, places)))
+
+
+def _formerly(site: SiteLayers) -> tuple[str, ...]:
+    names = site.effective.get("formerly")
+    return tuple(name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
 
 
 def _values(site: SiteLayers, places: Places) -> Iterator[ShownValue]:

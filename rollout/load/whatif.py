@@ -15,6 +15,7 @@ Each option of `rollout whatif` is one edit, and means what the same edit by han
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import Facts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
-from rollout.model.site import Site
+from rollout.model.site import Site, no_such_site
 from rollout.model.times import MonthDay, parse_day, parse_duration, parse_span_day
 from rollout.model.wave_size import WaveSize, parse_size
 from rollout.model.whatif import Scenario
@@ -285,9 +286,8 @@ class _Wishes:
             return None
         site = self.programme.sites.get(site_id) or self.added.get(site_id)
         if site is None:
-            known = [*self.programme.sites, *self.added]
-            hint = did_you_mean(site_id, known) or "sites are the files below sites/"
-            self._problem("unknown-site", f'there is no site "{site_id}"', hint)
+            known = {name: one.formerly for name, one in ({**self.programme.sites, **self.added}).items()}
+            self.problems.append(replace(no_such_site(site_id, known), path=self.place))
         elif not self.folder.plan.covers(site):
             self._problem("unknown-site", f"{site_id} is not a site of this plan", "see `sites` in its plan.yaml")
             return None

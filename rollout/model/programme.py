@@ -19,10 +19,11 @@ from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Schedule
 from rollout.model.selector import Selector
-from rollout.model.site import Site
+from rollout.model.site import Site, no_such_site
 from rollout.model.system import Register, System, connector_of
 from rollout.model.team import Teams
 from rollout.model.wave_size import WaveSize
+from rollout.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,10 @@ class Programme:
     def site_called(self, name: str) -> Site | None:
         """The site of that id, now or formerly."""
         return self.sites.get(name) or next((site for site in self.sites.values() if name in site.formerly), None)
+
+    def no_site(self, name: str) -> Problem:
+        """That there is no site of this id, and which one was meant."""
+        return no_such_site(name, {site.id: site.formerly for site in self.sites.values()})
 
     def sites_of(self, plan: Plan) -> tuple[Site, ...]:
         """The sites a plan is about, by id."""

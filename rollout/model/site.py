@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -23,6 +24,7 @@ from rollout.model.fields import (
     Zone,
 )
 from rollout.model.source import Source
+from rollout.problem import Problem, did_you_mean
 
 
 class Person(Model):
@@ -142,3 +144,10 @@ GROUPING_FIELDS = ("country", "subdivision", "region", "business_unit", "timezon
 """Fields with one value a site, which a limit can group by (besides `labels.NAME`); people by name."""
 LISTED_FIELDS = ("systems", "workflows", "languages")
 """Fields with several values a site; in a limit the site counts under each of them."""
+
+
+def no_such_site(name: str, formerly: Mapping[str, Collection[str]]) -> Problem:
+    """What is said to somebody who names a site that is not there; `formerly` has what each site was called before."""
+    renamed = next((site for site, names in formerly.items() if name in names), None)
+    hint = f"it is {renamed} now" if renamed else did_you_mean(name, formerly) or "sites are the files below sites/"
+    return Problem(path="sites", code="unknown-site", message=f'there is no site "{name}"', hint=hint)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME, Record
-from rollout.pipeline.loading import Loaded, load, pick, published, sound
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.pipeline.loading import Loaded, load, pick, published, site_of, sound
+from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.audited import Audited
@@ -28,8 +28,8 @@ def budget(
     """A plan's money: budget, committed, actual and the forecast at completion, by line or by site, or of one site."""
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
-    if site_id is not None and site_id not in {site.id for site in loaded.programme.sites_of(folder.plan)}:
-        raise _no_site(loaded.programme, folder.id, site_id)
+    if site_id is not None:
+        site_of(loaded, folder, site_id)
     return money_of(loaded.programme, folder, by, site_id)
 
 
@@ -116,7 +116,7 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None, *,
     folder = pick(loaded.programme, plan_id)
     known = loaded.programme.sites.keys() | loaded.programme.broken_sites | folder.records.keys()
     if site_id is not None and site_id not in known:
-        raise _no_site(loaded.programme, folder.id, site_id)
+        raise RolloutError(loaded.programme.no_site(site_id))
     history, edits, notes = _history(loaded, folder, site_id)
     if wrong := sum(problem.path.startswith(f"{folder.layout.records}/") for problem in loaded.problems):
         notes.append(f"{wrong} problem{'s' * (wrong != 1)} in records: `rollout validate`; what is wrong is not shown.")
@@ -176,9 +176,3 @@ def _history(
     found = tuple(log(repository, paths, Reading.EVERY_LINE))
     history = History(tuple(edits(found, KINDS, f"{records}/")), is_shallow)
     return history, tuple(plan_edits(found, plan)), notes
-
-
-def _no_site(programme: Programme, plan_id: str, site_id: str) -> RolloutError:
-    hint = did_you_mean(site_id, programme.sites) or "sites are the files below sites/"
-    said = f'the plan {plan_id} has no site "{site_id}"'
-    return RolloutError(Problem(path="", code="unknown-site", message=said, hint=hint))

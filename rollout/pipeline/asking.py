@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
-from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
-from rollout.pipeline.loading import Loaded, no_sites, pick, published, readable, sound
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.pipeline.loading import no_sites, pick, published, readable, site_of, sound
+from rollout.problem import RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.explained import Explained
@@ -101,19 +100,3 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
         return found[source]
 
     return explained.located(place)
-
-
-def site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
-    """The site's id. Raises RolloutError when the plan has no such site."""
-    sites = loaded.programme.sites
-    if site_id not in sites:
-        hint = did_you_mean(site_id, sites) or "sites are the files below sites/"
-        raise RolloutError(
-            Problem(path="sites", code="unknown-site", message=f'there is no site "{site_id}"', hint=hint)
-        )
-    if not folder.plan.covers(sites[site_id]):
-        problem = (folder.plan.source / "sites").problem(
-            "not-in-plan", f"{site_id} is not a site of the plan {folder.id}", "widen `sites`"
-        )
-        raise RolloutError(*loaded.placed([problem]))
-    return site_id

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rollout.pipeline.loading import pick, published, sound
+from rollout.pipeline.loading import pick, published, site_of, sound
 
 if TYPE_CHECKING:
     from rollout.model.issues import Issues
@@ -66,7 +66,6 @@ def issues(
 
     Raises RolloutError where there are no dates yet, or no such site (1).
     """
-    from rollout.pipeline.asking import site_of
     from rollout.render.issues import issues_of
     from rollout.track.standing import stand
 

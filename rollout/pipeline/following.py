@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.asking import site_of
-from rollout.pipeline.loading import Loaded, pick, published, sound
+from rollout.pipeline.loading import Loaded, pick, published, site_of, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:

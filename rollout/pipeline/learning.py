@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollout.load.locate import Places
-from rollout.pipeline.asking import site_of
-from rollout.pipeline.loading import pick, readable
+from rollout.pipeline.loading import pick, readable, site_of
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:

@@ -99,6 +99,19 @@ def pick(programme: Programme, plan_id: str | None) -> PlanFolder:
     raise RolloutError(Problem(path="waves", code="unknown-plan", message=said, hint=hint))
 
 
+def site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
+    """The site's id. Raises RolloutError when the plan has no such site."""
+    sites = loaded.programme.sites
+    if site_id not in sites:
+        raise RolloutError(loaded.programme.no_site(site_id))
+    if not folder.plan.covers(sites[site_id]):
+        problem = (folder.plan.source / "sites").problem(
+            "not-in-plan", f"{site_id} is not a site of the plan {folder.id}", "widen `sites`"
+        )
+        raise RolloutError(*loaded.placed([problem]))
+    return site_id
+
+
 def published(folder: PlanFolder) -> Schedule:
     """The published schedule. Raises RolloutError when there is none yet."""
     if folder.schedule is None:

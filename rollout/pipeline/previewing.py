@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, catalogues_of, load, pick, published
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.pipeline.loading import Loaded, catalogues_of, load, pick, published, site_of
+from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.document import Previewable
@@ -72,12 +72,9 @@ def _of_site(loaded: Loaded, site_id: str, plan_id: str | None, document: Previe
 
     folder = pick(loaded.programme, plan_id)
     schedule = published(folder)
-    if site_id not in schedule.sites:
-        known = site_id in loaded.programme.sites
-        said = f'the site "{site_id}" has no day in the schedule' if known else f'there is no site "{site_id}"'
-        hint = did_you_mean(site_id, schedule.sites) or ("run `rollout plan`" if known else "")
-        path = folder.layout.schedule
-        raise RolloutError(Problem(path=path, code="unknown-site", message=said, hint=hint))
+    if site_of(loaded, folder, site_id) not in schedule.sites:
+        path, said = folder.layout.schedule, f"{site_id} has no day yet"
+        raise RolloutError(Problem(path=path, code="no-schedule", message=said, hint="`rollout plan` says why"))
     standing = stand(loaded.programme, folder, schedule)
     catalogues = catalogues_of(loaded, folder, (site_id,))
     made = preview_pages(standing, load_templates(loaded.workspace), site_id, document, catalogues)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout.model.record import PROGRAMME, Record
 from rollout.pipeline.loading import Loaded, load, pick
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.imported import Dates
@@ -233,11 +233,10 @@ def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
             said, hint = f"{name} is not a site of the plan {folder.id}", "name another plan with --plan"
             raise RolloutError(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
         return name
-    renamed = next((site.id for site in sites.values() if name in site.formerly), None)
-    hint = f"it is {renamed} now" if renamed else did_you_mean(name, sites)
-    said = f'there is no site "{name}"' if name else "name a site"
-    hint = hint or "sites are the files below sites/; --plan-level is for the whole plan"
-    raise RolloutError(Problem(path="", code="unknown-site", message=said, hint=hint))
+    if name:
+        raise RolloutError(loaded.programme.no_site(name))
+    hint = "sites are the files below sites/; --plan-level is for the whole plan"
+    raise RolloutError(Problem(path="", code="unknown-site", message="name a site", hint=hint))
 
 
 def _readable(loaded: Loaded, folder: PlanFolder, subjects: set[str]) -> None:

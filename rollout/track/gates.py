@@ -139,10 +139,11 @@ def chosen(programme: Programme, folder: PlanFolder, gate: Gate, name: str, only
     covered = {site.id: site for site in programme.sites_of(folder.plan)}
     problems = []
     for site_id in dict.fromkeys(only):
-        if site_id not in covered:
-            hint = did_you_mean(site_id, covered) or "sites are named by their ids, with commas between them"
-            said = f'the plan has no site "{site_id}"'
-            problems.append(Problem(path="", code="unknown-site", message=said, hint=hint))
+        if site_id not in programme.sites:
+            problems.append(programme.no_site(site_id))
+        elif site_id not in covered:
+            said, hint = f"{site_id} is not a site of the plan {folder.id}", "name another plan with --plan"
+            problems.append(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
         elif gate.opens == "wave" and folder.schedule is not None:
             placement = folder.schedule.sites.get(site_id)
             wave = wave_of(folder, name, site_id)
