@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from rollout.model.boxes import Box
 from rollout.model.plan import Plan
@@ -16,7 +17,7 @@ from rollout.model.source import Source
 from rollout.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A programme as of a day."""
 
@@ -28,7 +29,7 @@ class Subject:
         """All plans, by id."""
         return tuple(self.programme.plans.values())
 
-    @property
+    @cached_property
     def site_ids(self) -> frozenset[str]:
         """Ids of all sites, those with a broken file included."""
         return self.programme.broken_sites | self.programme.sites.keys()

@@ -218,13 +218,11 @@ class _Checks:
 
     def _row(self, key: tuple[str, str, str], need: Criterion, one: Judged, sites: list[str]) -> Check:
         message = one.message
-        expired = [
-            waiver
-            for subject in dict.fromkeys((*sites, key[1], PROGRAMME))
-            if (waiver := self._waivers.get((subject, need.id))) is not None and waiver.expires < self._of.as_of
-        ]
-        if not one.met and not key[2] and expired:
-            message += f"; the waiver of {expired[0].owner} expired on {expired[0].expires}"
+        if not one.met and not key[2]:
+            subjects = dict.fromkeys((*sites, key[1], PROGRAMME))
+            waivers = (self._waivers.get((subject, need.id)) for subject in subjects)
+            expired = next((found for found in waivers if found and found.expires < self._of.as_of), None)
+            message += f"; the waiver of {expired.owner} expired on {expired.expires}" if expired else ""
         return Check(
             id=need.id,
             at=key[1],

@@ -73,40 +73,54 @@ class Measured:
         return own.model_copy(update={name: value for name, value in common if name not in said})
 
 
+NAMED = 5
+"""How many of those that are counted are named."""
+
+
 class OpenLessons:
     """Open lessons by the sites they mean: most select alike, and sites that the same ones mean have one answer."""
 
     def __init__(self, lessons: Iterable[tuple[str, LessonRecord]]) -> None:
         self._lessons = tuple((learner, lesson, _key(lesson.affects)) for learner, lesson in lessons)
         self._selectors = {key: lesson.affects for _, lesson, key in self._lessons}
-        self._own: dict[str, set[str]] = {}
-        for learner, _, key in self._lessons:
-            self._own.setdefault(learner, set()).add(key)
-        self._known: dict[tuple[frozenset[str], str, bool], Reading] = {}
+        self._own: dict[str, list[int]] = {}
+        for number, (learner, _, _) in enumerate(self._lessons):
+            self._own.setdefault(learner, []).append(number)
+        self._meant: dict[tuple[frozenset[str], bool], tuple[list[int], Reading]] = {}
 
     def at(self, site: Site | None, *, blocking: bool) -> Reading:
         """Those of a site, or (None) of the whole plan; of `blocking` ones only these."""
         meant = frozenset(key for key, where in self._selectors.items() if site is None or where.matches(site))
-        # Who learned a lesson has it, whomever it means.
-        learner = site.id if site is not None and not self._own.get(site.id, set()) <= meant else ""
-        known = (meant, learner, blocking)
-        if known not in self._known:
+        if (meant, blocking) not in self._meant:
             found = [
-                (lesson, f"{lesson.lesson} of {by}")
-                for by, lesson, key in self._lessons
-                if (lesson.blocking or not blocking) and (key in meant or by == learner)
+                number
+                for number, (_, lesson, key) in enumerate(self._lessons)
+                if key in meant and (lesson.blocking or not blocking)
             ]
-            self._known[known] = count_of(found, "lesson")
-        return self._known[known]
+            self._meant[meant, blocking] = found, self._reading(found, len(found))
+        found, reading = self._meant[meant, blocking]
+        # Who learned a lesson has it, whomever it means.
+        own = [
+            number
+            for number in (self._own.get(site.id, ()) if site is not None else ())
+            if self._lessons[number][2] not in meant and (self._lessons[number][1].blocking or not blocking)
+        ]
+        return self._reading(sorted([*found[:NAMED], *own]), len(found) + len(own)) if own else reading
+
+    def _reading(self, numbers: Sequence[int], count: int) -> Reading:
+        """The answer for so many lessons, of which these are the first."""
+        first = [self._lessons[number] for number in numbers[:NAMED]]
+        return count_of([(lesson, f"{lesson.lesson} of {by}") for by, lesson, _ in first], "lesson", count)
 
 
 def _key(where: Selector) -> str:
     return where.model_dump_json(exclude_unset=True)
 
 
-def count_of(found: Sequence[tuple[Record | None, str]], what: str) -> Reading:
-    """How many there are, with the first of them by name, and the line of the first."""
-    names = [name for _, name in found]
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def count_of(found: Sequence[tuple[Record | None, str]], what: str, count: int | None = None) -> Reading:
+    """How many there are (`count`, where only the first are given), some by name, and the line of the first."""
+    count = len(found) if count is None else count
+    names = ", ".join(name for _, name in found[:NAMED])
+    shown = names + (f" and {count - NAMED} more" if count > NAMED else "")
     first = next((record for record, _ in found if record is not None), None)
-    return Reading(len(found), source=first.place if first else None, said=shown or f"no {what}")
+    return Reading(count, source=first.place if first else None, said=shown or f"no {what}")
