@@ -72,7 +72,8 @@ def issues(
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     sites = None if site is None else {site_of(loaded, folder, site)}
-    return issues_of(stand(loaded.programme, folder, published(folder)), sites, everything=everything)
+    standing = stand(loaded.programme, folder, published(folder), with_lessons=False)
+    return issues_of(standing, sites, everything=everything)
 
 
 def diagram(root: Path, as_of: date, what: Literal["gantt", "graph"], plan_id: str | None = None) -> tuple[str, bool]:
