@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rollout.load.workspace import FOLDERS, WRITTEN, Workspace
+from rollout.load.kinds import kind_of
+from rollout.load.workspace import FOLDERS, Workspace
 from rollout.model.edited import RECORD, Edited, Kind, shortened
-from rollout.model.layout import PORTFOLIO, SYSTEMS, TEAMS
+from rollout.model.layout import is_written
 from rollout.model.record import PROGRAMME
 from rollout.model.source import Source
 from rollout.problem import Problem, RolloutError
-
-_NAMES = {
-    SYSTEMS: "systems",
-    TEAMS: "teams",
-    PORTFOLIO: "portfolio",
-}
 
 
 def edits(before: Workspace, after: Workspace, templates: str = "templates") -> tuple[Edited, ...]:
@@ -28,7 +23,7 @@ def edits(before: Workspace, after: Workspace, templates: str = "templates") -> 
     paths = sorted({path for side in (before, after) for top in (*FOLDERS, templates) for path in side.walk(top, [])})
     found: list[Edited] = []
     for path in paths:
-        if path.endswith(WRITTEN):
+        if is_written(path):
             continue
         old, new = before.read(path), after.read(path)
         if old != new:
@@ -37,7 +32,9 @@ def edits(before: Workspace, after: Workspace, templates: str = "templates") -> 
 
 
 def _of_file(path: str, before: Workspace, after: Workspace, old: bytes | None, new: bytes | None) -> Iterator[Edited]:
-    what, source = _name(path), Source((path,))
+    file_kind = kind_of(path)
+    kind_name = file_kind.name if file_kind else ""
+    what, source = _name(path, kind_name), Source((path,))
     if not path.endswith(".yaml"):
         kind: Kind = "changed" if old is not None and new is not None else "removed" if new is None else "added"
         if (old or b"").replace(b"\r\n", b"\n") != (new or b"").replace(b"\r\n", b"\n"):
@@ -48,7 +45,7 @@ def _of_file(path: str, before: Workspace, after: Workspace, old: bytes | None, 
     except RolloutError:
         yield Edited(kind="changed", what=what, key="", source=source)
         return
-    if "/records/" in path:
+    if kind_name == "records":
         yield from _records(what, source, was, now)
     elif old is None:
         yield Edited(kind="added", what=what, key="", after=_title(now), source=source)
@@ -72,19 +69,16 @@ def _value(side: Workspace, path: str, data: bytes | None) -> Any:
     return value
 
 
-def _name(path: str) -> str:
-    """What people call a file: a site by its id, a plan by its name."""
-    if path in _NAMES:
-        return _NAMES[path]
-    steps = path.removesuffix(".yaml").split("/")
-    if steps[0] == "sites":
-        return f"defaults of {'/'.join(steps[:-1])}" if steps[-1] == "_defaults" else steps[-1]
-    if steps[0] == "waves" and len(steps) > 2:
-        if steps[-1] == "plan" and len(steps) == 3:
-            return f"plan {steps[1]}"
-        if steps[2] == "records":
-            return f"plan {steps[1]}" if steps[-1] == PROGRAMME else steps[-1]
-    return path
+def _name(path: str, kind_name: str) -> str:
+    """What people call a file: a site and its records by its id, a plan and its records by its name."""
+    *above, stem = path.removesuffix(".yaml").split("/")
+    if kind_name == "defaults":
+        return f"defaults of {'/'.join(above)}"
+    if kind_name == "plan" or (kind_name == "records" and stem == PROGRAMME):
+        return f"plan {above[1]}"
+    if kind_name in ("site", "records"):
+        return stem
+    return kind_name or path
 
 
 def _values(what: str, source: Source, keys: tuple[str, ...], was: Any, now: Any) -> Iterator[Edited]:

@@ -11,10 +11,10 @@ from typing import Literal
 
 from pydantic.fields import FieldInfo
 
-from rollout.load.workspace import Workspace
+from rollout.load.workspace import FOLDERS, Workspace
 from rollout.model.calendar import Holidays
 from rollout.model.fields import Model
-from rollout.model.layout import HOLIDAYS, PORTFOLIO, SYSTEMS, TEAMS
+from rollout.model.layout import HOLIDAYS, PORTFOLIO, SYSTEMS, TEAMS, Layout
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
 from rollout.model.record_line import Record
@@ -65,32 +65,26 @@ def kind_of(path: str) -> FileKind | None:
     steps = path.split("/")
     if not path.endswith(".yaml") or any(step in ("", ".", "..") for step in steps):
         return None
-    name = _kind_name(steps)
-    return KIND[name] if name else None
+    return next((kind for kind in KINDS if kind.where == path), None) or KIND.get(_kind_name(path, steps))
 
 
-_OF_WAVES = {"_teams.yaml": "teams", "_portfolio.yaml": "portfolio", "_holidays.yaml": "holidays"}
-
-
-def _kind_name(steps: list[str]) -> str | None:
+def _kind_name(path: str, steps: list[str]) -> str:
+    """The kind of one of many files of a kind; empty where rollout reads none there."""
     if steps[0] == "sites" and len(steps) > 1:
         if steps[-1] == "_defaults.yaml":
             return "defaults"
-        if steps[1:] == ["_systems.yaml"]:
-            return "systems"
-        return None if steps[-1].startswith("_") else "site"
-    if steps[0] != "waves":
-        return None
-    if len(steps) == 2:
-        return _OF_WAVES.get(steps[1])
-    if len(steps) == 3:
-        return {"plan.yaml": "plan", "schedule.yaml": "schedule"}.get(steps[2])
-    return "records" if len(steps) == 4 and steps[2] == "records" else None
+        return "" if steps[-1].startswith("_") else "site"
+    if steps[0] != "waves" or len(steps) < 3:
+        return ""
+    layout = Layout(steps[1])
+    if len(steps) == 4 and path.startswith(f"{layout.records}/"):
+        return "records"
+    return {layout.plan: "plan", layout.schedule: "schedule"}.get(path, "")
 
 
 def files_by_hand(workspace: Workspace, problems: list[Problem]) -> Iterator[str]:
     """Paths of all files of a programme that people write, in order."""
-    for folder in ("sites", "waves"):
+    for folder in FOLDERS:
         for path in workspace.walk(folder, problems):
             kind = kind_of(path)
             if kind is not None and kind.by_hand:

@@ -15,13 +15,13 @@ from rollout.load.lines import MARKERS, our_side
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.pages import ChecklistsOnDisk
 from rollout.load.validate import Layers, build
-from rollout.load.workspace import GENERATED, Workspace, shipped
+from rollout.load.workspace import Workspace, shipped
 from rollout.load.yaml import Value, decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
 from rollout.model.fields import is_id
 from rollout.model.known import Known
-from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SHIPPED_FILE, SYSTEMS, TEAMS, Layout
+from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SHIPPED_FILE, SYSTEMS, TEAMS, Layout, is_planned
 from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
@@ -36,7 +36,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
-_SHARED = ("_teams.yaml", "_holidays.yaml", "_portfolio.yaml", "_known.yaml")
+_SHARED = (TEAMS, HOLIDAYS, PORTFOLIO, KNOWN)
 """Files in `waves/` that belong to no plan."""
 
 
@@ -214,7 +214,7 @@ def _load_file(workspace: Workspace, path: str, model: Any, over: Overlay, probl
 
 def _our_side(workspace: Workspace, path: str, problems: list[Problem]) -> Value:
     """What rollout writes itself is taken from our side of an unfinished merge: `plan` goes on from there."""
-    if not path.endswith(GENERATED) or problems[-1].code != "merge-markers":
+    if not is_planned(path) or problems[-1].code != "merge-markers":
         return None
     try:
         raw, wrong = parse(our_side((workspace.read(path) or b"").decode("utf-8", "replace")), path)
@@ -236,9 +236,10 @@ def _load_plans(
     plans: dict[str, PlanFolder] = {}
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
-            if name.endswith((".yaml", ".yml")) and name not in _SHARED:
+            path = f"waves/{name}"
+            if name.endswith((".yaml", ".yml")) and path not in _SHARED:
                 said = "a plan is a folder with a plan.yaml: waves/NAME/plan.yaml"
-                problems.append(Problem(path=f"waves/{name}", code="unknown-file", message=said))
+                problems.append(Problem(path=path, code="unknown-file", message=said))
             continue
         layout = Layout(name)
         if not is_id(name):

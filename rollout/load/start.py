@@ -8,9 +8,10 @@ from pathlib import Path
 from rollout.load.kinds import kind_of
 from rollout.load.lines import until
 from rollout.load.schema import modeline, schema_files
-from rollout.load.workspace import WRITTEN, Workspace, shipped
+from rollout.load.workspace import FOLDERS, Workspace, shipped
 from rollout.load.yaml import parse
 from rollout.model.change import Change
+from rollout.model.layout import is_written
 from rollout.model.times import parse_day
 from rollout.problem import Problem, RolloutError
 
@@ -37,13 +38,14 @@ def example(target: Path, *, dates: bool = True, for_editors: bool = True) -> li
     """
     texts = {}
     day = example_day().isoformat()
-    for name in ("sites", "waves"):
+    for name in FOLDERS:
         folder = shipped(f"example/{name}")
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and (dates or file.name not in WRITTEN):
+            path = f"{name}/{file.relative_to(folder).as_posix()}"
+            if file.is_file() and (dates or not is_written(path)):
                 text = file.read_text(encoding="utf-8")
                 is_late = not dates and file.parent.name == "records"
-                texts[f"{name}/{file.relative_to(folder).as_posix()}"] = until(text, day) if is_late else text
+                texts[path] = until(text, day) if is_late else text
     return _new(target, _for_editors(texts) if for_editors else texts)
 
 

@@ -14,14 +14,10 @@ from pathlib import Path
 
 from rollout.load.yaml import DEPTH_LIMIT, FILE_LIMIT, WRITTEN_LIMIT, Value, decode, parse
 from rollout.model.fields import is_reserved
+from rollout.model.layout import is_written
 from rollout.problem import Problem, RolloutError, environment
 
 FOLDERS = ("sites", "waves")
-GENERATED = ("schedule.yaml", "_holidays.yaml")
-"""What `plan` writes."""
-WRITTEN = (*GENERATED, "_known.yaml")
-"""Files that rollout writes itself, which may grow larger than people's."""
-
 
 # A file of ours is opened at once or not at all: not through a link, and not where something else has to write first.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -181,7 +177,7 @@ class Workspace:
             return None
         if data is None:
             return None
-        limit = WRITTEN_LIMIT if path.endswith(WRITTEN) else FILE_LIMIT
+        limit = WRITTEN_LIMIT if is_written(path) else FILE_LIMIT
         text, wrong = decode(data, path, limit)
         if not wrong:
             value, wrong = parse(text, path)

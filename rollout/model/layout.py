@@ -21,6 +21,16 @@ SHIPPED_FILE = "rollout:"
 """Before the path of a file that comes with rollout."""
 
 
+def is_planned(path: str) -> bool:
+    """Whether `plan` writes a file of the programme: published dates, holidays in use."""
+    return path == HOLIDAYS or (path.count("/") == 2 and path == Layout(path.split("/")[1]).schedule)
+
+
+def is_written(path: str) -> bool:
+    """Whether rollout writes a file of the inputs itself, so that it is no edit and may be larger than people's."""
+    return path == KNOWN or is_planned(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The files of one plan, by its id. Paths are relative to the programme's folder, with forward slashes."""
