@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from rollout.load.workspace import FOLDERS, Workspace, shipped
 from rollout.model.layout import TEMPLATES
@@ -20,15 +21,17 @@ def stamps(workspace: Workspace) -> Mapping[str, frozenset[tuple[str, int, int]]
 
 
 def _files(folder: str) -> list[tuple[str, int, int]]:
-    found: list[tuple[str, int, int]] = []
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    found += _files(entry.path)
-                else:
-                    state = entry.stat()
-                    found.append((entry.path, state.st_mtime_ns, state.st_size))
+            listed = list(entries)
     except OSError:  # gone while we looked: the next look will tell
-        return found
+        return []
+    found: list[tuple[str, int, int]] = []
+    for entry in listed:
+        with suppress(OSError):  # gone as well, or a link that leads nowhere: so editors lock a file
+            if entry.is_dir(follow_symlinks=False):
+                found += _files(entry.path)
+            else:
+                state = entry.stat()
+                found.append((entry.path, state.st_mtime_ns, state.st_size))
     return found
