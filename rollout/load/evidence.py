@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path
 
 from rollout.load.workspace import Workspace
 from rollout.model.files import FileState
 from rollout.problem import environment
 
 _CHUNK = 1 << 20
-LOOKED_AT = 8000
+_LOOKED_AT = 8000
 """git takes a file for binary when its first so many bytes hold a NUL."""
 
 
@@ -37,7 +37,8 @@ class FilesOnDisk:
             return None
         if path not in self._digests:
             try:
-                self._digests[path] = _sha256(self._root / path)
+                with (self._root / path).open("rb") as file:
+                    self._digests[path] = digest_of(iter(lambda: file.read(_CHUNK), b""))
             except OSError as error:
                 raise environment("unreadable", f"the file cannot be read: {error.strerror}", "", path) from None
         return self._digests[path]
@@ -54,15 +55,17 @@ class FilesOnDisk:
             return "missing"
 
 
-def _sha256(path: Path) -> str:
-    """The digest; CRLF in a text counts as LF, so that a checkout on Windows binds the same."""
-    digest = sha256()
-    with path.open("rb") as file:
-        chunk = file.read(_CHUNK)
-        is_text = b"\0" not in chunk[:LOOKED_AT]
-        while chunk:
-            if is_text and chunk.endswith(b"\r"):
-                chunk += file.read(1)
-            digest.update(chunk.replace(b"\r\n", b"\n") if is_text else chunk)
-            chunk = file.read(_CHUNK)
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """SHA-256 of a file's bytes; CRLF in a text counts as LF, so that a checkout on Windows binds the same."""
+    digest, held = sha256(), b""
+    is_text: bool | None = None
+    for chunk in chunks:
+        is_text = b"\0" not in chunk[:_LOOKED_AT] if is_text is None else is_text
+        if is_text:
+            known = held + chunk
+            held = b"\r" if known.endswith(b"\r") else b""  # its LF may begin the next chunk
+            digest.update(known[: len(known) - len(held)].replace(b"\r\n", b"\n"))
+        else:
+            digest.update(chunk)
+    digest.update(held)
     return digest.hexdigest()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from hashlib import sha256
 
-from rollout.load.evidence import LOOKED_AT
+from rollout.load.evidence import digest_of
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import DEPTH_LIMIT
@@ -63,10 +62,8 @@ class FilesAt:
 
     def digest(self, path: str) -> str | None:
         """SHA-256, as of the file on disk."""
-        if path not in self._paths:
-            return None
-        data = self._repository.files(self._commit, [path])[path]
-        return sha256(data if b"\0" in data[:LOOKED_AT] else data.replace(b"\r\n", b"\n")).hexdigest()
+        data = self._repository.files(self._commit, [path]).get(path) if path in self._paths else None
+        return None if data is None else digest_of([data])  # a link has no contents of its own
 
 
 def files_at(repository: Repository, workspace: Workspace, commit: str) -> Revision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollout.load.evidence import FilesOnDisk
+from rollout.load.evidence import FilesOnDisk, digest_of
 from rollout.load.overlay import Overlay
 from rollout.load.programme import load_programme
+from rollout.load.revision import FilesAt
 from rollout.load.workspace import Workspace
 from rollout.model.binding import bind, bound_names, canonical
 from rollout.model.programme import Programme
+from rollout.repository import Repository
 from tests.conftest import Write, loaded
 
 REPOSITORY = Path(__file__).parents[2]
@@ -203,6 +206,24 @@ def test_a_long_text_is_hashed_with_its_line_ends_as_git_keeps_them(tmp_path: Pa
         "missing",
     ]
     assert files.digest("out") is None
+
+
+def test_line_ends_count_alike_wherever_a_chunk_ends(tmp_path: Path) -> None:
+    data = b"x" * ((1 << 20) - 1) + b"\r\r\nx\r"
+    (tmp_path / "long.txt").write_bytes(data)
+    wanted = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    assert FilesOnDisk(Workspace(tmp_path)).digest("long.txt") == wanted
+    assert digest_of(bytes([byte]) for byte in data[-9:]) == digest_of([data[-9:]])
+
+
+def test_evidence_of_a_commit_that_is_a_link_has_no_digest(tmp_path: Path) -> None:
+    (tmp_path / "proof.txt").write_text("seen\n")
+    (tmp_path / "link.txt").symlink_to("proof.txt")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "proof")):
+        subprocess.run(("git", *words), cwd=tmp_path, check=True)
+    files = FilesAt(Repository.find(tmp_path), "HEAD")
+    assert files.digest("proof.txt") == hashlib.sha256(b"seen\n").hexdigest()
+    assert files.digest("link.txt") is None
 
 
 _words = st.text("abcxyz", min_size=1, max_size=6)
