@@ -27,7 +27,8 @@ def read(scenarios: Sequence[Scenario | str]) -> tuple[Scenario, ...]:
     problems: list[Problem] = []
     if not scenarios:
         problems.append(misspelt("rollout whatif", "nothing is tried", "say what, for example --delay SITE=3w"))
-    found = [_scenario(entry, problems) if isinstance(entry, str) else entry for entry in scenarios]
+    read_in = [_scenario(entry, problems) if isinstance(entry, str) else entry for entry in scenarios]
+    found = [scenario for scenario in read_in if scenario is not None]
     names = [scenario.name for scenario in found]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         said = f'two scenarios are called "{name}"'
@@ -47,19 +48,20 @@ def misspelt(place: str, message: str, hint: str) -> Problem:
     return Problem(path=place, code=USAGE, message=message, hint=hint)
 
 
-def _scenario(text: str, problems: list[Problem]) -> Scenario:
+def _scenario(text: str, problems: list[Problem]) -> Scenario | None:
+    """The scenario; None (and a problem) where it is misspelt."""
     place = f"--scenario {shlex.quote(text)}"
     name, colon, rest = text.partition(":")
     name = " ".join(name.split())
     form = 'write "NAME: --delay SITE=3w --cap 3"'
     if not colon or not name or name.startswith("-"):
         problems.append(misspelt(place, "a scenario begins with its name", form))
-        return Scenario("")
+        return None
     try:
         words = shlex.split(rest)
     except ValueError:
         problems.append(misspelt(place, "a quotation mark is not closed", form))
-        return Scenario(name)
+        return None
     wishes: list[tuple[str, str]] = []
     while words:
         option, equals, value = words.pop(0).partition("=")
@@ -69,9 +71,9 @@ def _scenario(text: str, problems: list[Problem]) -> Scenario:
                 f"--{known}" for known in KINDS
             )
             problems.append(misspelt(place, f'"{option}" is no option of a scenario', hint))
-            return Scenario(name)
+            return None
         if not equals and not words:
             problems.append(misspelt(place, f"{option} wants a value", f"write {FORMS[kind]}"))
-            return Scenario(name)
+            return None
         wishes.append((kind, value if equals else words.pop(0)))
     return Scenario(name, tuple(wishes))

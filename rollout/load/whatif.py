@@ -103,7 +103,9 @@ class _Wishes:
     # --- the kinds
 
     def _delay(self, text: str) -> None:
-        site_id, value = self._pair(text, "delay")
+        if (pair := self._pair(text, "delay")) is None:
+            return
+        site_id, value = pair
         if (site := self._open_site(site_id, "delay")) is None:
             return
         try:
@@ -129,9 +131,9 @@ class _Wishes:
         self._edit(self.folder.layout.records_of(text), [record])
 
     def _add(self, text: str) -> None:
-        new, like = self._pair(text, "add")
-        if not new and not like:
+        if (pair := self._pair(text, "add")) is None:
             return
+        new, like = pair
         if not is_id(new):
             self._usage(f'"{new}" cannot be an id: up to 64 of a-z, 0-9 and single dashes', "add")
             return
@@ -238,7 +240,9 @@ class _Wishes:
         return where
 
     def _pin(self, text: str) -> None:
-        site_id, value = self._pair(text, "pin")
+        if (pair := self._pair(text, "pin")) is None:
+            return
+        site_id, value = pair
         if self._open_site(site_id, "pin") is None:
             return
         if value.isascii() and value.isdigit() and len(value) < 5:
@@ -270,11 +274,12 @@ class _Wishes:
 
     # --- what they share
 
-    def _pair(self, text: str, kind: str) -> tuple[str, str]:
+    def _pair(self, text: str, kind: str) -> tuple[str, str] | None:
+        """Both sides of an equals sign; None (and a problem) where one is missing."""
         left, equals, right = (part.strip() for part in text.partition("="))
         if not equals or not left or not right:
             self._usage(f'"{text}" has not both sides of an equals sign', kind)
-            return "", ""
+            return None
         return left, right
 
     def _facts(self, site_id: str) -> Facts:
@@ -282,8 +287,6 @@ class _Wishes:
 
     def _site(self, site_id: str) -> Site | None:
         """A site of the plan, or one added; a problem where it is neither."""
-        if not site_id:
-            return None
         site = self.programme.sites.get(site_id) or self.added.get(site_id)
         if site is None:
             known = {name: one.formerly for name, one in ({**self.programme.sites, **self.added}).items()}

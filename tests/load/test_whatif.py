@@ -281,6 +281,8 @@ def refused(root: Path, *scenarios: str, as_of: date = TODAY) -> tuple[int, list
         ("--delay b", 2, '--delay b: wrong-usage: "b" has not both sides of an equals sign; write --delay SITE=3w'),
         ("--add new=b --delay new=3w", 1, "--delay new=3w: no-day: new has no day to be delayed from; pin it"),
         ("--drop zz", 1, '--drop zz: unknown-site: there is no site "zz"'),
+        ("--drop ''", 1, '--drop : unknown-site: there is no site ""'),
+        ("--lighthouse ' '", 1, 'unknown-site: there is no site ""'),
         ("--drop a", 1, "--drop a: lighthouse: a is the lighthouse; say who goes first instead"),
         ("--drop b --pin b=2", 1, "--pin b=2: contradiction: --drop b leaves it without a day"),
         ("--pin b=1 --pin b=2", 1, "--pin b=2: contradiction: --pin b=1 says this already"),
@@ -327,6 +329,10 @@ def test_scenarios_have_names_of_their_own(acme: Path) -> None:
         2,
         ["--scenario '--cap 3': wrong-usage: a scenario begins with its name; write \"NAME: --delay SITE=3w --cap 3\""],
     )
+    assert [line.partition(": ")[0] for line in refused(acme, "--cap 3", "--drop b")[1]] == [
+        "--scenario '--cap 3'",
+        "--scenario '--drop b'",
+    ]
     assert refused(acme)[0] == 2
 
 
