@@ -20,7 +20,7 @@ from rollout.load.dump import inline
 from rollout.load.edit import CannotEdit, append_entry
 from rollout.load.overlay import Raw
 from rollout.load.yaml import Value, compose, parse
-from rollout.model.record import KINDS
+from rollout.model.record import KINDS, kind_in
 
 MARKERS = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
 """How git marks the sides of a conflict."""
@@ -45,7 +45,7 @@ class _Line:
 def order_of(entry: Mapping[str, Value], text: str = "") -> tuple[int, str, str, str]:
     """Where a record stands: kind, what it is about, day, text."""
     kinds = list(KINDS)
-    kind = next((kind for kind in kinds if kind in entry), "")
+    kind = kind_in(entry) or ""
     # Of a status, a milestone or a score the day says more than the word.
     subject = entry.get(kind) if kind not in _BY_DAY else ""
     return (

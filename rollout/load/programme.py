@@ -11,11 +11,12 @@ from typing import Any
 from rollout.load.catalogues import available, missing_texts
 from rollout.load.edit import CannotEdit
 from rollout.load.evidence import FilesOnDisk
-from rollout.load.lines import MARKERS, our_side
+from rollout.load.lines import our_side
 from rollout.load.overlay import NOTHING, Overlay, Raw, overlay
 from rollout.load.pages import ChecklistsOnDisk
+from rollout.load.records import load_records
 from rollout.load.validate import Layers, build
-from rollout.load.workspace import Workspace, shipped
+from rollout.load.workspace import Workspace, shipped, wrong_extension
 from rollout.load.yaml import Value, decode, parse
 from rollout.model.calendar import Holidays
 from rollout.model.discovery import found_systems, with_found
@@ -26,7 +27,6 @@ from rollout.model.lesson import with_lessons
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
 from rollout.model.programme import Content, PlanFolder, Programme
-from rollout.model.record import KINDS, PROGRAMME, Record
 from rollout.model.schedule import Schedule
 from rollout.model.site import Site
 from rollout.model.system import Register
@@ -139,8 +139,7 @@ def _gather(
             continue
         stem, _, extension = name.rpartition(".")
         if extension == "yml":
-            hint = f"rename it to {stem}.yaml"
-            problems.append(Problem(path=path, code="wrong-extension", message="rollout reads .yaml files", hint=hint))
+            problems.append(wrong_extension(path))
         if extension != "yaml" or name.startswith("_"):
             if extension == "yaml" and name not in ("_defaults.yaml", "_systems.yaml"):
                 said = "files that begin with _ are not sites: only _defaults.yaml and _systems.yaml are known"
@@ -246,10 +245,13 @@ def _load_plans(
             said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
             problems.append(Problem(path=layout.folder, code="bad-id", message=said, hint="rename the folder"))
             continue
+        for path in (layout.plan, layout.schedule):
+            if workspace.is_there(other := f"{path.removesuffix('.yaml')}.yml"):
+                problems.append(wrong_extension(other))
         plan = _load_plan(workspace, over, name, problems)
         path = layout.schedule
         schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.is_there(path) else None
-        records = _load_records(workspace, over, layout.records, problems)
+        records = load_records(workspace, over, layout.records, problems)
         content = _load_content(workspace, layout.content, problems)
         if plan is not None:
             plans[name] = PlanFolder(
@@ -322,56 +324,6 @@ def _load_plan(workspace: Workspace, over: Overlay, name: str, problems: list[Pr
     plan, wrong = build(Plan, effective, layers, {"id": name, "paths": tuple(path for path, _ in layers)})
     problems.extend(wrong)
     return plan
-
-
-def _load_records(
-    workspace: Workspace, over: Overlay, folder: str, problems: list[Problem]
-) -> dict[str, tuple[Record, ...]]:
-    records: dict[str, tuple[Record, ...]] = {}
-    names = workspace.names(folder, problems)
-    there = {name for name, _ in names}
-    for name, is_folder in (*names, *((name, False) for name in over.names(folder) if name not in there)):
-        path = f"{folder}/{name}"
-        if is_folder or not name.endswith(".yaml"):
-            continue
-        if name.startswith("_") and name != f"{PROGRAMME}.yaml":
-            said = "records of the whole plan stand in _plan.yaml, those of a site in SITE.yaml"
-            problems.append(Problem(path=path, code="unknown-file", message=said, hint="rename it"))
-            continue
-        before = len(problems)
-        raw = workspace.yaml(path, problems)
-        if len(problems) > before and MARKERS.search((workspace.read(path) or b"").decode("utf-8", "replace")):
-            said = "git could not merge this file by itself: it holds the lines of both sides"
-            hint = "`rollout fmt` keeps both"
-            problems[before:] = [replace(problems[before], code="merge-markers", message=said, hint=hint)]
-        more = over.over(path)[::-1]
-        if raw is None and not more:
-            continue
-        raw = [] if raw is None else raw
-        if not isinstance(raw, list):
-            said = "records are a list: one line a record, each beginning with `- `"
-            problems.append(Problem(path=path, code="wrong-value", message=said))
-            continue
-        built = [_record(path, number, entry, raw, problems) for number, entry in enumerate(raw)]
-        for source, entries in more:
-            # Numbered on, so that of two records of one day these are the later ones.
-            built += [_record(source, len(built) + n, entry, entries, problems) for n, entry in enumerate(entries)]
-        records[name.removesuffix(".yaml")] = tuple(record for record in built if record is not None)
-    return records
-
-
-def _record(path: str, number: int, entry: Raw, raw: Raw, problems: list[Problem]) -> Record | None:
-    kind = next((key for key in KINDS if isinstance(entry, dict) and key in entry), None)
-    if kind is None:
-        said = "a record says what it is about: " + ", ".join(KINDS)
-        near = (
-            next((hint for key in entry if (hint := did_you_mean(key, KINDS))), "") if isinstance(entry, dict) else ""
-        )
-        problems.append(Problem(path=path, keys=(number,), code="unknown-record", message=said, hint=near))
-        return None
-    built, wrong = build(KINDS[kind], entry, [(path, raw)], {"index": number, "path": path}, prefix=(number,))
-    problems.extend(wrong)
-    return built
 
 
 def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) -> Content:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rollout.load.validate import build
+from rollout.load.records import record_at
 from rollout.load.yaml import parse
 from rollout.model.history import Commit, Edit
-from rollout.model.record import KINDS, Record
+from rollout.model.record import Record
 from rollout.repository.history import Logged
 
 
@@ -41,11 +41,8 @@ def commit_of(logged: Logged) -> Commit:
 def record_of(text: str, path: str) -> Record | None:
     """The record that stands on one line; None where the line holds none, or only a part of one."""
     value, problems = parse(text, path)
-    entry = value[0] if not problems and isinstance(value, list) and len(value) == 1 else None
-    kind = next((key for key in KINDS if isinstance(entry, dict) and key in entry), None)
-    if kind is None:
-        return None
-    return build(KINDS[kind], entry, [(path, value)], {"index": 0, "path": path}, prefix=(0,))[0]
+    is_one = not problems and isinstance(value, list) and len(value) == 1
+    return record_at(path, 0, value, problems) if is_one else None
 
 
 def entry_lines(text: str) -> list[tuple[int, str]]:

@@ -15,19 +15,21 @@ from datetime import date
 from rollout.load import cells
 from rollout.load.edit import CannotEdit, Keys, append_entries, set_values
 from rollout.load.overlay import Raw
-from rollout.load.validate import build
+from rollout.load.records import record_at
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import Value
 from rollout.model.change import Change
 from rollout.model.fields import is_id
 from rollout.model.imported import ImportOptions
 from rollout.model.layout import Layout
-from rollout.model.record import Facts, MilestoneRecord, Record, Status, StatusRecord, fold, status_of
+from rollout.model.record import Facts, Record, Status, fold, kind_in, status_of
 from rollout.model.status import IMPORTED, is_ahead
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 BY = IMPORTED
 _LIVE: tuple[Status, ...] = ("live", "stable", "rolled_back")
+_TELLING = ("status", "milestone")
+"""Kinds of records that say how far a site is."""
 _OURS = re.compile(r".* row [0-9]+")
 
 
@@ -147,15 +149,12 @@ def _record(
 ) -> tuple[Change | None, Facts, str]:
     """The change of a site's records, what they said before, and where they say something else than the sheet."""
     before, raw = _read(workspace, path)
-    entries = [entry for entry in raw if isinstance(entry, dict)] if isinstance(raw, list) else []
-    found = [entry for entry in entries if "status" in entry or "milestone" in entry]
-    records: list[Record] = []
-    for number, entry in enumerate(found):
-        model = StatusRecord if "status" in entry else MilestoneRecord
-        record, problems = build(model, entry, [(path, raw)], {"index": number, "path": path})
-        if record is None:
-            raise RolloutError(*(Problem(path=path, code=p.code, message=p.message, hint=p.hint) for p in problems))
-        records.append(record)
+    entries = raw if isinstance(raw, list) else []
+    problems: list[Problem] = []
+    told = [n for n, entry in enumerate(entries) if isinstance(entry, dict) and kind_in(entry) in _TELLING]
+    records = [record for n in told if (record := record_at(path, n, entries, problems)) is not None]
+    if problems:
+        raise RolloutError(*problems)
     facts = fold(records)
     new, note = _said(meaning.reached, facts) if came_back else _news(meaning.reached, records, facts)
     if not new:

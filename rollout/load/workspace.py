@@ -198,6 +198,12 @@ def _outside(path: str) -> Problem:
     return Problem(path=path, code="link-outside", message=said, hint="put the file itself here")
 
 
+def wrong_extension(path: str) -> Problem:
+    """What to say of a `.yml` where a `.yaml` is read: passed over in silence, it would be missed too late."""
+    hint = f"rename it to {path.rpartition('/')[2].removesuffix('.yml')}.yaml"
+    return Problem(path=path, code="wrong-extension", message="rollout reads .yaml files", hint=hint)
+
+
 def _folded(name: str) -> str:
     """What a name is to a system that tells neither capitals nor Unicode forms apart."""
     return (

@@ -74,6 +74,14 @@ def test_all_problems_of_all_files_in_one_run(programme_folder: Write) -> None:
     ]
 
 
+def test_no_file_is_passed_over_for_its_extension(programme_folder: Write) -> None:
+    others = {"waves/v/plan.yml": "name: V\n", "waves/v/schedule.yml": "sites: {}\n", "waves/v/records/a.yml": "[]\n"}
+    root = programme_folder({"waves/v/plan.yaml": "name: V\nwork_from: 2026-01-05\n", **others})
+    assert [line.partition(";")[0] for line in said(root)] == [
+        f"{path}:1:1: wrong-extension: rollout reads .yaml files" for path in sorted(others)
+    ]
+
+
 def test_a_slip_in_defaults_is_one_problem_however_many_inherit_it(programme_folder: Write) -> None:
     files = {f"sites/s{n}.yaml": f"name: S{n}\ncountry: FR\n" for n in range(30)}
     root = programme_folder({"sites/_defaults.yaml": "shfits: 2\n", **files})

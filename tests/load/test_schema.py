@@ -19,7 +19,7 @@ from rollout import pipeline
 from rollout.cli.app import app
 from rollout.load.kinds import KINDS, kind_of
 from rollout.load.overlay import overlay
-from rollout.load.programme import _record
+from rollout.load.records import record_at
 from rollout.load.schema import schema_of, schema_path
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace, shipped
@@ -59,8 +59,8 @@ def loads(kind: str, value: Any) -> bool:
     """Whether the loader takes it as the only file of its kind (a plan lies over an empty preset)."""
     if kind == "records":
         problems: list[Any] = []
-        for number, entry in enumerate(value):
-            _record("x.yaml", number, entry, value, problems)
+        for number in range(len(value)):
+            record_at("x.yaml", number, value, problems)
         return not problems
     model = {kind.name: kind.model for kind in KINDS}[kind]
     internal = {"id": "x"} if "id" in model.model_fields else None

@@ -14,6 +14,7 @@ from rollout.model.record.kinds import (
     LessonRecord,
     State,
     by_day,
+    kind_in,
     kind_of,
     text_of,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "by_day",
     "carried",
     "fold",
+    "kind_in",
     "kind_of",
     "open_halts",
     "status_of",

@@ -129,6 +129,11 @@ its `evidence`) the first of this table tells.
 """
 
 
+def kind_in(raw: Mapping[str, object]) -> str | None:
+    """The key that tells what a line is about, as it stands in a file; None where it holds none."""
+    return next((kind for kind in KINDS if kind in raw), None)
+
+
 def kind_of(record: Record) -> str:
     """The key of a record."""
     return _KIND_OF[type(record)]
