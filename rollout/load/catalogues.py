@@ -25,9 +25,10 @@ def available(workspace: Workspace, problems: list[Problem]) -> Mapping[str, tup
     found: dict[str, tuple[str, ...]] = {}
     for ours in sorted((shipped("templates") / "locales").glob(f"*/{FILE}")):
         found[_tag(ours.parts[-3])] = ("",)
+    folder, _, file = FILE.partition("/")
     for name, is_folder in workspace.names(FOLDER, problems):
         path = f"{FOLDER}/{name}/{FILE}"
-        if is_folder and (workspace.root / path).is_file():
+        if is_folder and (file, False) in workspace.names(f"{FOLDER}/{name}/{folder}", problems):
             tag = _tag(name)
             # In rollout's own repository the shipped catalogues are the programme's, too.
             if (workspace.root / path).resolve() != shipped("templates") / "locales" / name / FILE:
