@@ -331,20 +331,14 @@ def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) ->
     for path in workspace.walk(folder, problems):
         if not path.endswith(".md"):
             continue
-        try:
-            text, wrong = decode(workspace.read(path) or b"", path)
-        except RolloutError as error:
-            if error.exit_code != 1:
-                raise
-            text, wrong = "", list(error.problems)
-        if not wrong and "<!--" in text:
-            line = text[: text.index("<!--")].count("\n") + 1
-            said = "comments are kept for rollout's own marks in the pages"
-            wrong = [Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint="delete it")]
-        if not wrong and (match := _MERGE_MARKER.search(text)):
-            line = text[: match.start()].count("\n") + 1
+        text = workspace.decoded(path, problems) or ""
+        if (at := text.find("<!--")) >= 0:
+            line = text.count("\n", 0, at) + 1
+            said, hint = "comments are kept for rollout's own marks in the pages", "delete it"
+            problems.append(Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint=hint))
+        elif match := _MERGE_MARKER.search(text):
+            line = text.count("\n", 0, match.start()) + 1
             said, hint = "a merge was not finished here", "keep what is right and delete the conflict markers"
-            wrong = [Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=hint)]
-        problems.extend(wrong)
+            problems.append(Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=hint))
         texts[path.removeprefix(f"{folder}/")] = text.replace("\r\n", "\n")
     return Content(texts)

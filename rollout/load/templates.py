@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from rollout.load.workspace import Workspace, shipped
-from rollout.load.yaml import decode
 from rollout.model.boxes import ID
 from rollout.model.layout import SHIPPED_TEMPLATE, TEMPLATES
 from rollout.problem import Problem, RolloutError
@@ -31,11 +30,7 @@ def load_templates(workspace: Workspace) -> Mapping[str, str]:
             hint = "move it up into templates/documents"
             problems.append(Problem(path=path, line=1, column=1, code="template", message=said, hint=hint))
             continue
-        try:
-            text, wrong = decode(workspace.read(path) or b"", path, SIZE_LIMIT)
-        except RolloutError as error:
-            text, wrong = "", list(error.problems)
-        problems += wrong
+        text = workspace.decoded(path, problems, SIZE_LIMIT) or ""
         texts[name] = text.replace("\r\n", "\n")
     if problems:
         raise RolloutError(*problems)

@@ -168,6 +168,18 @@ class Workspace:
 
     def yaml(self, path: str, problems: list[Problem]) -> Value:
         """The value of a YAML file; what is wrong with it is added to `problems`, and the value is then None."""
+        text = self.decoded(path, problems, _limit(path))
+        if text is None:
+            return None
+        value, wrong = parse(text, path)
+        problems += wrong
+        return None if wrong else value
+
+    def decoded(self, path: str, problems: list[Problem], limit: int = FILE_LIMIT) -> str | None:
+        """The text of a file; None where there is none, or something is wrong with it, which `problems` then say.
+
+        Raises RolloutError (3) when it cannot be read.
+        """
         try:
             data = self.read(path)
         except RolloutError as error:
@@ -177,12 +189,13 @@ class Workspace:
             return None
         if data is None:
             return None
-        limit = WRITTEN_LIMIT if is_written(path) else FILE_LIMIT
         text, wrong = decode(data, path, limit)
-        if not wrong:
-            value, wrong = parse(text, path)
-        problems.extend(wrong)
-        return None if wrong else value
+        problems += wrong
+        return None if wrong else text
+
+
+def _limit(path: str) -> int:
+    return WRITTEN_LIMIT if is_written(path) else FILE_LIMIT
 
 
 def _everything(descriptor: int, size: int) -> bytes:
