@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -335,7 +336,9 @@ def _check_read(target: str, change: Change, data: bytes | None) -> None:
         there = file.read()
     if there == data:
         return
-    if change.before is None or there.removeprefix(b"\xef\xbb\xbf") != change.before.encode(errors="surrogatepass"):
+    # Pages are read without their byte order mark, files that are edited in place with it.
+    read = None if change.before is None else change.before.encode(errors="surrogatepass").removeprefix(BOM_UTF8)
+    if there.removeprefix(BOM_UTF8) != read:
         raise _meanwhile(change.path)
 
 

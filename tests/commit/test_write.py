@@ -358,7 +358,10 @@ def test_a_file_that_a_person_saved_meanwhile_is_left_alone(tmp_path, after, lat
 def test_what_another_run_has_written_already_is_fine(tmp_path):
     (tmp_path / "a.md").write_text("new")
     (tmp_path / "b.md").write_bytes(b"\xef\xbb\xbfold")  # read without its mark
-    assert write(tmp_path, [new("a.md", "new"), Change("b.md", "old", "new")]) == ("a.md", "b.md")
+    (tmp_path / "c.yaml").write_bytes(b"\xef\xbb\xbfold")  # and with it
+    changes = [new("a.md", "new"), Change("b.md", "old", "new"), Change("c.yaml", "\ufeffold", "\ufeffnew")]
+    assert write(tmp_path, changes) == ("a.md", "b.md", "c.yaml")
+    assert (tmp_path / "c.yaml").read_bytes() == b"\xef\xbb\xbfnew"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
