@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rollout.load.edit import CannotEdit
-from rollout.load.yaml import Node, compose, parse
+from rollout.load.yaml import Node, compose, parse, split_lines, split_mark
 
 MODELINE = re.compile(r"#\s*(?:yaml-language-server\s*:|vim?\s*:|-\*-)")
 """A line that speaks to the editor. It stays first."""
-
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
 class KeptAsIs(Exception):
@@ -41,7 +39,7 @@ def in_key_order(text: str, order: Sequence[str]) -> str:
     The value is the same before and after, and so is every line. Raises CannotEdit with what a person has to do first,
     and KeptAsIs where an alias would come to stand before its anchor.
     """
-    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    mark, text = split_mark(text)
     value, problems = parse(text, "")
     if problems:
         raise CannotEdit(f"line {problems[0].line}: {problems[0].message}")
@@ -65,7 +63,7 @@ def in_key_order(text: str, order: Sequence[str]) -> str:
 
 def _blocks(text: str, root: Node) -> tuple[str, list[_Block], str]:
     """What stands above the first block, the blocks, and what stands below the last."""
-    lines = [line for line in _LINES.findall(text) if line]
+    lines = split_lines(text)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rollout.load.dump import block, inline, scalar
-from rollout.load.yaml import Node, Value, compose, parse
+from rollout.load.yaml import Node, Value, compose, parse, split_mark
 
 __all__ = ["CannotEdit", "Keys", "append_entries", "append_entry", "applied", "scalar", "set_value", "set_values"]
 
@@ -38,7 +38,7 @@ def set_values(text: str, values: Mapping[Keys, Value], order: Sequence[str] = (
     """
     if not values:
         return text
-    mark, text = _split_mark(text)
+    mark, text = split_mark(text)
     old, tree = _data(text), _nested(values)
     wanted = _with(old, tree)
     if wanted == old:
@@ -70,7 +70,7 @@ def append_entries(text: str, entries: Iterable[Mapping[str, Value]]) -> str:
     added: list[Value] = [dict(entry) for entry in entries]
     if not added:
         return text
-    mark, text = _split_mark(text)
+    mark, text = split_mark(text)
     old = _data(text)
     editor = _Editor(text)
     root = compose(text)
@@ -126,11 +126,6 @@ def _with(old: Value, tree: dict[str, Any]) -> Value:
     for key, sub in tree.items():
         base[key] = sub.value if isinstance(sub, _Leaf) else _with(base.get(key), sub)
     return base
-
-
-def _split_mark(text: str) -> tuple[str, str]:
-    """The byte order mark, which stays, and the rest."""
-    return ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
 
 
 def _value(node: Node) -> Value:

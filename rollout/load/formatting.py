@@ -9,10 +9,10 @@ from rollout.load.edit import CannotEdit
 from rollout.load.kinds import FileKind, files_by_hand, kind_of, written_fields
 from rollout.load.lines import MARKERS, in_order
 from rollout.load.workspace import Workspace
-from rollout.load.yaml import decode, place_of
+from rollout.load.yaml import MARK, place_of
 from rollout.model.change import Change
 from rollout.model.recorded import Formatted
-from rollout.problem import Problem
+from rollout.problem import Problem, RolloutError
 
 _MARKED = "git could not merge this file by itself: it holds the lines of both sides"
 
@@ -44,17 +44,19 @@ def _formatted(workspace: Workspace, path: str) -> Change | Problem:
         said = "rollout writes this file itself" if kind is not None else "this is no file that rollout puts in order"
         hint = "sites, registers, plans and records are; other files are left alone"
         return Problem(path=path, code="not-ours", message=said, hint=hint)
-    data = workspace.read(path)
-    if data is None:
+    try:
+        before = workspace.marked_text(path)
+    except RolloutError as error:
+        if error.exit_code != 1:
+            raise
+        return error.problems[0]
+    if before is None:
         return Problem(path=path, code="no-file", message="there is no such file", hint="check the path")
-    text, wrong = decode(data, path)
-    if wrong:
-        return wrong[0]
+    text = before.removeprefix(MARK)
     if kind.name != "records" and (marker := MARKERS.search(text)):
         line, column = place_of(text, marker.start())
         hint = "keep what is right and delete the conflict markers"
         return Problem(path=path, line=line, column=column, code="merge-markers", message=_MARKED, hint=hint)
-    before = ("\ufeff" if data.startswith(b"\xef\xbb\xbf") else "") + text
     try:
         return Change(path, before, _ordered(kind, before))
     except KeptAsIs as why:

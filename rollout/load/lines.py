@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from rollout.load.dump import inline
 from rollout.load.edit import CannotEdit, append_entry
 from rollout.load.overlay import Raw
-from rollout.load.yaml import Value, compose, parse
+from rollout.load.yaml import Value, compose, parse, split_lines, split_mark
 from rollout.model.record import KINDS, kind_in
 
 MARKERS = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
 """How git marks the sides of a conflict."""
 
 _BY_DAY = ("status", "milestone", "readiness", "forecast", "users", "scale")
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def insert(text: str | None, entry: Mapping[str, Value]) -> str:
 
     Raises CannotEdit where a person has to do it.
     """
-    mark, text = ("\ufeff", text[1:]) if text and text.startswith("\ufeff") else ("", text or "")
+    mark, text = split_mark(text or "")
     old, problems = parse(text, "")
     if problems:
         raise CannotEdit(problems[0].message)
@@ -106,7 +105,7 @@ def in_order(text: str) -> str:
 
     Raises CannotEdit with what a person has to do first.
     """
-    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    mark, text = split_mark(text)
     text = without_conflicts(text)
     value, problems = parse(text, "")
     if problems:
@@ -149,7 +148,7 @@ def _settled(text: str, choose: Callable[[list[str], list[str] | None, list[str]
     parts: list[str] = []
     sides: dict[str, list[str]] | None = None
     side = ""
-    for line in _split(text):
+    for line in split_lines(text):
         found = MARKERS.match(line)
         sign = found[1][0] if found else ""
         if sign == "<":
@@ -195,7 +194,7 @@ def _lines(text: str) -> list[_Line] | None:
     values, _ = parse(text, "")
     starts: list[int] = []
     at = 0
-    pieces = _split(text)
+    pieces = split_lines(text)
     for piece in pieces:
         starts.append(at)
         at += len(piece)
@@ -219,10 +218,6 @@ def _lines(text: str) -> list[_Line] | None:
         lines.append(_Line("".join(pieces[first : number + 1]), value))
         done = number + 1
     return [*lines, *(_Line(piece, None) for piece in pieces[done:])]
-
-
-def _split(text: str) -> list[str]:
-    return [line for line in _LINES.findall(text) if line]
 
 
 def _gaps(lines: Sequence[_Line]) -> list[int]:

@@ -10,7 +10,6 @@ from rollout.load.lines import insert
 from rollout.load.overlay import Raw
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace
-from rollout.load.yaml import decode
 from rollout.model.change import Change
 from rollout.model.layout import Layout
 from rollout.model.record import KINDS, Record
@@ -55,12 +54,7 @@ def add_records(
     for subject, entry in entries:
         path = Layout(plan_id).records_of(subject)
         if path not in before:
-            data = workspace.read(path)
-            text, wrong = decode(data, path) if data is not None else ("", [])
-            if wrong:
-                raise RolloutError(*wrong)
-            marked = "\ufeff" if data is not None and data.startswith(b"\xef\xbb\xbf") else ""
-            before[path] = after[path] = None if data is None else marked + text
+            before[path] = after[path] = workspace.marked_text(path)
         try:
             new = insert(after[path], entry)
         except CannotEdit as error:

@@ -229,8 +229,7 @@ def _read(workspace: Workspace, path: str) -> tuple[str | None, Raw]:
     raw = workspace.yaml(path, problems)
     if problems:
         raise RolloutError(*problems)
-    data = workspace.read(path)
-    return (None if data is None else data.decode("utf-8")), raw
+    return workspace.marked_text(path), raw
 
 
 def _edited(path: str, text: str | None, values: Mapping[Keys, Value]) -> str:

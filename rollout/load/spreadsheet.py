@@ -265,7 +265,7 @@ class _Import:
         entry.wrong += _wrong_with(entry.site_id, overlay(raw for _, raw in reversed(layers)), layers)
         if entry.wrong:
             return
-        before = _exact_text(self.workspace, path)
+        before = self.workspace.marked_text(path) or ""
         try:
             after = set_values(before, values, ORDER)
         except CannotEdit as error:
@@ -308,7 +308,7 @@ class _Import:
             values: dict[Keys, Value] = {("systems",): [*listed, *({"id": i, **entry} for i, entry in new.items())]}
         else:
             values = {("systems", i): entry for i, entry in new.items()}
-        before = _exact_text(self.workspace, SYSTEMS) if raw is not None else self.workspace.text(SYSTEMS)
+        before = self.workspace.marked_text(SYSTEMS)
         try:
             after = set_values(before or "", values)
         except CannotEdit as error:
@@ -364,11 +364,6 @@ def _wrong_with(site_id: str, effective: dict[str, Raw], layers: Layers) -> list
         place = "" if problem.path == own else f"{problem.path}: "
         said.append(f"{place}{above}{problem.message}")
     return said
-
-
-def _exact_text(workspace: Workspace, path: str) -> str:
-    """The text of a file that was read before, byte order mark and line ends included."""
-    return (workspace.read(path) or b"").decode("utf-8")
 
 
 def _unknown_system(system_id: str, title: str) -> dict[str, Value]:

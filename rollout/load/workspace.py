@@ -7,12 +7,13 @@ import os
 import re
 import stat
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from rollout.load.yaml import DEPTH_LIMIT, FILE_LIMIT, WRITTEN_LIMIT, Value, decode, parse
+from rollout.load.yaml import DEPTH_LIMIT, FILE_LIMIT, MARK, WRITTEN_LIMIT, Value, decode, parse
 from rollout.model.fields import is_reserved
 from rollout.model.layout import is_written
 from rollout.problem import Problem, RolloutError, environment
@@ -158,13 +159,18 @@ class Workspace:
 
     def text(self, path: str) -> str | None:
         """The text of a file, its line ends as they are; None where there is none. Raises RolloutError if not UTF-8."""
+        text = self.marked_text(path)
+        return None if text is None else text.removeprefix(MARK)
+
+    def marked_text(self, path: str) -> str | None:
+        """The same with the byte order mark that it may begin with: for changing it, and nothing else in it."""
         data = self.read(path)
         if data is None:
             return None
-        text, problems = decode(data, path, WRITTEN_LIMIT)
+        text, problems = decode(data, path, _limit(path))
         if problems:
             raise RolloutError(*problems)
-        return text
+        return MARK + text if data.startswith(BOM_UTF8) else text
 
     def yaml(self, path: str, problems: list[Problem]) -> Value:
         """The value of a YAML file; what is wrong with it is added to `problems`, and the value is then None."""

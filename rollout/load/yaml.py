@@ -36,6 +36,9 @@ VALUE_LIMIT = 1_000_000
 ALIAS_LIMIT = 10_000
 """Values that all aliases of a file may stand for together."""
 
+MARK = "\ufeff"
+"""The byte order mark that some editors put in front of a text."""
+
 Value = Any
 """None, str, dict[str, Value] or list[Value]."""
 
@@ -74,7 +77,7 @@ def decode(data: bytes, path: str, limit: int = FILE_LIMIT) -> tuple[str, list[P
         return "", [
             Problem(path=path, line=line, column=column, code="not-utf8", message="this is not UTF-8 text", hint=hint)
         ]
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix(MARK)
     if unseen := _UNSEEN.search(text):
         line, column = place_of(text, unseen.start())
         said = f"there is an invisible or control character here (U+{ord(unseen[0]):04X})"
@@ -263,6 +266,19 @@ def place_of(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
+def split_mark(text: str) -> tuple[str, str]:
+    """The byte order mark of a text that is to be changed (empty where it has none), and the rest."""
+    return (MARK, text[len(MARK) :]) if text.startswith(MARK) else ("", text)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, each with the line end it has."""
+    return [line for line in _LINE.findall(text) if line]
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+
+
 class Node:
     """A value with its place: for the one file of which a line and column are to be shown, or a value changed.
 
@@ -373,8 +389,3 @@ class Marked:
     def _place(self, node: Node) -> tuple[int, int]:
         line = bisect_right(self._lines, node.start)
         return line, node.start - self._lines[line - 1] + 1
-
-
-def locate(text: str, keys: tuple[str | int, ...], at_key: bool = False) -> tuple[int, int, bool]:
-    """`Marked.locate` of a text that is asked once."""
-    return Marked(text).locate(keys, at_key)

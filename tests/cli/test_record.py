@@ -13,6 +13,7 @@ from rollout import pipeline
 from rollout.commit.lock import locked
 from rollout.load.recording import built
 from rollout.load.words import overview, read_words
+from rollout.model.imported import ImportOptions
 from rollout.model.record import KINDS
 from rollout.problem import RolloutError
 from tests.cli.line import REPOSITORY, rollout
@@ -168,6 +169,23 @@ def test_a_plan_that_is_wrong_says_so_itself(programme_folder: Write) -> None:
     root = programme_folder({**FILES, "waves/v/plan.yaml": "name: V\nwork_frm: 2026-10-05\n"})
     with pytest.raises(RolloutError, match="work_frm"):
         typed(root, "lyon works-council done")
+
+
+def test_files_with_a_byte_order_mark_are_changed_and_keep_it(programme_folder: Write) -> None:
+    marked = {
+        "sites/_systems.yaml": "# nothing yet\n",
+        "sites/lyon.yaml": "country: FR\nname: Lyon\nsponsor: {name: Marc Petit}\n",
+        "waves/v/records/lyon.yaml": "- {status: preparing, on: 2026-10-05, by: A}\n",
+    }
+    root = programme_folder({**FILES, **{path: "\ufeff" + text for path, text in marked.items()}})
+    (root / "sites.csv").write_text("name,country,region,systems\nLyon,FR,emea,SAP\n")
+    pipeline.import_sites(root, root / "sites.csv", ImportOptions(as_of=TODAY))
+    pipeline.record(root, ["lyon", "works-council", "done"], {}, TODAY, user="A")
+    assert [change.path for change in pipeline.fmt(root).changes] == ["sites/lyon.yaml"]
+    for path, text in marked.items():
+        written = (root / path).read_text(encoding="utf-8")
+        assert written.startswith("\ufeff"), path
+        assert written != "\ufeff" + text, path
 
 
 def test_fmt_leaves_other_files_alone(programme_folder: Write) -> None:

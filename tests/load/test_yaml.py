@@ -13,7 +13,7 @@ from rollout.load.locate import Places
 from rollout.load.programme import load_programme
 from rollout.load.revision import Revision
 from rollout.load.workspace import Workspace
-from rollout.load.yaml import DEPTH_LIMIT, decode, locate, parse
+from rollout.load.yaml import DEPTH_LIMIT, Marked, decode, parse
 
 
 def problem(text: str) -> tuple[str, int, int]:
@@ -115,11 +115,11 @@ blackouts:
     ],
 )
 def test_locate(keys: tuple[str | int, ...], place: tuple[int, int, bool]) -> None:
-    assert locate(TEXT, keys) == place
+    assert Marked(TEXT).locate(keys) == place
 
 
 def test_locate_shows_a_key_when_it_is_the_key_that_is_wrong() -> None:
-    assert locate("nam: Lyon\n", ("nam",), at_key=True) == (1, 1, True)
+    assert Marked("nam: Lyon\n").locate(("nam",), at_key=True) == (1, 1, True)
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
@@ -141,7 +141,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
     if not problems:
         value, problems = parse(decoded, "a.yaml")
         if not problems and value is not None:
-            locate(decoded, ("a", 0, "b"))
+            Marked(decoded).locate(("a", 0, "b"))
 
 
 def test_the_page_on_limits_is_right() -> None:
