@@ -35,17 +35,15 @@ class Places:
 
     def _valid_text(self, path: str) -> str | None:
         """The text of a file of the programme or of rollout; None where it is missing or no text."""
-        data: bytes | None
-        if path.startswith(SHIPPED_FILE):
-            data = (shipped("templates") / path.removeprefix(SHIPPED_FILE)).read_bytes()
-        else:
-            data = self._read(path)
+        data = self._data(path)
         if data is None:
             return None
         text, wrong = decode(data, path, WRITTEN_LIMIT)
         return None if wrong else text
 
-    def _read(self, path: str) -> bytes | None:
+    def _data(self, path: str) -> bytes | None:
+        if path.startswith(SHIPPED_FILE):
+            return (shipped("templates") / path.removeprefix(SHIPPED_FILE)).read_bytes()
         try:
             return self._workspace.read(path) if path else None
         except RolloutError:  # outside the programme, or unreadable: no line of it is shown
@@ -77,17 +75,17 @@ class Places:
 
     def resolve(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems with their places, sorted by them, each once."""
-        placed = {
+        placed = (
             p if p.line else p.at(*self.of(Source((p.path, *p.others), p.keys), at_key=p.code == "unknown-key"))
             for p in problems
-        }
-        return sorted(placed, key=lambda p: (p.path, p.line, p.column, p.code, p.message))
+        )
+        return sorted(dict.fromkeys(placed), key=lambda p: (p.path, p.line, p.column, p.code, p.message))
 
     def line(self, path: str, number: int) -> str:
-        """One line of a file, for showing with a caret; empty when it cannot be had."""
+        """One line of a file (from 1) without its line end, as `of` counts them; empty when it cannot be had."""
         lines = self._lines(path)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def _split(self, path: str) -> list[str]:
-        data = self._read(path) if not path.startswith(SHIPPED_FILE) else None
-        return (data or b"").decode("utf-8", "replace").splitlines()
+        text = (self._data(path) or b"").decode("utf-8", "replace")
+        return [line.removesuffix("\r") for line in text.split("\n")]  # not where Unicode ends lines: nobody counts so

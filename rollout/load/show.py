@@ -17,7 +17,9 @@ from rollout.problem import Problem, RolloutError
 def show_site(workspace: Workspace, site_id: str) -> Shown:
     """All values of a site after inheritance, as written. Raises RolloutError when there is no such site."""
     problems: list[Problem] = []
-    layers = {site.site_id: site for site in site_layers(workspace, problems)}
+    layers: dict[str, SiteLayers] = {}
+    for site in site_layers(workspace, problems):
+        layers.setdefault(site.site_id, site)  # of two files for one site the first counts, as everywhere
     if site_id not in layers:
         raise RolloutError(no_such_site(site_id, {name: _formerly(site) for name, site in layers.items()}))
     site = layers[site_id]

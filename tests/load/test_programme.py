@@ -10,7 +10,7 @@ from rollout.load.locate import Places
 from rollout.load.programme import load_programme
 from rollout.load.show import show_site
 from rollout.load.workspace import Workspace, find_root
-from rollout.problem import RolloutError
+from rollout.problem import Problem, RolloutError
 from tests.conftest import Write, loaded
 
 
@@ -47,6 +47,24 @@ def test_show_names_the_line_each_value_came_from(programme_folder: Write) -> No
     assert shown["blackouts.freeze.from"] == ("12-18", "sites/_defaults.yaml", 4)
     with pytest.raises(RolloutError, match='did you mean "oslo"'):
         show_site(Workspace(root), "osl")
+
+
+def test_show_takes_the_file_that_counts_where_a_site_has_two(programme_folder: Write) -> None:
+    root = programme_folder({f"sites/{name}/a.yaml": f"name: {name}\ncountry: FR\n" for name in ("x", "y")})
+    assert load_programme(Workspace(root))[0].sites["a"].name == "x"
+    assert show_site(Workspace(root), "a").values[0].value == "x"
+
+
+def test_problems_of_one_place_keep_their_order(programme_folder: Write) -> None:
+    found = [Problem(path="sites/a.yaml", line=1, column=1, code="x", message="m", hint=str(n)) for n in range(8)]
+    assert Places(Workspace(programme_folder({}))).resolve([*found, *found]) == found
+
+
+def test_the_line_that_is_shown_is_the_one_that_is_named(programme_folder: Write) -> None:
+    root = programme_folder({"sites/a.yaml": 'name: "A\u2028B"\r\ncountry: XX\r\n', "sites/b.yaml": "\nname: B\n"})
+    places = Places(Workspace(root))
+    assert [places.line("sites/a.yaml", n) for n in (0, 1, 2, 3)] == ["", 'name: "A\u2028B"', "country: XX", ""]
+    assert places.line("rollout:presets/standard@1.yaml", 1).startswith("#")
 
 
 def test_all_problems_of_all_files_in_one_run(programme_folder: Write) -> None:
