@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from rollout.load.workspace import FOLDERS, Workspace
 from rollout.model.calendar import Holidays
-from rollout.model.fields import Model
+from rollout.model.fields import Model, is_internal
 from rollout.model.layout import HOLIDAYS, PORTFOLIO, SYSTEMS, TEAMS, Layout
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
@@ -99,8 +99,4 @@ def told_fields(model: type[Model]) -> dict[str, str]:
 
 def written_fields(model: type[Model]) -> dict[str, FieldInfo]:
     """The fields of a model by the key they have in a file, in canonical order; the loader's own are left out."""
-    return {
-        field.alias or name: field
-        for name, field in model.model_fields.items()
-        if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("internal"))
-    }
+    return {field.alias or name: field for name, field in model.model_fields.items() if not is_internal(field)}

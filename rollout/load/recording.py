@@ -28,7 +28,7 @@ def built(kind: str, entry: Mapping[str, Raw]) -> Record:
         example = f"like this: rollout record {KINDS[kind].EXAMPLE}"
         raise RolloutError(
             *(
-                Problem(path="", code=p.code, message=_spoken(p), hint=p.hint if "line `" not in p.hint else example)
+                Problem(path="", code=p.code, message=_spoken(p), hint=example if p.code == "missing-key" else p.hint)
                 for p in problems
             )
         )

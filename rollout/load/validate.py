@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from rollout.load.overlay import Raw, holds
-from rollout.model.fields import Model
+from rollout.model.fields import Model, is_internal
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
@@ -48,19 +49,10 @@ def build(
 _INTERNAL = {"id": "the name of the file or folder is the id"}
 
 
+@cache
 def _internal_fields(model: type[Model]) -> frozenset[str]:
-    found = _INTERNAL_CACHE.get(model)
-    if found is None:
-        found = frozenset(
-            name
-            for name, field in model.model_fields.items()
-            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("internal")
-        )
-        _INTERNAL_CACHE[model] = found
-    return found
+    return frozenset(name for name, field in model.model_fields.items() if is_internal(field))
 
-
-_INTERNAL_CACHE: dict[type[Model], frozenset[str]] = {}
 
 _PLAIN = {
     "dict_type": "a mapping of `key: value` lines is wanted here",

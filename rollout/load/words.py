@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from rollout.load.kinds import written_fields
 from rollout.load.overlay import Raw
 from rollout.model.fields import Model
 from rollout.model.record import KINDS, STATES, MilestoneRecord, Record
@@ -52,9 +53,8 @@ def read_words(words: Sequence[str], activities: Sequence[str] = ()) -> tuple[st
 
 
 def typed_fields(model: type[Record]) -> dict[str, FieldInfo]:
-    """The fields of a kind as they are written in a file."""
-    internal = {"index", "path"}
-    return {field.alias or name: field for name, field in _own_first(model) if name not in internal}
+    """The fields of a kind as they are written in a file, its own before those that every kind has."""
+    return dict(sorted(written_fields(model).items(), key=lambda item: item[0] in Record.model_fields))
 
 
 def option_of(name: str, field: FieldInfo) -> str:
@@ -80,12 +80,6 @@ def _is_all_optional(field: FieldInfo) -> bool:
 def is_list(field: FieldInfo) -> bool:
     """Whether a field may be given several times."""
     return any(get_origin(a) is tuple for a in _kinds_of(field))
-
-
-def _own_first(model: type[Record]) -> list[tuple[str, FieldInfo]]:
-    base = Record.model_fields
-    fields = model.model_fields.items()
-    return [*((n, f) for n, f in fields if n not in base), *((n, f) for n, f in fields if n in base)]
 
 
 def _kind(plain: list[str], activities: Sequence[str]) -> tuple[str, list[str]]:

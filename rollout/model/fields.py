@@ -11,6 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from rollout.model.country import ALPHA_2, ALPHA_3
 from rollout.model.spelling import TEXT, any_case, shown, spelled
@@ -49,6 +50,11 @@ class Model(BaseModel):
     """Frozen, closed to unknown keys, strict: the base of everything read from a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, regex_engine="python-re", defer_build=True)
+
+
+def is_internal(field: FieldInfo) -> bool:
+    """Whether a field is filled by the loader and may stand in no file."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("internal"))
 
 
 def is_reserved(name: str) -> bool:
