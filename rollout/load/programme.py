@@ -36,6 +36,9 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
+_DEFAULTS = "_defaults.yaml"
+_NO_SITES = (_DEFAULTS, SYSTEMS.rpartition("/")[2])
+"""Files below `sites/` that are no site's."""
 _SHARED = (TEAMS, HOLIDAYS, PORTFOLIO, KNOWN)
 """Files in `waves/` that belong to no plan."""
 
@@ -123,49 +126,50 @@ def _gather(
     problems: list[Problem],
 ) -> None:
     names = workspace.names(folder, problems)
-    if ("_defaults.yaml", False) in names:
-        path = f"{folder}/_defaults.yaml"
-        raw = workspace.yaml(path, problems)
-        if isinstance(raw, dict):
-            inherited = ((path, raw), *inherited)
-        elif raw is not None:
-            problems.append(
-                Problem(path=path, code="wrong-value", message="defaults are a mapping of `key: value` lines")
-            )
+    if (_DEFAULTS, False) in names:
+        inherited = (*_defaults(workspace, f"{folder}/{_DEFAULTS}", problems), *inherited)
     for name, is_folder in counted(f"reading {folder}", names):
         path = f"{folder}/{name}"
         if is_folder:
             _gather(workspace, over, path, inherited, found, problems)
-            continue
-        stem, _, extension = name.rpartition(".")
-        if extension == "yml":
-            problems.append(wrong_extension(path))
-        if extension != "yaml" or name.startswith("_"):
-            if extension == "yaml" and name not in ("_defaults.yaml", "_systems.yaml"):
-                said = "files that begin with _ are not sites: only _defaults.yaml and _systems.yaml are known"
-                problems.append(
-                    Problem(
-                        path=path,
-                        code="unknown-file",
-                        message=said,
-                        hint=did_you_mean(name, ["_defaults.yaml", "_systems.yaml"]),
-                    )
-                )
-            continue
-        if not is_id(stem):
-            said = "the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows"
-            problems.append(Problem(path=path, code="bad-id", message=said, hint="rename the file"))
-            continue
-        before = len(problems)
-        raw = workspace.yaml(path, problems)
-        if raw is None and len(problems) > before:
-            found.append(SiteLayers(stem, ((path, None), *inherited)))
-        else:
-            found.append(SiteLayers(stem, (*over.over(path), (path, {} if raw is None else raw), *inherited)))
+        elif _is_site(path, problems):
+            before = len(problems)
+            raw = workspace.yaml(path, problems)
+            is_broken = raw is None and len(problems) > before
+            own = ((path, None),) if is_broken else (*over.over(path), (path, {} if raw is None else raw))
+            found.append(SiteLayers(name.removesuffix(".yaml"), (*own, *inherited)))
     there = {name for name, _ in names}
     for name in over.names(folder):
         if name not in there:
             found.append(SiteLayers(name.removesuffix(".yaml"), (*over.over(f"{folder}/{name}"), *inherited)))
+
+
+def _defaults(workspace: Workspace, path: str, problems: list[Problem]) -> Layers:
+    raw = workspace.yaml(path, problems)
+    if isinstance(raw, dict):
+        return [(path, raw)]
+    if raw is not None:
+        said = "defaults are a mapping of `key: value` lines"
+        problems.append(Problem(path=path, code="wrong-value", message=said))
+    return []
+
+
+def _is_site(path: str, problems: list[Problem]) -> bool:
+    """Whether a file below `sites/` is a site's, by its name; what its name should have been is a problem."""
+    name = path.rpartition("/")[2]
+    if name.endswith(".yml"):
+        problems.append(wrong_extension(path))
+    if not name.endswith(".yaml") or name in _NO_SITES:
+        return False
+    if name.startswith("_"):
+        said = "files that begin with _ are not sites: only _defaults.yaml and _systems.yaml are known"
+        problems.append(Problem(path=path, code="unknown-file", message=said, hint=did_you_mean(name, _NO_SITES)))
+        return False
+    if not is_id(name.removesuffix(".yaml")):
+        said = "the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows"
+        problems.append(Problem(path=path, code="bad-id", message=said, hint="rename the file"))
+        return False
+    return True
 
 
 def _load_sites(workspace: Workspace, over: Overlay, problems: list[Problem]) -> tuple[dict[str, Site], set[str]]:
