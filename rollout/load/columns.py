@@ -126,18 +126,13 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
     places = {name: _place(column, titles, sheet) for name, column in mapped.items() if column}
     places |= _recognised(titles, taken=set(mapped), used=set(places.values()))
     if "name" not in places and "name" not in fills:
-        hint = f"--map name=COLUMN; columns: {_listed(titles)}"
-        raise RolloutError(
-            Problem(
-                path=sheet, line=1, column=1, code="no-name", message="no column is known as the site's name", hint=hint
-            )
-        )
+        said, hint = "no column is known as the site's name", f"--map name=COLUMN; columns: {_listed(titles)}"
+        raise RolloutError(Problem(path=sheet, line=1, column=1, code="no-name", message=said, hint=hint))
     id_index = places.pop("id", None)
     used = {*places.values(), -1 if id_index is None else id_index}
     if options.id_from is not None:  # such a column may be kept as a label too: people know a shop by its number
         used = set(places.values())
-        places_or_id = places if id_index is None else {**places, "id": id_index}
-        by_field = places_or_id.get(options.id_from)
+        by_field = id_index if options.id_from == "id" else places.get(options.id_from)
         id_index = _place(options.id_from, titles, sheet) if by_field is None else by_field
     columns = {name: _column(name, places.get(name), titles, fills.get(name, "")) for name in (*places, *fills)}
     holds_plan = "go_live" in columns or "wave" in columns
@@ -146,15 +141,12 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
         columns["status"] = as_label(columns["status"])
     rest = [(number, title) for number, title in enumerate(titles) if number not in used]
     labels = _labels(rest, set(columns)) if options.rest else ()
-    order = [*FIELDS, *sorted(name for name in columns if name not in FIELDS)]
+    rank = {name: number for number, name in enumerate(FIELDS)}
+    ordered = sorted(columns.items(), key=lambda item: (rank.get(item[1].field, len(rank)), item[0]))
     named = sorted((c for c in (*columns.values(), *plan.values()) if c.index is not None), key=lambda c: c.index or 0)
     said = ", ".join(f"{column.field} from {column.title}" for column in named)
     return Columns(
-        fields=tuple(
-            sorted(
-                columns.values(), key=lambda column: order.index(column.field) if column.field in order else len(order)
-            )
-        ),
+        fields=tuple(column for _, column in ordered),
         labels=labels,
         plan=plan,
         id_index=id_index,
@@ -245,7 +237,7 @@ def _column(name: str, index: int | None, titles: list[str], fill: str) -> Colum
     keys = tuple(name.split(".", 1))
     title = titles[index] if index is not None else "--set"
     column = Column(name, keys, index, title, known.read, known.same, fill)
-    if fill and name not in PLAN_FIELDS:
+    if fill:
         try:
             known.read(fill)
         except ValueError as error:
