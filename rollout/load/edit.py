@@ -14,8 +14,6 @@ from typing import Any
 from rollout.load.dump import block, inline, scalar
 from rollout.load.yaml import Node, Value, compose, parse, split_mark
 
-__all__ = ["CannotEdit", "Keys", "append_entries", "append_entry", "applied", "scalar", "set_value", "set_values"]
-
 Keys = tuple[str, ...]
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -23,11 +21,6 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 
 class CannotEdit(ValueError):
     """The text is written in a way that only a person should change."""
-
-
-def set_value(text: str, keys: Sequence[str], value: Value, order: Sequence[str] = ()) -> str:
-    """The text with this value at this key path; see `set_values`."""
-    return set_values(text, {tuple(keys): value}, order)
 
 
 def set_values(text: str, values: Mapping[Keys, Value], order: Sequence[str] = ()) -> str:

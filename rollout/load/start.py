@@ -16,16 +16,15 @@ from rollout.model.times import parse_day
 from rollout.problem import Problem, RolloutError
 
 
-def starter(target: Path, name: str, work_from: date) -> list[Change]:
+def starter(target: Path, work_from: date) -> list[Change]:
     """An empty programme whose comments teach. Raises RolloutError when a file of it is already there."""
     folder = shipped("templates") / "starter"
     texts = {}
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             text = file.read_text(encoding="utf-8")
-            texts[file.relative_to(folder).as_posix()] = text.replace("{{ name }}", name).replace(
-                "{{ work_from }}", work_from.isoformat()
-            )
+            text = text.replace("{{ work_from }}", work_from.isoformat())
+            texts[file.relative_to(folder).as_posix()] = text
     return _new(target, _for_editors(texts))
 
 

@@ -21,7 +21,7 @@ def init(target: Path, work_from: date, *, with_example: bool = False) -> Starte
     from rollout.model.result import Started
     from rollout.repository import Repository
 
-    changes = example(target) if with_example else starter(target, "My capability", work_from)
+    changes = example(target) if with_example else starter(target, work_from)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
     try:

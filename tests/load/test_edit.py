@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from rollout.load.dump import block, inline
-from rollout.load.edit import CannotEdit, append_entries, append_entry, scalar, set_value, set_values
+from rollout.load.dump import block, inline, scalar
+from rollout.load.edit import CannotEdit, append_entries, append_entry, set_values
 from rollout.load.yaml import decode, parse
 
 LYON = """\
@@ -92,10 +92,10 @@ labels:
 def test_one_value(before: str, keys: list[str], value: Any, after: str | None) -> None:
     if after is None:
         with pytest.raises(CannotEdit):
-            set_value(before, keys, value)
+            set_values(before, {tuple(keys): value})
         return
-    assert set_value(before, keys, value) == after
-    assert set_value(after, keys, value) == after
+    assert set_values(before, {tuple(keys): value}) == after
+    assert set_values(after, {tuple(keys): value}) == after
 
 
 def test_a_whole_file_keeps_what_is_not_asked_for() -> None:
@@ -120,7 +120,7 @@ def test_a_whole_file_keeps_what_is_not_asked_for() -> None:
         .replace("2028", "2028\n  fuel: gas\nvalue: 8")
     )
     crlf = LYON.replace("\n", "\r\n")
-    assert "\n" not in set_value(crlf, ["region"], "emea").replace("\r\n", "")
+    assert "\n" not in set_values(crlf, {("region",): "emea"}).replace("\r\n", "")
 
 
 def test_pins_stand_one_a_line() -> None:
