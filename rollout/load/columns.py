@@ -10,6 +10,7 @@ from typing import Any
 
 from rollout.load import cells
 from rollout.load.cells import Cell, Reader
+from rollout.model.fields import NAME_LIMIT
 from rollout.model.imported import ImportOptions
 from rollout.problem import Problem, RolloutError, did_you_mean
 
@@ -198,7 +199,8 @@ def _dotted(name: str) -> str | None:
     """`headcount.ROLE` or `labels.NAME`."""
     group, dot, rest = name.partition(".")
     if dot and (
-        (group == "headcount" and re.fullmatch("[a-z0-9][a-z0-9_-]{0,39}", rest)) or (group == "labels" and rest)
+        (group == "headcount" and re.fullmatch("[a-z0-9][a-z0-9_-]{0,39}", rest))
+        or (group == "labels" and 0 < len(rest) <= NAME_LIMIT)
     ):
         return name
     return None
@@ -251,7 +253,8 @@ def _labels(rest: Iterable[tuple[int, str]], taken: set[str]) -> tuple[Column, .
     names = {name.removeprefix("labels.") for name in taken}
     again: dict[str, int] = {}
     for number, title in rest:
-        base = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", title).casefold()).strip("_") or f"column_{number + 1}"
+        words = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", title).casefold()).strip("_")
+        base = words[:NAME_LIMIT].rstrip("_") or f"column_{number + 1}"  # YAML takes no key of any length
         name = base
         while name in names:
             again[base] = again.get(base, 1) + 1

@@ -728,3 +728,14 @@ def test_sixteen_thousand_columns_called_alike_are_told_apart_in_no_time() -> No
     )
     assert len({column.field for column in columns.labels}) == 16_000
     assert columns.labels[1].field == "labels.x_2"
+
+
+@pytest.mark.parametrize("title", ["x" * 1100, "labels." + "x" * 1100])
+def test_a_label_has_a_name_that_can_be_read_again(tmp_path: Path, title: str) -> None:
+    workspace = programme(tmp_path)
+    content = f"name,country,{title},{title}y\nLyon,FR,1,2\n"
+    run(workspace, content, rest=True)
+    loaded, problems = load_programme(workspace)
+    assert not problems
+    assert sorted(loaded.sites["lyon"].labels.values()) == ["1", "2"]
+    assert run(workspace, content, rest=True).changes == ()
