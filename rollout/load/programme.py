@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -159,11 +159,12 @@ def _is_site(path: str, problems: list[Problem]) -> bool:
     name = path.rpartition("/")[2]
     if name.endswith(".yml"):
         problems.append(wrong_extension(path))
-    if not name.endswith(".yaml") or name in _NO_SITES:
+    if not name.endswith(".yaml") or name == _DEFAULTS or path == SYSTEMS:
         return False
     if name.startswith("_"):
-        said = "files that begin with _ are not sites: only _defaults.yaml and _systems.yaml are known"
-        problems.append(Problem(path=path, code="unknown-file", message=said, hint=did_you_mean(name, _NO_SITES)))
+        said = f"files that begin with _ are not sites: only _defaults.yaml and {SYSTEMS} are known"
+        hint = f"there is one register, {SYSTEMS}" if name == _NO_SITES[1] else did_you_mean(name, _NO_SITES)
+        problems.append(Problem(path=path, code="unknown-file", message=said, hint=hint))
         return False
     if not is_id(name.removesuffix(".yaml")):
         said = "the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows"
@@ -249,9 +250,7 @@ def _load_plans(
             said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
             problems.append(Problem(path=layout.folder, code="bad-id", message=said, hint="rename the folder"))
             continue
-        for path in (layout.plan, layout.schedule):
-            if workspace.is_there(other := f"{path.removesuffix('.yaml')}.yml"):
-                problems.append(wrong_extension(other))
+        problems += _unread(layout, workspace.names(layout.folder, problems))
         plan = _load_plan(workspace, over, name, problems)
         path = layout.schedule
         schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.is_there(path) else None
@@ -266,6 +265,21 @@ def _load_plans(
                 checklists=ChecklistsOnDisk(workspace, name, sites),
             )
     return plans
+
+
+def _unread(layout: Layout, names: Iterable[tuple[str, bool]]) -> Iterator[Problem]:
+    """What stands in a plan's folder as if it counted, and is read by nobody."""
+    folders = [path.rpartition("/")[2] for path in (layout.records, layout.content)]
+    for name, is_folder in names:
+        path = f"{layout.folder}/{name}"
+        if is_folder and name not in folders and (hint := did_you_mean(name, folders)):
+            said = "of a plan's folders only records/ and content/ are read"
+            yield Problem(path=path, code="unknown-file", message=said, hint=hint)
+        elif not is_folder and path.endswith(".yml"):
+            yield wrong_extension(path)
+        elif not is_folder and path.endswith(".yaml") and path not in (layout.plan, layout.schedule):
+            said = "of a plan's folder only plan.yaml and schedule.yaml are read"
+            yield Problem(path=path, code="unknown-file", message=said, hint="what happened goes below records/")
 
 
 def plan_layers(workspace: Workspace, name: str, problems: list[Problem], over: Overlay = NOTHING) -> Layers | None:

@@ -23,6 +23,9 @@ def load_records(
         path = f"{folder}/{name}"
         if not is_folder and name.endswith(".yml"):
             problems.append(wrong_extension(path))
+        if is_folder:
+            said = "records stand in files: no folder below records/ is read"
+            problems.append(Problem(path=path, code="unknown-file", message=said, hint="move its files up"))
         if is_folder or not name.endswith(".yaml"):
             continue
         if name.startswith("_") and name != f"{PROGRAMME}.yaml":
