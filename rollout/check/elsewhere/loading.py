@@ -238,8 +238,8 @@ Good:
     work_from: 2026-10-05
 """,
     "unknown-file": """\
-Files that begin with `_` have fixed names; a plan is a folder with `plan.yaml`, `schedule.yaml`, `records/` and `content/`;
-records stand in files. So this would never be read.
+Files that begin with `_` have fixed names, a plan is a folder with `plan.yaml`, `schedule.yaml`, `records/` and
+`content/`, and records stand in files: this would never be read.
 
 Bad:
 
