@@ -52,6 +52,11 @@ class RolloutError(Exception):
         self.exit_code = exit_code
 
 
+def refused(path: str, code: str, message: str, hint: str = "", line: int = 0) -> RolloutError:
+    """An error with one problem, at the beginning of a line where one is given."""
+    return RolloutError(Problem(path=path, line=line, column=line and 1, code=code, message=message, hint=hint))
+
+
 def environment(code: str, message: str, hint: str = "", path: str = "") -> RolloutError:
     """An error of the place rollout runs in rather than of what was written (exit code 3)."""
     return RolloutError(Problem(path=path, code=code, message=message, hint=hint), exit_code=3)

@@ -18,8 +18,8 @@ import re
 from collections.abc import Iterator
 
 from rollout.check.rule import PageSubject
-from rollout.check.unsettled_page import is_unsettled
 from rollout.model.boxes import ID
+from rollout.model.markers import has_markers
 from rollout.problem import Problem
 
 CODE = "damaged-comment"
@@ -31,7 +31,7 @@ _LIST = "<!-- rollout: "
 def check(page: PageSubject) -> Iterator[Problem]:
     """Blocks that the last comment lists and that are there in part only."""
     _, there, listed = page.text.rpartition(_LIST)
-    if not there or is_unsettled(page.text):
+    if not there or has_markers(page.text):
         return
     whole = set(page.marks) - (set(_OPEN.findall(page.text)) - set(_CLOSE.findall(page.text)))
     for name in listed.partition(" -->")[0].split():

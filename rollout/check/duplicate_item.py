@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import PageSubject
-from rollout.check.unsettled_page import is_unsettled
+from rollout.model.markers import has_markers
 from rollout.problem import Problem
 
 CODE = "duplicate-item"
@@ -25,7 +25,7 @@ CODE = "duplicate-item"
 def check(page: PageSubject) -> Iterator[Problem]:
     """Ids met before on the page; where texts of two sides stand there, that is another finding."""
     first: dict[str, int] = {}
-    if is_unsettled(page.text):
+    if has_markers(page.text):
         return
     for box in page.boxes:
         if box.item not in first:

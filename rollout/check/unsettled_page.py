@@ -15,28 +15,21 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rollout.check.rule import PageSubject
+from rollout.model.markers import CHOOSE, MARKER, has_markers
 from rollout.problem import Problem
 
 CODE = "unsettled-page"
-_MARKER = re.compile(r"^(?:<{7}|>{7})(?=[ \n]|$)", re.MULTILINE)
-
-
-def is_unsettled(text: str) -> bool:
-    """Whether conflict markers stand on a page."""
-    return ("<<<<<<<" in text or ">>>>>>>" in text) and _MARKER.search(text) is not None
 
 
 def check(page: PageSubject) -> Iterator[Problem]:
     """The first line of every conflict."""
-    if not is_unsettled(page.text):
+    if not has_markers(page.text):
         return
-    found = [match.start() for match in _MARKER.finditer(page.text)]
+    found = [match.start() for match in MARKER.finditer(page.text)]
     begin = [start for start in found if page.text[start] == "<"] or found[:1]
     for start in begin:
-        hint = "keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>"
         said = "two texts stand here between conflict markers"
-        yield page.warning(page.text.count("\n", 0, start) + 1, 1, CODE, said, hint)
+        yield page.warning(page.text.count("\n", 0, start) + 1, 1, CODE, said, CHOOSE)

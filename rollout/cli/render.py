@@ -53,6 +53,7 @@ def render(
     from rollout import pipeline
     from rollout.cli.progress import note
     from rollout.cli.report import say, write_json
+    from rollout.model.markers import CHOOSE
 
     done = pipeline.render(pipeline.find_root(directory), today(as_of), plan_id, check=check)
     if fmt == "json":
@@ -65,9 +66,7 @@ def render(
         for conflict in done.conflicts:
             note(f"{conflict.path}:{conflict.line}:1: conflict: {conflict.said}", always=True)
         if done.conflicts:
-            note(
-                "choose there: keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>, and render again"
-            )
+            note(f"choose there: {CHOOSE}, and render again")
         _some(done.deleted, "was deleted by hand and stays so")
         _some(done.left, "is not written any more; it was kept because somebody worked in it")
         if check:

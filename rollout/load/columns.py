@@ -12,7 +12,7 @@ from rollout.load import cells
 from rollout.load.cells import Cell, Reader
 from rollout.model.fields import NAME_LIMIT
 from rollout.model.imported import ImportOptions
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.problem import Problem, RolloutError, did_you_mean, refused
 
 PLAN_FIELDS = ("go_live", "wave", "status")
 
@@ -123,7 +123,9 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
     mapped = {_resolved(name, "--map"): column for name, column in options.map.items()}
     fills = {_resolved(name, "--set"): value.strip() for name, value in options.set.items()}
     if "id" in fills:
-        raise _wrong("no-set", "--set cannot give every row one id", "--id-from COLUMN says what ids are made from")
+        raise refused(
+            "", "no-set", "--set cannot give every row one id", "--id-from COLUMN says what ids are made from"
+        )
     places = {name: _place(column, titles, sheet) for name, column in mapped.items() if column}
     places |= _recognised(titles, taken=set(mapped), used=set(places.values()))
     if "name" not in places and "name" not in fills:
@@ -215,7 +217,7 @@ def _resolved(name: str, option: str) -> str:
         return known[0]
     fields = [*FIELDS, "headcount.ROLE", "labels.NAME"]
     hint = did_you_mean(name, fields) or "fields: " + ", ".join(fields)
-    raise _wrong("unknown-field", f'{option}: a site has no field "{name}"', hint)
+    raise refused("", "unknown-field", f'{option}: a site has no field "{name}"', hint)
 
 
 def _place(column: str, titles: list[str], sheet: str) -> int:
@@ -230,10 +232,6 @@ def _place(column: str, titles: list[str], sheet: str) -> int:
     raise RolloutError(Problem(path=sheet, line=1, column=1, code="unknown-column", message=said, hint=hint))
 
 
-def _wrong(code: str, message: str, hint: str) -> RolloutError:
-    return RolloutError(Problem(path="", code=code, message=message, hint=hint))
-
-
 def _column(name: str, index: int | None, titles: list[str], fill: str) -> Column:
     known = FIELDS.get(name) or (_COUNT if name.startswith("headcount.") else _LABEL)
     keys = tuple(name.split(".", 1))
@@ -243,7 +241,7 @@ def _column(name: str, index: int | None, titles: list[str], fill: str) -> Colum
         try:
             known.read(fill)
         except ValueError as error:
-            raise _wrong("wrong-value", f"--set {name}: {error}", "") from None
+            raise refused("", "wrong-value", f"--set {name}: {error}", "") from None
     return column
 
 

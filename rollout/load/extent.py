@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from xml.parsers import expat
 
-from rollout.problem import Problem, RolloutError
+from rollout.problem import RolloutError, refused
 
 UNFOLDED_LIMIT = 400_000_000
 """Bytes of all parts of a workbook together once they are unpacked."""
@@ -62,18 +62,14 @@ def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.Zip
                 if count is not None and (cells := count(book, part)) > CELL_LIMIT:
                     said = f"{part.filename} is {cells:,} cells large from its first to its last filled cell"
                     hint = "delete what stands far to the right or far below, or export the sheet as .csv"
-                    raise _refused(name, "too-large", f"{said}, {CELL_LIMIT:,} are allowed", hint)
+                    raise refused(name, "too-large", f"{said}, {CELL_LIMIT:,} are allowed", hint)
     except _UNREADABLE as error:
-        raise _refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
-
-
-def _refused(name: str, code: str, message: str, hint: str) -> RolloutError:
-    return RolloutError(Problem(path=name, code=code, message=message, hint=hint))
+        raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
 
 
 def _unpacks_to_too_much(name: str) -> RolloutError:
     said = f"the workbook unpacks to more than {UNFOLDED_LIMIT:,} bytes"
-    return _refused(name, "too-large", said, "export the sheet alone, as .csv")
+    return refused(name, "too-large", said, "export the sheet alone, as .csv")
 
 
 def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from rollout.load.lines import MARKERS, in_order
 from rollout.load.workspace import Workspace
 from rollout.load.yaml import MARK, place_of
 from rollout.model.change import Change
+from rollout.model.markers import CHOOSE
 from rollout.model.recorded import Formatted
 from rollout.problem import Problem, RolloutError
 
@@ -55,8 +56,7 @@ def _formatted(workspace: Workspace, path: str) -> Change | Problem:
     text = before.removeprefix(MARK)
     if kind.name != "records" and (marker := MARKERS.search(text)):
         line, column = place_of(text, marker.start())
-        hint = "keep what is right and delete the conflict markers"
-        return Problem(path=path, line=line, column=column, code="merge-markers", message=_MARKED, hint=hint)
+        return Problem(path=path, line=line, column=column, code="merge-markers", message=_MARKED, hint=CHOOSE)
     try:
         return Change(path, before, _ordered(kind, before))
     except KeptAsIs as why:

@@ -16,7 +16,7 @@ from rollout.load.sent_book import sent_book
 from rollout.load.sheet import Sheet
 from rollout.model.book import ID, KEPT, MARK, SITES, VERSION
 from rollout.model.record import ORDER
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.problem import did_you_mean, refused
 
 _HEAD = 3
 """Rows of the hidden sheet above the sites: the mark, fields, titles."""
@@ -45,13 +45,28 @@ def read_plan_book(path: Path, as_of: date) -> ReturnedPlan | None:
         return None
     kept, found, name = book.kept, book.shown, path.as_posix()
     if kept[0][1] != VERSION:
-        raise _refused(name, f"this workbook has version {kept[0][1]}, rollout reads {VERSION}", "export it again")
+        raise refused(
+            name,
+            "broken-workbook",
+            f"this workbook has version {kept[0][1]}, rollout reads {VERSION}",
+            "export it again",
+        )
     if found is None or len(kept) < _HEAD:
-        raise _refused(name, f'the sheet "{SITES}" is gone', "give it its name back, or export the workbook again")
+        raise refused(
+            name,
+            "broken-workbook",
+            f'the sheet "{SITES}" is gone',
+            "give it its name back, or export the workbook again",
+        )
     title_of = {field: title for field, title in zip(kept[1], kept[2], strict=False) if field}
     header = found[0] if found else []
     if title_of.get(ID) not in header:
-        raise _refused(name, f'the header of "{SITES}" has no "{title_of.get(ID)}"', "give the column its name back")
+        raise refused(
+            name,
+            "broken-workbook",
+            f'the header of "{SITES}" has no "{title_of.get(ID)}"',
+            "give the column its name back",
+        )
     sent = {row[0]: dict(zip(kept[1], row, strict=False)) for row in kept[_HEAD:] if row and row[0]}
     places = {field: header.index(title) for field, title in title_of.items() if title in header}
     # Columns for reading are left out altogether: nobody needs to be told that they were not used.
@@ -100,7 +115,3 @@ class _Changed:
         if status in _HAPPENED and not new.get("go_live") and day and day <= self.as_of.isoformat():
             new["go_live"] = day  # it went live when it was to
         return new, ""
-
-
-def _refused(path: str, message: str, hint: str) -> RolloutError:
-    return RolloutError(Problem(path=path, code="broken-workbook", message=message, hint=hint))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +23,7 @@ from rollout.model.fields import is_id
 from rollout.model.known import Known
 from rollout.model.layout import HOLIDAYS, KNOWN, PORTFOLIO, SHIPPED_FILE, SYSTEMS, TEAMS, Layout, is_planned
 from rollout.model.lesson import with_lessons
+from rollout.model.markers import CHOOSE, MARKER
 from rollout.model.plan import Plan
 from rollout.model.portfolio import Portfolio
 from rollout.model.programme import Content, PlanFolder, Programme
@@ -33,8 +33,6 @@ from rollout.model.system import Register
 from rollout.model.team import Teams
 from rollout.model.watched import counted
 from rollout.problem import Problem, RolloutError, did_you_mean
-
-_MERGE_MARKER = re.compile(r"^(?:<{7}|>{7})(?=\s|$)", re.MULTILINE)
 
 _DEFAULTS = "_defaults.yaml"
 _NO_SITES = (_DEFAULTS, SYSTEMS.rpartition("/")[2])
@@ -354,9 +352,9 @@ def _load_content(workspace: Workspace, folder: str, problems: list[Problem]) ->
             line = text.count("\n", 0, at) + 1
             said, hint = "comments are kept for rollout's own marks in the pages", "delete it"
             problems.append(Problem(path=path, line=line, column=1, code="comment-in-content", message=said, hint=hint))
-        elif match := _MERGE_MARKER.search(text):
+        elif match := MARKER.search(text):
             line = text.count("\n", 0, match.start()) + 1
-            said, hint = "a merge was not finished here", "keep what is right and delete the conflict markers"
-            problems.append(Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=hint))
+            said = "a merge was not finished here"
+            problems.append(Problem(path=path, line=line, column=1, code="merge-markers", message=said, hint=CHOOSE))
         texts[path.removeprefix(f"{folder}/")] = text.replace("\r\n", "\n")
     return Content(texts)

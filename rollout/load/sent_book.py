@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rollout.load.extent import check_extent, check_size
 from rollout.load.sheet import SIZE_LIMIT, cell_text
-from rollout.problem import RolloutError
+from rollout.problem import RolloutError, refused
 
 _KINDS = (".xlsx", ".xlsm", ".ods", ".xls")
 Rows = list[list[str]]
@@ -57,3 +57,8 @@ def sent_book(path: Path, kept: str, shown: str, mark: str, least: int) -> SentB
 
 def _texts(rows: Iterable[Iterable[object]]) -> Rows:
     return [[cell_text(cell) for cell in row] for row in rows]
+
+
+def broken(path: str, message: str, hint: str, line: int = 0) -> RolloutError:
+    """That a workbook which came back cannot be read as the one that was sent."""
+    return refused(path, "broken-workbook", message, hint, line)

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from rollout.load.extent import check_extent
-from rollout.problem import Problem, RolloutError, did_you_mean, environment
+from rollout.problem import Problem, RolloutError, did_you_mean, environment, refused
 
 SIZE_LIMIT = 100_000_000
 """Bytes of a sheet's file."""
@@ -91,7 +91,7 @@ class Sheet:
             left -= sum(map(len, cells))
             if left < 0:
                 said = f"the sheet holds more than {TEXT_LIMIT:,} characters"
-                raise _refused(self.path, "too-large", said, "split it, or leave out the columns with long texts")
+                raise refused(self.path, "too-large", said, "split it, or leave out the columns with long texts")
             if len(cells) < width:
                 short.append(number)
             filled = cells[:width] + [""] * (width - len(cells))
@@ -110,26 +110,26 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     name = path.as_posix()
     kind = path.suffix.lower()
     if path.is_dir():
-        raise _refused(name, "not-a-file", "this is a folder", "name the file in it")
+        raise refused(name, "not-a-file", "this is a folder", "name the file in it")
     if kind not in TEXTS + WORKBOOKS and path.exists():
         hint = "export it as .csv or .xlsx"
-        raise _refused(name, "unknown-sheet", f"rollout does not read {kind or 'files without extension'}", hint)
+        raise refused(name, "unknown-sheet", f"rollout does not read {kind or 'files without extension'}", hint)
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= SIZE_LIMIT else b""
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise _refused(name, "no-sheet", "there is no such file", near or "check the path") from None
+        raise refused(name, "no-sheet", "there is no such file", near or "check the path") from None
     except OSError as error:
         raise environment("unreadable", f"the file cannot be read: {error.strerror}", "", name) from None
     if size > SIZE_LIMIT:
-        raise _refused(name, "too-large", f"the file has {size:,} bytes, {SIZE_LIMIT:,} are allowed", "split it")
+        raise refused(name, "too-large", f"the file has {size:,} bytes, {SIZE_LIMIT:,} are allowed", "split it")
     if kind in WORKBOOKS:
         return _workbook(data, path, sheet)
     if sheet is not None:
-        raise _refused(name, "one-sheet", "a CSV file is one sheet", "leave out --sheet")
+        raise refused(name, "one-sheet", "a CSV file is one sheet", "leave out --sheet")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _refused(name, "not-text", "this is a workbook under the name of a text", "rename it to .xlsx")
+        raise refused(name, "not-text", "this is a workbook under the name of a text", "rename it to .xlsx")
     notes: list[str] = []
     text = _decoded(data, name, notes)
     return Sheet(path, _records(text, name), notes)
@@ -140,10 +140,6 @@ def _neighbours(path: Path) -> list[str]:
         return [p.name for p in path.parent.iterdir() if p.suffix.lower() in TEXTS + WORKBOOKS]
     except OSError:
         return []
-
-
-def _refused(path: str, code: str, message: str, hint: str) -> RolloutError:
-    return RolloutError(Problem(path=path, code=code, message=message, hint=hint))
 
 
 def _wrong_with(cells: list[str], width: int) -> str:
@@ -168,9 +164,9 @@ def _decoded(data: bytes, name: str, notes: list[str]) -> str:
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError:
-            raise _refused(name, "not-text", "this is broken UTF-16", "save it as CSV UTF-8") from None
+            raise refused(name, "not-text", "this is broken UTF-16", "save it as CSV UTF-8") from None
     if data[:1000].count(b"\0") * 3 > len(data[:1000]):
-        raise _refused(name, "not-text", "this is no text, or UTF-16 without its mark", "save it as CSV UTF-8")
+        raise refused(name, "not-text", "this is no text, or UTF-16 without its mark", "save it as CSV UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -203,7 +199,7 @@ class _Lines:
         self.taken += 1
         if len(line) > COLUMN_LIMIT and line.count(self._delimiter) > COLUMN_LIMIT:
             said = f"a line has more than {COLUMN_LIMIT:,} columns"
-            raise _refused(self._name, "too-large", said, "is this a sheet of sites?")
+            raise refused(self._name, "too-large", said, "is this a sheet of sites?")
         return line
 
 
@@ -259,16 +255,16 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         names = shown or book.sheet_names
         if wanted is not None and wanted not in book.sheet_names:
             hint = did_you_mean(wanted, book.sheet_names) or "sheets: " + ", ".join(book.sheet_names)
-            raise _refused(name, "unknown-sheet", f'the workbook has no sheet "{wanted}"', hint)
+            raise refused(name, "unknown-sheet", f'the workbook has no sheet "{wanted}"', hint)
         filled = (n for n in names if book.get_sheet_by_name(n).height)
         chosen = wanted if wanted is not None else next(filled, names[0] if names else "")
         if not chosen:
-            raise _refused(name, "empty-sheet", "the workbook has no sheet", "export it again")
+            raise refused(name, "empty-sheet", "the workbook has no sheet", "export it again")
         rows = book.get_sheet_by_name(chosen).iter_rows()
     except calamine.PasswordError:
-        raise _refused(name, "locked-sheet", "the workbook has a password", "save it without one") from None
+        raise refused(name, "locked-sheet", "the workbook has a password", "save it without one") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise _refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
+        raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
     notes = []
     if wanted is None and len(book.sheet_names) > 1:
         others = ", ".join(n for n in book.sheet_names if n != chosen)

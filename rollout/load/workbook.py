@@ -13,7 +13,7 @@ from rollout.load.yaml import Value
 from rollout.model.imported import Dates
 from rollout.model.record import KINDS, Facts
 from rollout.model.workbook import COLUMNS, KEPT, MARK, SHEET, STATES, VERSION, Returned, ReturnedRow, progress_of
-from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.problem import Problem, did_you_mean, refused
 
 _OWN = COLUMNS[COLUMNS.index("state") :]
 _COLUMN_OF = {"item": "id", "on": "done on", "at": "evidence", "says": "note"}
@@ -30,13 +30,25 @@ def read_workbook(path: Path) -> Returned | None:
         return None
     rows, sheet, name = book.kept, book.shown, path.as_posix()
     if rows[0][1] != VERSION:
-        raise _refused(name, f"this workbook has version {rows[0][1]}, rollout reads {VERSION}", "export it again")
+        raise refused(
+            name,
+            "broken-workbook",
+            f"this workbook has version {rows[0][1]}, rollout reads {VERSION}",
+            "export it again",
+        )
     if sheet is None:
-        raise _refused(name, f'the sheet "{SHEET}" is gone', "give it its name back, or export the workbook again")
+        raise refused(
+            name,
+            "broken-workbook",
+            f'the sheet "{SHEET}" is gone',
+            "give it its name back, or export the workbook again",
+        )
     header = tuple(title.casefold() for title in sheet[0]) if sheet else ()
     missing = [column for column in ("id", *_OWN) if column not in header]
     if missing:
-        raise _refused(name, f"the header has no {', '.join(missing)}", "give the columns their names back", 1)
+        raise refused(
+            name, "broken-workbook", f"the header has no {', '.join(missing)}", "give the columns their names back", 1
+        )
     sent = {row[0]: dict(zip(_OWN, row[1:], strict=False)) for row in rows[1:] if row and row[0]}
     at = header.index("id")
     found = tuple(
@@ -192,7 +204,3 @@ class _Reader:
         self.found.problems.append(
             Problem(path=self.book.path, line=row.number, column=at, code=code, message=message, hint=hint)
         )
-
-
-def _refused(path: str, message: str, hint: str, line: int = 0) -> RolloutError:
-    return RolloutError(Problem(path=path, line=line, column=line, code="broken-workbook", message=message, hint=hint))

@@ -25,6 +25,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from rollout.model.markers import CHOOSE, MARKER
 from rollout.problem import Problem
 
 FILE_LIMIT = 5_000_000
@@ -232,14 +233,11 @@ _SAID = {
 }
 
 
-_MARKER = re.compile(r"^<{7}(?=[ \r\n]|\Z)", re.MULTILINE)
-
-
 def _broken(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    if marker := _MARKER.search(text):
+    if marker := MARKER.search(text):
         line, column = place_of(text, marker.start())
-        said, hint = "a merge was not finished here", "keep what is right and delete the lines that git put in"
-        return Problem(path=path, line=line, column=column, code="merge-markers", message=said, hint=hint)
+        said = "a merge was not finished here"
+        return Problem(path=path, line=line, column=column, code="merge-markers", message=said, hint=CHOOSE)
     mark = getattr(error, "problem_mark", None)
     raw = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     if raw == "found unexpected end of stream":

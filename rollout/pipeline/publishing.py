@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.change import Change
 from rollout.model.layout import HOLIDAYS, PAGES
+from rollout.model.markers import CHOOSE
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
 from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, sound
@@ -270,7 +271,5 @@ def _ignored(path: str) -> Problem:
 
 
 def _conflict(found: Dispute) -> Problem:
-    hint = (
-        "`rollout render` puts both texts there: keep what is right, delete the lines with <<<<<<<, ======= and >>>>>>>"
-    )
+    hint = f"`rollout render` puts both texts there: {CHOOSE}"
     return Problem(path=found.path, line=found.line, column=1, code="conflict", message=found.said, hint=hint)

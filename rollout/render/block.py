@@ -24,6 +24,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from rollout.model.boxes import BOX_END, BULLET, ID
+from rollout.model.markers import MARKER, has_markers
 
 _OPEN = re.compile(rf"[ \t]*<!-- rollout:({ID})(?: ([0-9a-f]{{6,16}}))? -->[ \t]*")
 _CLOSE = re.compile(rf"[ \t]*<!-- /rollout:({ID}) -->[ \t]*")
@@ -37,7 +38,6 @@ _UNUSUAL_BOX = re.compile(r"\[(?: ?[xX]|\])")
 _COMMENT = re.compile(rf"[ \t]*<!-- /?rollout:{ID}(?: [0-9a-f]*)? -->")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 YOURS, MIDDLE, OURS = "<<<<<<< yours (", "=======", ">>>>>>> rollout ("
-_MARKER = re.compile(r"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -143,11 +143,6 @@ def split(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def has_markers(text: str) -> bool:
-    """Whether a line of the text is a conflict marker; `=======` alone may be a heading's line."""
-    return ("<<<<<<<" in text or ">>>>>>>" in text) and _MARKER.search(text) is not None
-
-
 def is_comment(line: str) -> bool:
     """Whether a line has one of our comments in it, or half a pair of them."""
     return "rollout:" in line and _COMMENT.search(line) is not None
@@ -172,7 +167,7 @@ def between(mine: Sequence[str], ours: Sequence[str], path: str) -> list[str]:
 def seal(text: str) -> str:
     """A freshly rendered page with its digests and its last comment; raises LooseTextError for text outside blocks."""
     if has_markers(text):
-        line = next(line for line in text.split("\n") if _MARKER.match(line))
+        line = next(line for line in text.split("\n") if MARKER.match(line))
         raise LooseTextError(line, "this is a conflict marker that somebody has left")
     out: list[str] = []
     ids: list[str] = []
@@ -272,7 +267,7 @@ def _of_lines(name: str, mark: str, body: Sequence[str]) -> Block:
         return whole
     begin = [n for n, line in enumerate(body) if line.startswith(YOURS)]
     end = [n for n, line in enumerate(body) if line.startswith(OURS)]
-    if len(begin) != 1 or len(end) != 1 or len(_MARKER.findall(whole.text)) != 2:
+    if len(begin) != 1 or len(end) != 1 or len(MARKER.findall(whole.text)) != 2:
         return whole
     middle = [n for n in range(begin[0], end[0]) if body[n] == MIDDLE]
     if len(middle) != 1:

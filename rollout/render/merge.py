@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rollout.model.dispute import Dispute
+from rollout.model.markers import has_markers
 from rollout.render.block import (
     OURS,
     YOURS,
     Block,
     Page,
     digest,
-    has_markers,
     is_comment,
     listing,
     split,
