@@ -100,5 +100,5 @@ def test_marks_that_are_not_whole_are_for_people(merging: Path) -> None:
     (merging / DATES).write_text(broken)
     done = rollout("plan", *DAY, cwd=merging)
     assert (done.returncode, (merging / DATES).read_text()) == (1, broken)
-    assert "delete the lines that git put in" in done.stderr
+    assert "delete the lines with <<<<<<<, ======= and >>>>>>>" in done.stderr
     (merging / DATES).write_text(dates)
