@@ -171,14 +171,18 @@ def test_the_watch_shows_what_was_saved_and_what_is_wrong_with_it(planned: Write
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.skipif(signal.getsignal(signal.SIGINT) == signal.SIG_IGN, reason="run in the background, which ignores it")
 def test_the_watch_ends_with_130(planned: Write) -> None:
     root = planned(few({}))
     command = [sys.executable, "-m", "rollout", "render", "--preview", "s00", "--document", "checklist", "--watch"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         assert run.stdout.readline().startswith("# Checklist: Site 0")
-        run.send_signal(signal.SIGINT)
-        assert run.wait(20) == 130
+        try:
+            run.send_signal(signal.SIGINT)
+            assert run.wait(20) == 130
+        finally:
+            run.kill()
 
 
 def test_watch_and_document_need_a_site(planned: Write) -> None:
