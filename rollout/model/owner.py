@@ -46,12 +46,10 @@ def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
     """Engineers of the spoke who are there on a day (by go-live, without one), speakers of its languages first."""
     if standing.spoke is None or standing.placement is None:
         return []
-    day = on or standing.placement.go_live
-    there = [who for who in standing.spoke.engineers if who.start is None or who.start <= day]
+    there = standing.spoke.there(standing.site.id, on or standing.placement.go_live)
     return sorted(there, key=lambda who: not speaks(who, standing.site.languages))
 
 
 def speaks(who: Engineer, languages: Iterable[str]) -> bool:
     """Whether somebody speaks one of the languages."""
-    spoken_here = {language.partition("-")[0] for language in languages}
-    return any(language.partition("-")[0] in spoken_here for language in who.languages)
+    return any(map(who.speaks, languages))

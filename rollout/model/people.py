@@ -145,9 +145,7 @@ def assign(
             spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
             return not one.is_there(by), next(spoken, len(site.languages)), at_once, one.start or date.min, one.name
 
-        there = [one for one in spoke.engineers if not one.sites or site_id in one.sites] if spoke else []
-        there = [one for one in there if one.is_there(go_live)]
-        engineer = min(there, key=rank, default=None)
+        engineer = min(spoke.there(site_id, go_live) if spoke else (), key=rank, default=None)
         if engineer is not None:
             taken.setdefault(engineer.name, []).append(until)
         speaks = tuple(language for language in site.languages if engineer and engineer.speaks(language))

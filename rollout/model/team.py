@@ -78,7 +78,7 @@ class Team(Model):
 
     def speaks(self, language: str) -> bool:
         """Whether somebody speaks it: `fr` is enough for `fr-CA`, not the other way round."""
-        return language in self.languages or language.partition("-")[0] in self.languages
+        return _is_among(language, self.languages)
 
     @property
     def capacity(self) -> int:
@@ -111,7 +111,7 @@ class Engineer(Model):
 
     def speaks(self, language: str) -> bool:
         """Whether they speak it: `fr` is enough for `fr-CA`, not the other way round."""
-        return language in self.languages or language.partition("-")[0] in self.languages
+        return _is_among(language, self.languages)
 
     def is_there(self, day: date) -> bool:
         """Whether they are with the spoke on a day."""
@@ -127,6 +127,10 @@ class Spoke(Model):
     """Business units."""
     engineers: Annotated[tuple[Engineer, ...], Listed] = ()
     """Who."""
+
+    def there(self, site_id: str, day: date) -> list[Engineer]:
+        """The engineers who are for a site and with the spoke on a day, as listed."""
+        return [one for one in self.engineers if (not one.sites or site_id in one.sites) and one.is_there(day)]
 
 
 class Teams(Model):
@@ -172,3 +176,7 @@ class Teams(Model):
     def spoke_for(self, business_unit: str | None) -> Spoke | None:
         """The spoke that serves a business unit."""
         return next((spoke for spoke in self.spokes if business_unit in spoke.serves), None)
+
+
+def _is_among(language: str, languages: tuple[str, ...]) -> bool:
+    return language in languages or language.partition("-")[0] in languages
