@@ -85,8 +85,9 @@ class Staffed:
         return Table(self.name, columns, tuple(rows))
 
     def _spokes(self, most: int) -> Table:
+        placed = [site.assigned for site in self.sites if site.assigned]
         rows = []
-        for one in [site.assigned for site in self.sites if site.assigned][:most]:
+        for one in placed[:most]:
             engineer = one.engineer
             mark = "" if one.is_covered else " !"
             since = spoken(engineer.start) if engineer and engineer.start else ""
@@ -95,14 +96,10 @@ class Staffed:
             known = speaks if engineer and one.site.languages else ""
             rows.append((one.site.id, spoken(one.by), who + mark, since, known))
         columns = ("site", f"T-{SPOKE_BY}", "engineer", "there from", "speaks")
-        notes = [f"{len(self.sites) - most} more; --format csv or json has all"] if len(self.sites) > most else []
+        notes = _left_out(len(placed), most)
         if self.alone:
             notes.append(f"! not there {SPOKE_BY} days before go-live: {_few([one.site.id for one in self.alone])}.")
-        mute = [
-            one.assigned.site.id
-            for one in self.sites
-            if one.assigned and one.assigned.engineer and not one.assigned.is_understood
-        ]
+        mute = [one.site.id for one in placed if one.engineer and not one.is_understood]
         if mute:
             notes.append(f"No engineer of the spoke speaks a language of {_few(mute)}.")
         notes.append("Of a spoke: who is there in time, speaks the language, has fewest sites at once, came first.")
@@ -125,7 +122,7 @@ class Staffed:
                 )
             )
         columns = ("site", "sponsor", "confirmed", "champions", "change work")
-        notes = [f"{len(self.sites) - most} more; --format csv or json has all"] if len(self.sites) > most else []
+        notes = _left_out(len(self.sites), most)
         if self.sites:
             one = min(self.sites, key=lambda row: (row.shares.percent, row.site.id))
             share = one.shares
@@ -214,6 +211,10 @@ def _nobody(one: Assigned) -> str:
         return f"{one.spoke.id} has nobody then"
     unit = one.site.business_unit
     return f"no spoke serves {unit}" if unit else "no business unit"
+
+
+def _left_out(count: int, most: int) -> list[str]:
+    return [f"{count - most} more; --format csv or json has all"] if count > most else []
 
 
 def _few(names: list[str], most: int = 8) -> str:

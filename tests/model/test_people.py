@@ -115,6 +115,14 @@ def test_the_engineer_who_speaks_the_language_is_sent(programme_folder: Write) -
     }
 
 
+def test_what_a_table_leaves_out_is_counted_by_its_own_rows(programme_folder: Write) -> None:
+    programme_folder({"sites/graz.yaml": "name: Graz\ncountry: AT\n"})  # has no day, so no engineer is looked for
+    engineers, carriers, _ = pipeline.people(programme(programme_folder), TODAY).tables(most=1)
+    assert len(engineers.rows) == len(carriers.rows) == 1
+    assert not [note for note in engineers.notes if "more" in note]
+    assert carriers.notes[0] == "1 more; --format csv or json has all"
+
+
 @pytest.mark.parametrize(
     ("records", "on", "expected"),
     [
