@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named, Slot
-from rollout.model.schedule import wave_name
+from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named
+from rollout.model.schedule import Placement, wave_name
 
 _RUN = 3
 """So many waves in a row with the same constraints in the way are told together."""
@@ -171,11 +171,11 @@ def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
 
 
 def _move(move: Move) -> str:
-    return f"{move.site}: {_slot(move.before)} → {_slot(move.after)}"
+    return f"{move.site}: {_place(move.before)} → {_place(move.after)}"
 
 
-def _slot(slot: Slot | None) -> str:
-    return f"{spoken_with_weekday(slot.go_live)} ({wave_name(slot.wave)})" if slot else "no day"
+def _place(place: Placement | None) -> str:
+    return f"{spoken_with_weekday(place.go_live)} ({wave_name(place.wave)})" if place else "no day"
 
 
 def _changes(cost: Cost, most: str) -> Iterator[str]:

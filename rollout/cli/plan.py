@@ -136,16 +136,14 @@ def _soft(planned: Planned) -> Iterator[str]:
 
 def _moves(planned: Planned) -> Iterator[str]:
     """Who moves, from when to when."""
-    from rollout.model.calendar import spoken
+    from rollout.model.schedule import placed
 
     revision = planned.revision
     assert revision is not None
     rows = list(revision.moves.items())
     for site, (old, new) in rows[: 2 * _SOME]:
-        before = f"{spoken(old.go_live)} (wave {old.wave})" if old else "no day"
-        after = f"{spoken(new.go_live)} (wave {new.wave})" if new else "no day"
         inside = f", out of what is held: {revision.held[site]}" if site in revision.held else ""
-        yield f"  {site}: {before} → {after}{inside}"
+        yield f"  {site}: {placed(old)} → {placed(new)}{inside}"
     if len(rows) > 2 * _SOME:
         yield f"  and {len(rows) - 2 * _SOME} more; --format json has all"
 
@@ -155,8 +153,7 @@ def summary(planned: Planned) -> str:
     from rollout.model.calendar import spoken
 
     schedule = planned.schedule
-    waves = max((placement.wave for placement in schedule.sites.values()), default=0)
-    used = len({placement.wave for placement in schedule.sites.values()} - {0})
+    waves, used = schedule.last_wave, schedule.used
     plural = "s" * (used != 1)
     end = schedule.last_go_live
     head = (

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rollout.model.caused import Cause
 from rollout.model.constraint_line import Place
-from rollout.model.schedule import Placement, Ready
+from rollout.model.schedule import Placement, Ready, slot
 from rollout.model.side import How
 from rollout.model.source import Source
 
 if TYPE_CHECKING:
-    from rollout.model.answers.common import SlotJson
     from rollout.model.answers.review import (
         ClashJson,
         ConsequencesJson,
@@ -56,8 +55,8 @@ class Moved:
         return {
             "site": self.site,
             "name": self.name,
-            "from": _placement(self.before),
-            "to": _placement(self.after),
+            "from": slot(self.before),
+            "to": slot(self.after),
             "days": self.days,
             "because": [cause.json() for cause in self.because],
             "message": self.says,
@@ -299,10 +298,6 @@ class Consequences:
             "conflicts": [[clash.json() for clash in group] for group in self.clashes],
             "halted": self.halted,
         }
-
-
-def _placement(placement: Placement | None) -> SlotJson | None:
-    return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
 
 
 def _ready(ready: Ready | None) -> SpanJson | None:

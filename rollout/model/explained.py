@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.constraint_line import ConstraintLine, Place
-from rollout.model.schedule import wave_name
+from rollout.model.schedule import Placement, slot, wave_name
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
-    from rollout.model.answers.common import SlotJson
     from rollout.model.answers.dates import CostJson, EarlierJson, ExplainedJson, LinkJson, NamedJson
 
 VERSION = 1
@@ -100,24 +99,12 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """Wave and day."""
-
-    wave: int
-    go_live: date
-
-    def json(self) -> SlotJson:
-        """For programs."""
-        return {"wave": self.wave, "go_live": self.go_live.isoformat()}
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
     """A site that gets another day; None where it has none."""
 
     site: str
-    before: Slot | None
-    after: Slot | None
+    before: Placement | None
+    after: Placement | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +136,7 @@ class Cost:
             "possible": True if not self.refused else False if self.is_impossible else None,
             "unplaced": [{"site": site, "reason": why} for site, why in self.refused],
             "at_most": not self.is_exact,
-            "moved": [
-                {
-                    "site": move.site,
-                    "from": move.before.json() if move.before else None,
-                    "to": move.after.json() if move.after else None,
-                }
-                for move in self.moves
-            ],
+            "moved": [{"site": move.site, "from": slot(move.before), "to": slot(move.after)} for move in self.moves],
             "last_go_live": {"from": end[0], "to": end[1]},
             "last_wave": {"from": self.last_wave[0], "to": self.last_wave[1]},
             "waves_under_minimum": {"from": self.under_minimum[0], "to": self.under_minimum[1]},

@@ -13,7 +13,7 @@ from rollout.model.consequences import Consequences, Moved, Peak
 from rollout.model.edited import Edited, shortened
 from rollout.model.harmless import markdown
 from rollout.model.result import VERSION, problem_json
-from rollout.model.schedule import Placement, Ready
+from rollout.model.schedule import Ready, placed
 from rollout.model.table import Table
 from rollout.problem import Problem
 
@@ -173,7 +173,7 @@ def _move(move: Moved) -> tuple[str, str, str, str, str]:
     if move.after is None:
         because = "; ".join(filter(None, (_sentence(move.says), because)))
     days = f"{move.days:+} d" if move.days else ("new" if move.before is None else "0 d" if move.after else "no day")
-    return move.site, _placed(move.before), _placed(move.after), days, because
+    return move.site, placed(move.before), placed(move.after), days, because
 
 
 def _chain(because: Sequence[Cause]) -> str:
@@ -192,12 +192,6 @@ def _at(cause: Cause) -> str:
 
 def _about(cause: Cause) -> str:
     return "" if cause.message.startswith(f"{cause.job} ") else f"{cause.job}: "
-
-
-def _placed(placement: Placement | None) -> str:
-    if placement is None:
-        return "no day"
-    return f"{spoken(placement.go_live)} ({'lighthouse' if placement.wave == 0 else f'wave {placement.wave}'})"
 
 
 def _span(ready: Ready | None) -> str:

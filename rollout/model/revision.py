@@ -8,10 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
-from rollout.model.schedule import Placement, Schedule
+from rollout.model.schedule import Placement, Schedule, slot
 
 if TYPE_CHECKING:
-    from rollout.model.answers.common import SlotJson
     from rollout.model.answers.dates import RevisionJson
 
 Move = tuple[Placement | None, Placement | None]
@@ -63,12 +62,8 @@ class Revision:
 
     def json(self) -> RevisionJson:
         """For programs."""
-
-        def place(placement: Placement | None) -> SlotJson | None:
-            return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
-
         return {
-            "moved": [{"site": s, "from": place(a), "to": place(b)} for s, (a, b) in self.moves.items()],
+            "moved": [{"site": s, "from": slot(a), "to": slot(b)} for s, (a, b) in self.moves.items()],
             "moved_at_least": self.at_least,
             "last_go_live": [day.isoformat() if day else None for day in self.ends],
             "waves": list(self.waves),

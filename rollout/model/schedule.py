@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from rollout.model.calendar import spoken
 from rollout.model.fields import Count, Day, Id, Listed, Model, Name
 from rollout.model.unseen import escaped
+
+if TYPE_CHECKING:
+    from rollout.model.answers.common import SlotJson
 
 Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -16,6 +20,16 @@ Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 def wave_name(number: int | None) -> str:
     """`lighthouse`, `wave 3`; `no wave` of what has none."""
     return "no wave" if number is None else "lighthouse" if number == 0 else f"wave {number}"
+
+
+def slot(placement: Placement | None) -> SlotJson | None:
+    """A site's place for programs; null where it has none."""
+    return None if placement is None else {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
+
+
+def placed(placement: Placement | None) -> str:
+    """`9 Feb 2027 (wave 3)`, or `no day`."""
+    return "no day" if placement is None else f"{spoken(placement.go_live)} ({wave_name(placement.wave)})"
 
 
 class Bound(Model):
@@ -81,6 +95,11 @@ class Schedule(Model):
     def last_wave(self) -> int:
         """The number of the last wave; 0 where there is only the lighthouse."""
         return max((p.wave for p in self.sites.values()), default=0)
+
+    @property
+    def used(self) -> int:
+        """How many waves have a site, the lighthouse's not counted."""
+        return len({placement.wave for placement in self.sites.values()} - {0})
 
     def waves(self) -> dict[int, list[tuple[str, date]]]:
         """Sites of each wave by day, then id."""

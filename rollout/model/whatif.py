@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.result import VERSION, Planned, problem_json
-from rollout.model.schedule import Placement, Schedule
+from rollout.model.schedule import Placement, Schedule, slot
 from rollout.model.table import Table
 from rollout.problem import Problem
 
 if TYPE_CHECKING:
-    from rollout.model.answers.common import SlotJson
     from rollout.model.answers.dates import FiguresJson, ScenarioJson, WhatIfJson
 
 KINDS = ("delay", "drop", "add", "cap", "blackout", "pin", "lighthouse")
@@ -187,7 +186,7 @@ class WhatIf:
             "options": [f"--{kind} {text}" for kind, text in outcome.scenario.wishes],
             **(_figures(schedule) if schedule is not None else _NO_FIGURES),
             "moved": [
-                {"site": m.site, "from": _placement(m.before), "to": _placement(m.after), "days": m.days}
+                {"site": m.site, "from": slot(m.before), "to": slot(m.after), "days": m.days}
                 for m in outcome.moves(self.base)
             ],
             "unplaced": [
@@ -205,15 +204,9 @@ def _figures(schedule: Schedule) -> FiguresJson:
     return {
         "outcome": schedule.made.outcome,
         "last_go_live": end.isoformat() if end is not None else None,
-        "waves": _used(schedule),
+        "waves": schedule.used,
         "sites": len(schedule.sites),
     }
-
-
-def _placement(placement: Placement | None) -> SlotJson | None:
-    if placement is None:
-        return None
-    return {"wave": placement.wave, "go_live": placement.go_live.isoformat()}
 
 
 def _refused_anew(base: Planned, planned: Planned) -> dict[str, str]:
@@ -247,11 +240,6 @@ def _with_wave(day: str, wave: str) -> str:
     return f"{day} ({wave})" if wave else day
 
 
-def _used(schedule: Schedule) -> int:
-    """Waves with a site, the lighthouse's not counted."""
-    return len({placement.wave for placement in schedule.sites.values()} - {0})
-
-
 def _end(old: Schedule, new: Schedule) -> str:
     before, after = old.last_go_live, new.last_go_live
     if after is None:
@@ -276,7 +264,7 @@ def _length(days: int) -> str:
 
 
 def _waves(old: Schedule, new: Schedule) -> str:
-    before, after = _used(old), _used(new)
+    before, after = old.used, new.used
     return f"{after} wave{'s' * (after != 1)}" + (" as before" if before == after else f" instead of {before}")
 
 

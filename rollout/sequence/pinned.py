@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from rollout.model.calendar import spoken
-from rollout.model.explained import Cost, Move, Slot
+from rollout.model.explained import Cost, Move
 from rollout.model.instance import Instance, days_of
 from rollout.model.plan import Constraint, Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.schedule import Placement, Schedule
+from rollout.model.schedule import Schedule
 from rollout.sequence.blocking import Others
 from rollout.sequence.objective import Objective
 from rollout.sequence.plan import instance_of, sequence
@@ -72,8 +72,7 @@ def _at_once(instance: Instance, site: str, wave: int) -> str:
 def _compared(instance: Instance, published: Schedule, repaired: Schedule, site: str, wave: int) -> Cost:
     moved = [s for s in sorted({*published.sites, *repaired.sites}) if published.sites.get(s) != repaired.sites.get(s)]
     moves = tuple(
-        Move(s, _slot(published.sites.get(s)), _slot(repaired.sites.get(s)))
-        for s in sorted(moved, key=lambda s: (s != site, s))
+        Move(s, published.sites.get(s), repaired.sites.get(s)) for s in sorted(moved, key=lambda s: (s != site, s))
     )
     days = sum(
         instance.jobs[move.site].weight * (move.after.go_live - move.before.go_live).days
@@ -91,10 +90,6 @@ def _compared(instance: Instance, published: Schedule, repaired: Schedule, site:
         # Fewer than the site itself cannot move; anything beyond that another repair might have avoided.
         is_exact=not set(moved) - {site} and last_wave[1] <= last_wave[0],
     )
-
-
-def _slot(placement: Placement | None) -> Slot | None:
-    return Slot(placement.wave, placement.go_live) if placement else None
 
 
 def _under(instance: Instance, schedule: Schedule) -> int:

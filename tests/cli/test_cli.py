@@ -65,6 +65,20 @@ def test_validate_for_people_and_for_programs() -> None:
     assert rollout("validate", *LIVED, "--strict").returncode == 1
 
 
+def test_plan_calls_the_lighthouse_by_its_name_when_it_moves(programme_folder: Write) -> None:
+    plan = "name: V\nwork_from: 2026-10-05\nlighthouse: lyon\nconstraints: {lyon: {not_before: 2027-04-20}}\n"
+    root = programme_folder(
+        {
+            "sites/lyon.yaml": "name: Lyon\ncountry: FR\nsponsor: {name: Marc}\n",
+            "waves/v/plan.yaml": plan,
+            "waves/v/schedule.yaml": "made: {as_of: 2026-10-01, outcome: feasible}\n"
+            "sites: {lyon: {wave: 0, go_live: 2027-04-13}}\n",
+        }
+    )
+    said = rollout("plan", "--dry-run", "--as-of", "2026-10-01", cwd=root).stdout
+    assert "  lyon: 13 Apr 2027 (lighthouse) → 20 Apr 2027 (lighthouse)" in said.splitlines()
+
+
 def test_plan_json_keeps_its_promise() -> None:
     answer = json.loads(rollout("plan", "--dry-run", "--as-of", "2026-10-01", "--format", "json").stdout)
     assert {"version", "plan", "outcome", "bound", "proved", "waves", "unplaced", "conflict"} <= answer.keys()
