@@ -9,6 +9,7 @@ from itertools import groupby
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named
 from rollout.model.schedule import Placement, wave_name
+from rollout.model.times import later
 
 _RUN = 3
 """So many waves in a row with the same constraints in the way are told together."""
@@ -183,15 +184,14 @@ def _changes(cost: Cost, most: str) -> Iterator[str]:
     if before is None or after is None or before == after:
         yield "last go-live: unchanged"
     else:
-        days = (after - before).days
-        amount = f"{abs(days)} day{'s' * (abs(days) != 1)} {'later' if days > 0 else 'earlier'}"
-        yield f"last go-live: {spoken(before)} → {spoken(after)}, {most if days > 0 else ''}{amount}"
+        moved = (after - before).days
+        yield f"last go-live: {spoken(before)} → {spoken(after)}, {most if moved > 0 else ''}{later(moved)}"
     yield _counted("waves", cost.last_wave)
     if cost.under_minimum != (0, 0):
         yield _counted("waves under the size wished for", cost.under_minimum)
     if cost.weighted_days:
-        later = "lost" if cost.weighted_days > 0 else "gained"
-        amount = f"{abs(cost.weighted_days):,.1f} weighted days {later}"
+        gone = "lost" if cost.weighted_days > 0 else "gained"
+        amount = f"{abs(cost.weighted_days):,.1f} weighted days {gone}"
         yield f"value: {most if cost.weighted_days > 0 else ''}{amount} (1 is a site of average worth, one day)"
     else:
         yield "value: unchanged"

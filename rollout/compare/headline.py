@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rollout.model.calendar import spoken
 from rollout.model.consequences import Consequences, Moved
 from rollout.model.edited import Edited
-from rollout.model.review import later, weeks
+from rollout.model.times import weeks, weeks_later
 
 NO_CHANGE = "no plan change"
 
@@ -111,7 +111,7 @@ def _end(plan: Consequences) -> Iterator[str]:
     if before == after:
         yield "end unchanged"
     elif before and after:
-        yield f"end {later((after - before).days)} ({spoken(after)})"
+        yield f"end {weeks_later((after - before).days)} ({spoken(after)})"
 
 
 def _count(count: int, what: str) -> str:

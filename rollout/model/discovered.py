@@ -14,6 +14,7 @@ from rollout.model.revision import Revision
 from rollout.model.schedule import Placement, Ready
 from rollout.model.system import Link, System
 from rollout.model.table import Table
+from rollout.model.times import days, later
 
 if TYPE_CHECKING:
     from rollout.model.answers.learning import FoundLateJson, SystemRowJson, SystemsJson
@@ -277,7 +278,7 @@ class FoundLate:
         said = [f"{self.name} + connector {self.system}: {_shift('earliest go-live', before, after)}."]
         takes = f"takes {self.takes} and " if self.takes else ""
         spare = (new.go_live - self.ready).days if new else 0
-        before_it = f", {spare} day{'s' * (spare != 1)} before go-live" if spare else ""
+        before_it = f", {days(spare)} before go-live" if spare else ""
         said.append(f"The connector {takes}can be used from {spoken(self.ready)} on{before_it}.")
         said.append(f"Planned: {_shift('go-live', _day(old), _day(new))}.")
         others = [site for site in (self.revision.moved if self.revision else ()) if site != self.site]
@@ -288,10 +289,10 @@ class FoundLate:
 
     def table(self) -> Table:
         """One row."""
-        (early, later), (old, new) = self.earliest, self.placed
-        days = (early, later, _day(old), _day(new))
+        old, new = self.placed
+        dates = (*self.earliest, _day(old), _day(new))
         columns = ("site", "system", "earliest before", "earliest after", "go-live before", "go-live after")
-        row = (self.site, self.system, *(day.isoformat() if day else "" for day in days))
+        row = (self.site, self.system, *(day.isoformat() if day else "" for day in dates))
         return Table(f"{self.system} found at {self.site}", columns, (row,), self.spoken())
 
     def json(self) -> FoundLateJson:
@@ -323,6 +324,4 @@ def _shift(what: str, before: date | None, after: date | None) -> str:
         return f"{what} stays {spoken(before)}" if before else f"{what} is on no day as it is"
     if before is None or after is None:
         return f"{what} moves from {spoken(before) if before else 'no day'} to {spoken(after) if after else 'no day'}"
-    days = (after - before).days
-    later = f"{abs(days)} day{'s' * (abs(days) != 1)} {'later' if days > 0 else 'earlier'}"
-    return f"{what} moves from {spoken(before)} to {spoken(after)}, {later}"
+    return f"{what} moves from {spoken(before)} to {spoken(after)}, {later((after - before).days)}"

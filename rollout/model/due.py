@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.owner import Owner
-from rollout.model.stated import VERSION, days
+from rollout.model.stated import VERSION
 from rollout.model.table import Table
+from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.standing import DueItemJson, DueJson, MessageJson

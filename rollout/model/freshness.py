@@ -8,7 +8,7 @@ from datetime import date
 from rollout.model.activity import WAVE, Gate
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
-from rollout.model.times import Duration, Offset
+from rollout.model.times import Duration, Offset, later
 
 SPONSOR = "sponsor"
 
@@ -38,9 +38,7 @@ def moved_too_far(programme: Programme, gate: Gate, site: Site, then: date | Non
     late = calendar.shift(then, Offset(allowed.length, allowed.working))
     if early <= now <= late:
         return ""
-    days = (now - then).days
-    said = f"{abs(days)} days {'later' if days > 0 else 'earlier'}"
-    return f"its go-live moved from {then} to {now}, {said}, and {allowed} are tolerated"
+    return f"its go-live moved from {then} to {now}, {later((now - then).days)}, and {allowed} are tolerated"
 
 
 def wave_of(folder: PlanFolder, name: str, site_id: str) -> int:

@@ -11,6 +11,7 @@ from rollout.model.calendar import spoken
 from rollout.model.decision import Decision
 from rollout.model.source import Source
 from rollout.model.table import Table
+from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.standing import ApprovedJson, CheckJson, GatedJson, GateJson, GatesJson, SiteGateJson
@@ -223,10 +224,9 @@ class Gated:
     def _day(self) -> str:
         if self.on is None:
             return ""
-        days = (self.as_of - self.on).days
         if self.is_late:
-            return f"; its day was {spoken(self.on)}, {days} day{'s' * (days != 1)} ago"
-        return f"; its day {'was' if days > 0 else 'is'} {spoken(self.on)}"
+            return f"; its day was {spoken(self.on)}, {days((self.as_of - self.on).days)} ago"
+        return f"; its day {'was' if self.on < self.as_of else 'is'} {spoken(self.on)}"
 
     def json(self) -> GatedJson:
         """For programs."""

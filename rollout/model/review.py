@@ -15,6 +15,7 @@ from rollout.model.harmless import markdown
 from rollout.model.result import VERSION, problem_json
 from rollout.model.schedule import Ready, placed
 from rollout.model.table import Table
+from rollout.model.times import weeks_later
 from rollout.problem import Problem
 
 if TYPE_CHECKING:
@@ -110,17 +111,6 @@ class Review:
         }
 
 
-def weeks(days: int) -> str:
-    """A number of days as people say it: `2 weeks`, `10 days`."""
-    count, unit = (abs(days) // 7, "week") if days and days % 7 == 0 else (abs(days), "day")
-    return f"{count} {unit}{'s' * (count != 1)}"
-
-
-def later(days: int) -> str:
-    """`2 weeks later`."""
-    return f"{weeks(days)} {'later' if days > 0 else 'earlier'}"
-
-
 def _of_plan(plan: Consequences, of: str) -> Iterator[Table]:
     rows = tuple(_move(move) for move in plan.moved)
     notes = (f"Nothing was planned: {plan.halted}.",) if plan.halted else ()
@@ -155,7 +145,7 @@ def _of_plan(plan: Consequences, of: str) -> Iterator[Table]:
 def _ends(plan: Consequences) -> Iterator[tuple[str, str, str, str]]:
     before, after = plan.ends
     if before != after:
-        change = later((after - before).days) if before and after else ""
+        change = weeks_later((after - before).days) if before and after else ""
         yield "last go-live", _day(before), _day(after), change
     if plan.waves[0] != plan.waves[1]:
         yield "waves", str(plan.waves[0]), str(plan.waves[1]), f"{plan.waves[1] - plan.waves[0]:+}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
 from rollout.model.schedule import Placement, Schedule, slot
+from rollout.model.times import later
 
 if TYPE_CHECKING:
     from rollout.model.answers.dates import RevisionJson
@@ -52,9 +53,7 @@ class Revision:
         said = f"{count} published site{'s' * (count != 1)} move{'s' * (count == 1)}{proved}"
         old, new = self.ends
         if old is not None and new is not None:
-            days = (new - old).days
-            change = f"{abs(days)} days {'later' if days > 0 else 'earlier'}" if days else "unchanged"
-            said += f"; last go-live {spoken(new)}, {change}"
+            said += f"; last go-live {spoken(new)}, {'unchanged' if new == old else later((new - old).days)}"
         gain = self.worth[0] - self.worth[1]
         if abs(gain) >= 0.05:
             said += f"; {abs(gain):,.1f} worth-weighted days {'gained' if gain > 0 else 'lost'}"

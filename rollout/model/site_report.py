@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.schedule import wave_name
-from rollout.model.stated import VERSION, SiteState, days
+from rollout.model.stated import VERSION, SiteState
 from rollout.model.table import Table
+from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.standing import ItemReportJson, SiteReportJson

@@ -11,6 +11,7 @@ from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.schedule import wave_name
 from rollout.model.status import Status
 from rollout.model.table import Table
+from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.standing import (
@@ -31,11 +32,6 @@ _MANY_SITES = 40
 def worst(colours: Iterable[Colour]) -> Colour:
     """The first of red, amber, green, none that is there."""
     return min(colours, key=WORST.index, default="none")
-
-
-def days(count: int) -> str:
-    """`1 day`, `12 days`."""
-    return f"{count} day{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,31 @@ def parse_duration(value: Any) -> Duration:
     raise ValueError(msg)
 
 
+def days(count: int) -> str:
+    """`1 day`, `12 days`."""
+    return f"{count} day{'s' * (count != 1)}"
+
+
+def weeks(count: int) -> str:
+    """A number of days, whichever way, as people say it: `2 weeks`, `10 days`."""
+    whole, rest = divmod(abs(count), 7)
+    return f"{whole} week{'s' * (whole != 1)}" if whole and not rest else days(abs(count))
+
+
+def later(count: int) -> str:
+    """A number of days as `14 days later`, or `earlier` where it is negative."""
+    return f"{days(abs(count))} {_way(count)}"
+
+
+def weeks_later(count: int) -> str:
+    """The same as people say it: `2 weeks later`."""
+    return f"{weeks(count)} {_way(count)}"
+
+
+def _way(count: int) -> str:
+    return "later" if count > 0 else "earlier"
+
+
 class Offset(NamedTuple):
     """A day counted from go-live: `T-42` calendar days before, `T-10wd` working days before, `T+14` after."""
 

@@ -11,6 +11,7 @@ from rollout.model.calendar import spoken
 from rollout.model.result import VERSION, Planned, problem_json
 from rollout.model.schedule import Placement, Schedule, slot
 from rollout.model.table import Table
+from rollout.model.times import weeks_later
 from rollout.problem import Problem
 
 if TYPE_CHECKING:
@@ -248,19 +249,7 @@ def _end(old: Schedule, new: Schedule) -> str:
         return f"last go-live {spoken(after)}"
     if before == after:
         return f"last go-live stays {spoken(after)}"
-    days = abs((after - before).days)
-    return (
-        f"last go-live {spoken(after)} instead of {spoken(before)}, {_length(days)} {_sooner_or_later(before, after)}"
-    )
-
-
-def _sooner_or_later(before: date, after: date) -> str:
-    return "later" if after > before else "earlier"
-
-
-def _length(days: int) -> str:
-    count, unit = (days // 7, "week") if days % 7 == 0 else (days, "day")
-    return f"{count} {unit}{'s' * (count != 1)}"
+    return f"last go-live {spoken(after)} instead of {spoken(before)}, {weeks_later((after - before).days)}"
 
 
 def _waves(old: Schedule, new: Schedule) -> str:

@@ -9,7 +9,7 @@ from rollout.model.calendar import ONE_DAY
 from rollout.model.due import Due, DueItem
 from rollout.model.entries import Entry, sequence_on
 from rollout.model.harmless import clean
-from rollout.model.stated import days
+from rollout.model.times import days
 from rollout.problem import environment
 
 

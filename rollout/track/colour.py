@@ -8,7 +8,8 @@ from typing import Literal
 
 from rollout.model.calendar import spoken
 from rollout.model.silence import SILENCE
-from rollout.model.stated import Reason, days
+from rollout.model.stated import Reason
+from rollout.model.times import days
 from rollout.track.look import Look
 
 SEVERE = 2

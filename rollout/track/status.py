@@ -21,8 +21,8 @@ from rollout.model.stated import (
     Reason,
     SiteState,
     WaveState,
-    days,
 )
+from rollout.model.times import days
 from rollout.track.colour import WAITS, reasons
 from rollout.track.look import Heard, Look, Looks
 
