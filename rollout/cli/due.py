@@ -8,6 +8,7 @@ import typer
 
 from rollout.cli.destination import as_workbook
 from rollout.cli.options import HERE, AsOf, Directory, Out, PlanId, days, today
+from rollout.model.answers import VERSION
 
 
 def due(
@@ -52,7 +53,7 @@ def due(
         write_bytes(pipeline.due_calendar(found))
     elif messages:
         if fmt == "json":
-            write_json({"version": 1, "messages": [message.json() for message in found.messages()]})
+            write_json({"version": VERSION, "messages": [message.json() for message in found.messages()]})
         else:
             say("\n---\n\n".join(message.text for message in found.messages()).rstrip("\n"))
     elif fmt == "json":

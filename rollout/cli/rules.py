@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rollout.cli.options import Looks
+from rollout.model.answers import VERSION
 
 
 def rules(
@@ -34,7 +35,7 @@ def rules(
         return
     page = pipeline.rule(code)
     if fmt == "json":
-        write_json({"version": 1, **page.json()})
+        write_json({"version": VERSION, **page.json()})
     elif fmt == "markdown":
         say(page.markdown(1))
     elif fmt == "csv":

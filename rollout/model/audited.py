@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.history import Commit
 from rollout.model.plan_edit import PlanEdit
-from rollout.model.result import VERSION
 from rollout.model.table import Table
 
 if TYPE_CHECKING:

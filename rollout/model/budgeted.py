@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.money import LIMIT, Line, Money, is_over
-from rollout.model.result import VERSION
 from rollout.model.table import Table
 
 if TYPE_CHECKING:

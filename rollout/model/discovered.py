@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.discovery import Unsettled
 from rollout.model.record import FoundRecord
@@ -198,7 +199,7 @@ class Systems:
         """For programs."""
         count = len(self.rows)
         return {
-            "version": 1,
+            "version": VERSION,
             "sites": self.sites,
             "kinds": [
                 {
@@ -302,7 +303,7 @@ class FoundLate:
             return day.isoformat() if day else None
 
         return {
-            "version": 1,
+            "version": VERSION,
             "plan": self.plan,
             "system": self.system,
             "site": self.site,

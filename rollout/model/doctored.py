@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
     from rollout.model.answers.files import DoctoredJson, FindingJson
 
-VERSION = 1
 State = Literal["fine", "note", "wrong"]
 PYTHON = (3, 11)
 """The oldest that is supported."""

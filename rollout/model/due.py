@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.owner import Owner
-from rollout.model.stated import VERSION
 from rollout.model.table import Table
 from rollout.model.times import days
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.constraint_line import ConstraintLine, Place
 from rollout.model.schedule import Placement, slot, wave_name
@@ -14,7 +15,6 @@ from rollout.model.table import Table
 if TYPE_CHECKING:
     from rollout.model.answers.dates import CostJson, EarlierJson, ExplainedJson, LinkJson, NamedJson
 
-VERSION = 1
 Verdict = Literal["blocked", "tie", "worth less", "free"]
 
 

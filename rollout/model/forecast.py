@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.spelling import spelled
 from rollout.model.table import Table
@@ -16,7 +17,6 @@ from rollout.model.table import Table
 if TYPE_CHECKING:
     from rollout.model.answers.dates import ForecastJson, OutlookJson
 
-VERSION = 1
 MANY = 40
 """Rows up to which a table shows every site."""
 _SPREAD = re.compile(r"([0-9]{1,3})-([0-9]{1,3})%")

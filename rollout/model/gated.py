@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.decision import Decision
 from rollout.model.source import Source
@@ -16,7 +17,6 @@ from rollout.model.times import days
 if TYPE_CHECKING:
     from rollout.model.answers.standing import ApprovedJson, CheckJson, GatedJson, GateJson, GatesJson, SiteGateJson
 
-VERSION = 1
 Place = Callable[[Source], tuple[str, int]]
 _MANY = 8
 _WORDS: dict[Decision, str] = {"go": "go", "no_go": "NO GO", "conditional_go": "conditional go"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.change import Change
 from rollout.model.table import Table
 
@@ -110,7 +111,7 @@ class Imported:
     def json(self) -> ImportedJson:
         """The whole result without the texts of the files."""
         return {
-            "version": 1,
+            "version": VERSION,
             "sheet": self.sheet,
             "rows": self.rows,
             "added": list(self.added),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.harmless import cell, clean, markdown
 from rollout.model.owner import Owner
 from rollout.model.table import Table
@@ -15,7 +16,6 @@ from rollout.model.table import Table
 if TYPE_CHECKING:
     from rollout.model.answers.files import IssueJson, IssuesJson
 
-VERSION = 1
 Tracker = Literal["github", "gitlab", "jira"]
 _LONGEST_TITLE = 255
 _JIRA = re.compile(r"([\\{}\[\]*_^~|!+])")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.source import Source
 from rollout.model.table import Table
@@ -160,7 +161,7 @@ class Lessons:
     def json(self) -> LessonsJson:
         """For programs."""
         return {
-            "version": 1,
+            "version": VERSION,
             "plan": self.plan,
             "affects": self.affects,
             "open": self.open,

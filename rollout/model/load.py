@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import MONTHS, spoken
 from rollout.model.instance import Demand, Instance, Resource
 from rollout.model.table import Table
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         WeekJson,
     )
 
-VERSION = 1
 By = Literal["week", "month"]
 _MANY_NAMES = 6
 _MANY_NOTES = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.portfolio import Portfolio, Rank
-from rollout.model.result import VERSION
 from rollout.model.table import Table
 
 if TYPE_CHECKING:

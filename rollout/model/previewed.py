@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
     from rollout.model.answers.dates import PreviewedJson
-
-VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)

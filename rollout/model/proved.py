@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.proof import CHECKPOINTS, Figure, Proof
 from rollout.model.table import Table
@@ -119,7 +120,7 @@ class Proved:
     def json(self) -> ProvedJson:
         """For programs."""
         return {
-            "version": 1,
+            "version": VERSION,
             "plan": self.plan,
             "lighthouse": self.lighthouse,
             "proved": self.is_proved,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rollout.model.result import VERSION, Planned
+from rollout.model.answers import VERSION
+from rollout.model.result import Planned
 from rollout.model.review import Review
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking
-from rollout.model.result import VERSION
+from rollout.model.result import fault_json
 from rollout.model.site import GROUPING_FIELDS
 from rollout.model.table import Table
 
@@ -196,17 +197,7 @@ class Ranked:
                     ranking.dimensions, site.values, ranking.points(site, 1000), strict=True
                 )
             ],
-            "reasons": [
-                {
-                    "code": r.code,
-                    "message": r.message,
-                    "path": r.path,
-                    "line": r.line,
-                    "column": r.column,
-                    "hint": r.hint,
-                }
-                for r in site.reasons
-            ],
+            "reasons": [fault_json(reason) for reason in site.reasons],
         }
 
     def _score(self, site: Candidate) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.change import Change
+from rollout.model.result import fault_json
 from rollout.model.table import Table
 from rollout.problem import Problem
 
@@ -50,21 +52,11 @@ class Recorded:
     def json(self) -> RecordedJson:
         """For programs."""
         return {
-            "version": 1,
+            "version": VERSION,
             "added": self.added,
             "records": [{"site": r.subject, "record": r.line, "path": r.path, "new": r.is_new} for r in self.records],
             "files": [change.path for change in self.changes],
-            "warnings": [
-                {
-                    "code": p.code,
-                    "message": p.message,
-                    "path": p.path,
-                    "line": p.line,
-                    "column": p.column,
-                    "hint": p.hint,
-                }
-                for p in self.warnings
-            ],
+            "warnings": [fault_json(problem) for problem in self.warnings],
             "notes": list(self.notes),
         }
 
@@ -92,7 +84,7 @@ class Formatted:
     def json(self) -> FormattedJson:
         """For programs."""
         return {
-            "version": 1,
+            "version": VERSION,
             "changed": [change.path for change in self.changes],
             "unchanged": self.unchanged,
             "problems": [
@@ -119,4 +111,4 @@ class RecordKinds:
         kinds: list[RecordKindJson] = [
             {"kind": kind, "what": said, "how": usage} for kind, (said, usage) in self.kinds.items()
         ]
-        return {"version": 1, "kinds": kinds}
+        return {"version": VERSION, "kinds": kinds}

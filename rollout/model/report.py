@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.budgeted import Budgeted, money, percent
 from rollout.model.calendar import spoken
 from rollout.model.discovered import Systems
@@ -19,7 +20,6 @@ from rollout.model.load import TeamLoads
 from rollout.model.plan import Plan
 from rollout.model.proved import Proved
 from rollout.model.readiness import Assessment
-from rollout.model.result import VERSION
 from rollout.model.review import Review
 from rollout.model.schedule import Made
 from rollout.model.site import Site

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
@@ -17,12 +18,10 @@ from rollout.model.table import Table
 from rollout.problem import Problem
 
 if TYPE_CHECKING:
-    from rollout.model.answers.common import MemberJson, ProblemJson
+    from rollout.model.answers.common import FaultJson, MemberJson, ProblemJson
     from rollout.model.answers.dates import PlannedJson, RenderedPagesJson, ShownJson, ShownValueJson, StartedJson
 
 _MANY_NOTES = 20
-VERSION = 1
-"""Version of every JSON object."""
 
 
 def problem_table(problems: Iterable[Problem]) -> Table:
@@ -33,17 +32,21 @@ def problem_table(problems: Iterable[Problem]) -> Table:
     return Table("Problems", ("severity", "code", "path", "line", "column", "message", "hint"), rows)
 
 
-def problem_json(problem: Problem) -> ProblemJson:
-    """A problem as every JSON object spells it."""
+def fault_json(problem: Problem) -> FaultJson:
+    """What is wrong and where, where it goes without saying how bad it is."""
     return {
         "code": problem.code,
-        "severity": problem.severity,
         "message": problem.message,
         "path": problem.path,
         "line": problem.line,
         "column": problem.column,
         "hint": problem.hint,
     }
+
+
+def problem_json(problem: Problem) -> ProblemJson:
+    """A problem as every JSON object spells it."""
+    return {"code": problem.code, "severity": problem.severity, **fault_json(problem)}
 
 
 def _member_json(problem: Problem) -> MemberJson:

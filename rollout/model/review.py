@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.caused import Cause
 from rollout.model.consequences import Consequences, Moved, Peak
 from rollout.model.edited import Edited, shortened
 from rollout.model.harmless import markdown
-from rollout.model.result import VERSION, problem_json
+from rollout.model.result import problem_json
 from rollout.model.schedule import Ready, placed
 from rollout.model.table import Table
 from rollout.model.times import weeks_later

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.table import Table
 from rollout.problem import Severity
 
@@ -141,7 +142,7 @@ class RulePages:
 
     def json(self) -> RulePagesJson:
         """For programs."""
-        return {"version": 1, "rules": [page.json() for page in self.pages]}
+        return {"version": VERSION, "rules": [page.json() for page in self.pages]}
 
     def reference(self) -> str:
         """`docs/reference/rules.md`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.change import Change
 from rollout.model.table import Table
 
@@ -27,7 +28,7 @@ class SchemaKinds:
     def json(self) -> SchemaKindsJson:
         """For programs."""
         kinds: list[SchemaKindJson] = [{"kind": name, "file": path, "what": what} for name, path, what in self.kinds]
-        return {"version": 1, "kinds": kinds}
+        return {"version": VERSION, "kinds": kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,4 @@ class SchemasKept:
 
     def json(self) -> SchemasKeptJson:
         """For programs."""
-        return {"version": 1, "changed": [change.path for change in self.changes], "unchanged": self.unchanged}
+        return {"version": VERSION, "changed": [change.path for change in self.changes], "unchanged": self.unchanged}

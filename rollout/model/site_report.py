@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.schedule import wave_name
-from rollout.model.stated import VERSION, SiteState
+from rollout.model.stated import SiteState
 from rollout.model.table import Table
 from rollout.model.times import days
 

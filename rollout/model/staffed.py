@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.load import TeamLoad
 from rollout.model.people import SPOKE_BY, SPONSOR_AGE, Assigned, Shares, at_once, champions_needed, shifts_without
-from rollout.model.result import VERSION
 from rollout.model.site import Site
 from rollout.model.table import Table
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.schedule import wave_name
 from rollout.model.status import Status
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         WaveStateJson,
     )
 
-VERSION = 1
 Colour = Literal["red", "amber", "green", "none"]
 """`none` is for sites that are out of it: dropped."""
 WORST: tuple[Colour, ...] = ("red", "amber", "green", "none")

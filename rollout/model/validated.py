@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.change import Change
 from rollout.model.known import Known, KnownProblem
 from rollout.model.layout import KNOWN
-from rollout.model.result import VERSION, problem_json
+from rollout.model.result import problem_json
 from rollout.model.table import Table
 from rollout.problem import Problem
 

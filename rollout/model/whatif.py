@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
-from rollout.model.result import VERSION, Planned, problem_json
+from rollout.model.result import Planned, problem_json
 from rollout.model.schedule import Placement, Schedule, slot
 from rollout.model.table import Table
 from rollout.model.times import weeks_later
