@@ -14,8 +14,8 @@ from rollout.model.side import How
 from rollout.model.source import Source
 
 if TYPE_CHECKING:
+    from rollout.model.answers.common import MemberJson
     from rollout.model.answers.review import (
-        ClashJson,
         ConsequencesJson,
         CostLineJson,
         MovedJson,
@@ -176,7 +176,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """Lines that cannot hold together, each with its place."""
+    """One of the lines that cannot hold together."""
 
     constraint: str
     message: str
@@ -184,7 +184,7 @@ class Clash:
     path: str = ""
     line: int = 0
 
-    def json(self) -> ClashJson:
+    def json(self) -> MemberJson:
         """For programs."""
         return {"constraint": self.constraint, "message": self.message, "path": self.path, "line": self.line}
 

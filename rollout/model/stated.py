@@ -151,8 +151,8 @@ class WaveState:
         return {
             "wave": self.number,
             "period": self.period,
-            "starts": _iso(first),
-            "ends": _iso(last),
+            "starts": first.isoformat(),
+            "ends": last.isoformat(),
             "colour": self.colour,
             "sites": len(self.sites),
             "live": self.count("live", "stable"),
@@ -194,7 +194,7 @@ class HaltState:
         """For programs."""
         return {
             "halt": self.name,
-            "since": _iso(self.since),
+            "since": self.since.isoformat(),
             "by": self.by,
             "because": self.because,
             "resume_when": [{"says": says, "met": met} for says, met in self.criteria],
@@ -348,7 +348,7 @@ class ProgrammeState:
         return {
             "version": VERSION,
             "plan": self.plan,
-            "as_of": _iso(self.as_of),
+            "as_of": self.as_of.isoformat(),
             "colour": self.colour,
             "stopped": self.is_stopped,
             "stop_when": None if self.tolerance is None else {"red": self.tolerance},

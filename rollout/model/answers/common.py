@@ -47,6 +47,13 @@ class SlotJson(TypedDict):
     go_live: str
 
 
+class ItemsJson(TypedDict):
+    """How many items of checklists are done."""
+
+    done: int
+    all: int
+
+
 class UnplacedJson(TypedDict):
     """A site without a day, and why."""
 
@@ -68,5 +75,16 @@ class CommitSaidJson(CommitJson):
     subject: str
 
 
-FromSlotJson = TypedDict("FromSlotJson", {"from": SlotJson | None})
-"""Where it was; null where it had no day."""
+_From = TypedDict("_From", {"from": SlotJson | None})
+
+
+class ToSlotJson(_From):
+    """Where it was and where it will be; null where it has no day."""
+
+    to: SlotJson | None
+
+
+class MoveJson(ToSlotJson):
+    """A site that gets another place, one that gains or loses its place included."""
+
+    site: str

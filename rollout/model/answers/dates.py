@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from rollout.model.answers.common import FromSlotJson, MemberJson, ProblemJson, SlotJson, UnplacedJson
+from rollout.model.answers.common import MemberJson, MoveJson, ProblemJson, UnplacedJson
 
 
 class PlannedBoundJson(TypedDict):
@@ -43,6 +43,7 @@ class PlannedJson(TypedDict):
     waves: list[PlannedWaveJson]
     unplaced: list[UnplacedJson]
     conflict: list[MemberJson]
+    """The first of `conflicts`."""
     conflicts: list[list[MemberJson]]
     """Lines that cannot hold together; any one of a group removed, the others can."""
     wishes: list[MemberJson]
@@ -61,8 +62,9 @@ class RenderedPagesJson(TypedDict):
     unchanged: int
     stale: list[str]
     conflicts: list[str]
-    """Where somebody has to choose, by page and line."""
+    """Pages in which somebody has to choose."""
     disputes: list[DisputeJson]
+    """Where in them."""
     deleted: list[str]
     """Blocks that a person deleted, as `path#block`."""
     left: list[str]
@@ -70,7 +72,7 @@ class RenderedPagesJson(TypedDict):
 
 
 class ShownValueJson(TypedDict):
-    """`[]`."""
+    """A value of an effective site, and where it is written."""
 
     key: str
     value: str
@@ -95,13 +97,6 @@ class StartedJson(TypedDict):
     written: list[str]
 
 
-class RevisionMovedJson(FromSlotJson):
-    """Entry of `moved`."""
-
-    site: str
-    to: SlotJson | None
-
-
 class RevisionHeldJson(TypedDict):
     """Entry of `held`."""
 
@@ -112,9 +107,10 @@ class RevisionHeldJson(TypedDict):
 class RevisionJson(TypedDict):
     """What changes when new dates take the place of the published ones. Pairs are before and after."""
 
-    moved: list[RevisionMovedJson]
-    """Sites that have a day in both, and another one."""
+    moved: list[MoveJson]
+    """Sites whose day is another one, by id; those that are new and those that lose theirs included."""
     moved_at_least: int
+    """No plan that ends as early moves fewer of the published sites."""
     last_go_live: list[str | None]
     waves: list[int]
     worth: list[float]
@@ -142,7 +138,7 @@ class NamedJson(TypedDict):
     path: str
     line: int
     free_on: str | None
-    """First permitted day from the blocked one on that this constraint alone leaves open; None when it never does."""
+    """First permitted day from the blocked one on that this constraint alone leaves open; null when it never does."""
 
 
 class EarlierJson(TypedDict):
@@ -157,13 +153,6 @@ class EarlierJson(TypedDict):
     says: str
     """The reason, where nothing is in the way."""
     constraints: list[NamedJson]
-
-
-class CostMovedJson(FromSlotJson):
-    """Entry of `moved`."""
-
-    site: str
-    to: SlotJson | None
 
 
 _CostLastGoLiveFrom = TypedDict("_CostLastGoLiveFrom", {"from": str | None})
@@ -200,7 +189,7 @@ class CostJson(TypedDict):
     possible: bool | None
     unplaced: list[UnplacedJson]
     at_most: bool
-    moved: list[CostMovedJson]
+    moved: list[MoveJson]
     last_go_live: CostLastGoLiveJson
     """Before and after."""
     last_wave: CostLastWaveJson
@@ -280,7 +269,7 @@ class PublishedJson(TypedDict):
     version: int
     commit: str | None
     branch: str | None
-    """The branch it is on; None when HEAD is detached, or no branch was made."""
+    """The branch it is on; null when HEAD is detached, or no branch was made."""
     files: int
     plan: PlannedJson
     description: str
@@ -327,12 +316,11 @@ class WhatIfBaseJson(FiguresJson):
     """Whether it is the published dates."""
 
 
-class ShiftJson(FromSlotJson):
-    """A site that moves."""
+class ShiftJson(MoveJson):
+    """A site that gets another day or another wave, and how much later that is."""
 
-    site: str
-    to: SlotJson | None
     days: int | None
+    """Later; negative where it is earlier, null where a side has no day."""
 
 
 class ScenarioJson(FiguresJson):

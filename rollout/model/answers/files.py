@@ -54,7 +54,7 @@ class FormattedJson(TypedDict):
 
 
 class RecordKindJson(TypedDict):
-    """`[]`."""
+    """A kind of record: what it is and how it is typed."""
 
     kind: str
     what: str
@@ -144,7 +144,7 @@ class RulePageJson(TypedDict):
     summary: str
     """The first sentence or paragraph, on one line."""
     text: list[str]
-    """The page as it is written: a summary, more, and snippets headed `Bad:` and `Good:`."""
+    """The paragraphs after the summary, each on one line."""
     bad: str
     """What brings it about; empty where no file does."""
     good: str
@@ -159,7 +159,7 @@ class RulePagesJson(TypedDict):
 
 
 class SchemaKindJson(TypedDict):
-    """`[]`."""
+    """A kind of file: its name, where such a file stands and what it holds."""
 
     kind: str
     file: str
@@ -171,7 +171,6 @@ class SchemaKindsJson(TypedDict):
 
     version: int
     kinds: list[SchemaKindJson]
-    """Name, path, what it is."""
 
 
 class SchemasKeptJson(TypedDict):
@@ -231,7 +230,7 @@ class ReportJson(TypedDict):
     facts: dict[str, str]
     status: ProgrammeStateJson
     forecast: ForecastJson | None
-    """None where no site has a day."""
+    """Null where no site has a day."""
     gates: GatesJson
     capacity: TeamLoadsJson
     budget: BudgetedJson

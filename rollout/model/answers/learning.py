@@ -181,7 +181,7 @@ class FoundLateJson(TypedDict):
     unplaced: list[UnplacedJson]
     """Sites that would have no day, and why."""
     revision: RevisionJson | None
-    """What changes against the dates that hold now; None where nothing does."""
+    """What changes against the dates that hold now; null where nothing does."""
 
 
 class RankedSurvivesLostJson(TypedDict):
@@ -210,7 +210,7 @@ class RankedDimensionJson(TypedDict):
 
 
 class RankedJson(TypedDict):
-    """A ranking with the places of its reasons found."""
+    """The sites of a plan in the order in which they suit to be its lighthouse."""
 
     version: int
     plan: str

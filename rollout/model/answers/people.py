@@ -35,7 +35,7 @@ class StaffedJson(TypedDict):
     as_of: str
     spoke_days_before: int
     alone: list[str]
-    """Assignments in which nobody is there 60 days before go-live."""
+    """Sites at which nobody is there 60 days before go-live."""
     sites: list[StaffedSiteJson]
     hub: list[StaffedHubJson]
 
@@ -49,7 +49,7 @@ class BudgetedJson(TypedDict):
     site: str | None
     limit_percent: int
     over: bool
-    """Lines that need a re-forecast."""
+    """Whether a line of the budget, or the site that was asked for, needs a re-forecast."""
     missing: list[str]
     """Hidden costs that no line of the budget is for."""
     total: AmountsJson
@@ -186,7 +186,7 @@ class StaffedSiteJson(TypedDict):
     covered: bool
     sponsor: str | None
     confirmed: str | None
-    """When somebody last confirmed the sponsor."""
+    """When the sponsor last confirmed, as far as records say."""
     champions: list[ChampionJson]
     champions_needed: int
     shifts_without_champion: list[int]
@@ -211,8 +211,9 @@ class AmountsJson(TypedDict):
     forecast: int
     """At completion."""
     expected: int
+    """What variance is measured against: the budget, or the re-forecast that took its place."""
     variance_percent: float | None
-    """Forecast above the budget."""
+    """Forecast above what is expected; null where nothing was."""
     over: bool
     reforecast: ReforecastJson | None
 
@@ -229,7 +230,7 @@ class BudgetLineJson(AmountsJson):
     line: str
     budgeted: bool
     rate: float
-    """What sites that are live cost of what was budgeted for them."""
+    """What a share of the budget costs in the end, learned; 1 until there is anything to learn from."""
     learned_from: list[str]
     whole_plan: AmountsJson
     """What is of no site."""

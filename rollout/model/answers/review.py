@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from rollout.model.answers.common import FromSlotJson, ProblemJson, SlotJson
+from rollout.model.answers.common import MemberJson, ProblemJson, ToSlotJson
 
 
 class ReviewJson(TypedDict):
@@ -32,14 +32,13 @@ class ReviewJson(TypedDict):
     """Those of higher rank first; none where `head` has errors."""
 
 
-class MovedJson(FromSlotJson):
-    """A site whose day, or the number of whose wave, is another one. A side is None where it has no day there."""
+class MovedJson(ToSlotJson):
+    """A site whose day, or the number of whose wave, is another one."""
 
     site: str
     name: str
-    to: SlotJson | None
     days: int | None
-    """By how many days it moves; None where a side has no day."""
+    """By how many days it moves; null where a side has no day."""
     because: list[CauseJson]
     message: str
 
@@ -105,15 +104,6 @@ class RepeatedJson(TypedDict):
     """Whom it is for, where it is training; 0 otherwise."""
 
 
-class ClashJson(TypedDict):
-    """Lines that cannot hold together, each with its place."""
-
-    constraint: str
-    message: str
-    path: str
-    line: int
-
-
 class ConsequencesJson(TypedDict):
     """What is otherwise with one plan. Pairs are before and after."""
 
@@ -133,7 +123,8 @@ class ConsequencesJson(TypedDict):
     currency: str | None
     documents: list[str]
     """Paths of pages that will be other ones."""
-    conflicts: list[list[ClashJson]]
+    conflicts: list[list[MemberJson]]
+    """Lines that cannot hold together; any one of a group removed, the others can."""
     halted: str
     """Why nothing was planned, where the plan is halted."""
 

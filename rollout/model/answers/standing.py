@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from rollout.model.answers.common import Colour, CommitJson, CommitSaidJson, Decision, Status
+from rollout.model.answers.common import Colour, CommitJson, CommitSaidJson, Decision, ItemsJson, Status
 
 
 class ReasonJson(TypedDict):
@@ -21,13 +21,6 @@ class PushedSiteJson(TypedDict):
 
     site: str
     days: int
-
-
-class SiteStateItemsJson(TypedDict):
-    """`items`."""
-
-    done: int
-    all: int
 
 
 class SiteStateJson(TypedDict):
@@ -48,14 +41,7 @@ class SiteStateJson(TypedDict):
     """Days by which its own remaining work or forecast is late for the published day; what it waits for left out."""
     pushes: list[PushedSiteJson]
     """Sites that its slip moves, directly or through others."""
-    items: SiteStateItemsJson
-
-
-class WaveStateItemsJson(TypedDict):
-    """`items`."""
-
-    done: int
-    all: int
+    items: ItemsJson
 
 
 class HaltStateResumeWhenJson(TypedDict):
@@ -72,7 +58,7 @@ class HaltStateJson(_HaltStateExcept):
     """A halt that nobody has ended."""
 
     halt: str
-    since: str | None
+    since: str
     by: str
     because: str | None
     resume_when: list[HaltStateResumeWhenJson]
@@ -91,7 +77,7 @@ class ProgrammeStateJson(TypedDict):
 
     version: int
     plan: str
-    as_of: str | None
+    as_of: str
     colour: Colour
     """Red where it is stopped or its end slips; amber where any site is red or amber."""
     stopped: bool
@@ -295,19 +281,19 @@ class WaveStateJson(ColoursJson):
 
     wave: int
     period: str
-    starts: str | None
-    ends: str | None
+    starts: str
+    ends: str
     colour: Colour
     """The worst of its sites."""
     sites: int
     live: int
     slip: int
     """Days, of the site that is most late."""
-    items: WaveStateItemsJson
+    items: ItemsJson
 
 
 class SiteReportJson(SiteStateJson):
-    """`status --site`: one site on a day, with its checklist."""
+    """`status SITE`: one site on a day, with its checklist."""
 
     version: int
     plan: str
