@@ -22,7 +22,7 @@ from math import fsum
 from rollout.model.budget import BudgetLine
 from rollout.model.measured import ReforecastRecord
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, Facts, fold
+from rollout.model.record import Facts
 from rollout.model.site import Site
 
 LIMIT = 10
@@ -98,19 +98,13 @@ def is_over(forecast: float, expected: float) -> bool:
 
 def has_money(folder: PlanFolder) -> bool:
     """Whether any money of a plan is on record."""
-    every = (*folder.facts.values(), fold(folder.records.get(PROGRAMME, ())))
+    every = (*folder.facts.values(), folder.common)
     return any(facts.costs or facts.committed or facts.reforecasts for facts in every)
-
-
-def cost_variance(folder: PlanFolder, sites: Sequence[Site]) -> float:
-    """The measure `cost-variance` of a gate: the largest variance of any line of the budget, in percent."""
-    found = [line.total.variance or 0.0 for line in lines(folder, sites) if line.is_budgeted]
-    return max(found, default=0.0)
 
 
 def lines(folder: PlanFolder, sites: Sequence[Site]) -> tuple[Line, ...]:
     """Every line of a plan's budget with its sites, as listed; then lines that only records know, by name."""
-    whole = fold(folder.records.get(PROGRAMME, ()))
+    whole = folder.common
     facts = {site.id: folder.facts_of(site.id) for site in sites}
     every = (whole, *facts.values())
     known = {name for one in every for name in (*one.costs, *one.committed, *one.reforecasts)}

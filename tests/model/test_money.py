@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout import pipeline
-from rollout.model.money import Line, cost_variance, is_over, lines
+from rollout.model.money import Line, is_over, lines
 from rollout.problem import RolloutError
 from tests.conftest import TODAY, Write, loaded
 
@@ -57,8 +57,6 @@ def test_a_lighthouse_18_percent_over_its_share_makes_every_later_site_dearer(pr
     assert at(one) == {"graz": 118, "linz": 118, "lyon": 118, "oslo": 118}
     assert one.total.variance == pytest.approx(18)
     assert one.total.is_over
-    found = loaded(root)
-    assert cost_variance(found.plans["v"], found.sites_of(found.plans["v"].plan)) == pytest.approx(18)
 
 
 @pytest.mark.parametrize(
