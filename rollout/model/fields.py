@@ -40,7 +40,7 @@ _MONEY = re.compile(r"([A-Za-z]{3}|\$|€|£|¥)?\s*([-+]?[0-9][0-9., '_]*)\s*([
 _CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s<>()|`\[\]]+@[^@\s<>()|`\[\]]+\.[^@\s<>()|`\[\]]+")
-_URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
+URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
 _ZONE = re.compile(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*")
 # Windows keeps these names for devices, whatever the extension: such a folder cannot be checked out there.
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
@@ -253,8 +253,8 @@ Email = Annotated[
 ]
 Url = Annotated[
     str,
-    _matching(_URL, "an address that begins with https:// is wanted"),
-    spelled("web address", "https://git.example.com/acme/rollout", pattern=_URL.pattern),
+    _matching(URL, "an address that begins with https:// is wanted"),
+    spelled("web address", "https://git.example.com/acme/rollout", pattern=URL.pattern),
 ]
 Zone = Annotated[
     str,

@@ -29,7 +29,7 @@ from rollout.model.fields import (
 from rollout.model.fit import LighthouseFit
 from rollout.model.forecast import Spread, SpreadField
 from rollout.model.rule_setting import RuleSetting
-from rollout.model.selector import ALL, EVERY_SITE, Selector
+from rollout.model.selector import EVERY_SITE, Selector, Sites
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
 from rollout.model.team import SITE, Staff
@@ -236,7 +236,7 @@ class Plan(Model):
     """Version of the capability that is rolled out."""
     work_from: Day
     """First day anyone works on it."""
-    sites: Annotated[Selector, BeforeValidator(lambda v: {} if v == "all" else v), ALL] = EVERY_SITE
+    sites: Sites = EVERY_SITE
     """`all`, or a selector."""
     lighthouse: Id | None = None
     """The first site, alone."""

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from rollout.model.fields import Amount, Count, Entries, Id, Listed, Model, Name
 from rollout.model.layout import PORTFOLIO
-from rollout.model.selector import ALL, EVERY_SITE, Selector
+from rollout.model.selector import EVERY_SITE, Sites
 from rollout.model.site import Person
 from rollout.model.source import Source
 from rollout.model.spelling import TEXT, Also, spelled
@@ -47,7 +47,7 @@ class Opportunity(Model):
     """What it is worth a year once all its sites have it; one unit for all opportunities."""
     effort: Annotated[Amount, Field(gt=0)]
     """What it takes to bring it to all its sites, done alone; one unit for all opportunities."""
-    sites: Annotated[Selector, BeforeValidator(lambda value: {} if value == "all" else value), ALL] = EVERY_SITE
+    sites: Sites = EVERY_SITE
     """Where it is of use: `all`, or a selector."""
     owner: Annotated[Person, BeforeValidator(_parse_person), Also(({"title": "text", "type": list(TEXT)},))] | None = (
         None
@@ -117,12 +117,12 @@ def rank(portfolio: Portfolio, carried: Mapping[str, tuple[str, ...]]) -> tuple[
     for one in portfolio.opportunities:
         for other in one.reuse:
             users.setdefault(other, []).append(one.id)
-    built = {name: frozenset(carried) if name not in carried else frozenset() for name in by_id}
     ranked: dict[str, Rank] = {}
 
     def placed(name: str) -> Rank:
         one = by_id[name]
-        saved = {other: percent for other, percent in one.reuse.items() if other in built[name] or other in ranked}
+        built = {} if name in carried else carried
+        saved = {other: percent for other, percent in one.reuse.items() if other in built or other in ranked}
         left = one.effort * (100 - sum(saved.values())) / 100
         return Rank(opportunity=one, plans=carried.get(name, ()), saved=saved, effort=left)
 
@@ -134,6 +134,6 @@ def rank(portfolio: Portfolio, carried: Mapping[str, tuple[str, ...]]) -> tuple[
             continue
         ranked[name] = placed(name)
         for user in users.get(name, ()):
-            if user not in ranked and user in by_id:
+            if user not in ranked:
                 heappush(waiting, (-placed(user).ratio, user))
     return tuple(ranked.values())

@@ -8,29 +8,26 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rollout.model.fields import Day, Model, Name
+from rollout.model.fields import URL, Day, Model, Name
 from rollout.model.source import Source
-from rollout.model.spelling import TEXT, spelled
+from rollout.model.spelling import TEXT, shown, spelled
 
 PROGRAMME = "_plan"
 """Name of the file of records about the whole plan rather than one site."""
 
 Scope = Literal["site", "plan", "both"]
 
-_URL = re.compile(r"https?://[^\s<>()|`\[\]\"']+")
-
 
 def parse_where(value: Any) -> str:
     """Where something can be looked at: an address, or a path inside the repository. Raises ValueError otherwise."""
     if isinstance(value, str) and value.strip() and len(value) <= 500:
-        if _URL.fullmatch(value):
+        if URL.fullmatch(value):
             return value
         steps = PurePosixPath(value).parts
         is_inside = not value.startswith("/") and ".." not in steps and "\\" not in value and "://" not in value
         if is_inside and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value) and value.isprintable():
             return value
-    shown = f'"{value[:60]}"' if isinstance(value, str) else "this"
-    msg = f"evidence is a path inside the repository or an https:// address, not {shown}"
+    msg = f"evidence is a path inside the repository or an https:// address, not {shown(value)}"
     raise ValueError(msg)
 
 

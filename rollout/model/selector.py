@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Protocol
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from rollout.model.fields import Country, Id, Language, Listed, Many, Model, Name
 from rollout.model.spelling import Also
@@ -53,5 +53,9 @@ class Selector(Model):
 
 
 EVERY_SITE = Selector()
-ALL = Also(({"title": "all", "const": "all"},))
-"""Marks a selector that may be written as `all`."""
+Sites = Annotated[
+    Selector,
+    BeforeValidator(lambda value: {} if value == "all" else value),
+    Also(({"title": "all", "const": "all"},)),
+]
+"""Sites, written as a selector or as `all`."""

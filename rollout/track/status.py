@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
 from rollout.model.calendar import spoken
-from rollout.model.decision import HaltRecord, decide
+from rollout.model.decision import HaltRecord
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, EvidenceRecord
+from rollout.model.record import EvidenceRecord
 from rollout.model.standing import Standing
 from rollout.model.stated import (
     HaltState,
@@ -171,7 +171,7 @@ def _is_met(folder: PlanFolder, says: str, since: date, as_of: date) -> bool | N
 
 def _remarks(folder: PlanFolder, as_of: date) -> list[str]:
     """Waivers of the whole plan that end within a fortnight or have ended."""
-    waivers = {w.waiver: w for w in decide(folder.records.get(PROGRAMME, ())).waivers}
+    waivers = {w.waiver: w for w in folder.decisions.waivers}
     return [
         f"The waiver of {name} for the whole plan {'ended' if waiver.expires < as_of else 'ends'} on "
         f"{spoken(waiver.expires)} ({waiver.owner})."
