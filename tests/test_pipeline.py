@@ -62,7 +62,7 @@ def published(once: Path, tmp_path: Path) -> Path:
 
 def refused(run: object, *codes: str) -> RolloutError:
     with pytest.raises(RolloutError) as caught:
-        run()  # type: ignore[operator]
+        run()  # type: ignore[operator]  # it is a function
     assert {problem.code for problem in caught.value.problems} == set(codes)
     return caught.value
 
@@ -226,7 +226,7 @@ def test_an_error_anywhere_stops_before_anything_is_written(acme: Path) -> None:
     git(acme, "commit", "--quiet", "--all", "--message", "Slip")
     before = state(acme)
     for run in (pipeline.plan, pipeline.render, pipeline.publish):
-        refused(lambda run=run: run(acme, TODAY), "unknown-key")  # type: ignore[misc]
+        refused(lambda run=run: run(acme, TODAY), "unknown-key")  # type: ignore[misc]  # a default binds it
     assert state(acme) == before
 
 

@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
 from rollout.check.unknown_skill import asked, sites_asking
-from rollout.model.layout import SYSTEMS
 from rollout.model.programme import PlanFolder
 from rollout.model.source import Source
 from rollout.model.team import SITE
@@ -42,7 +41,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for system in subject.programme.register.systems:
         connector = system.connector
         if connector.team is not None and connector.live_since is None:
-            source = Source((SYSTEMS,), ("systems", system.id, "connector"))
+            source = subject.programme.register.source / "systems" / system.id / "connector"
             yield from _needs(subject, {connector.team: connector.needs}, source)
 
 

@@ -20,8 +20,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from rollout.check.rule import Subject
-from rollout.model.layout import TEAMS
-from rollout.model.source import Source
 from rollout.model.staffing import Eligible, Published, connectors_of, published, sums
 from rollout.problem import Problem
 
@@ -70,5 +68,5 @@ def _exceeded(subject: Subject, plans: dict[str, Published], teams: Eligible) ->
     more = f", and so in {len(over) - 1} more weeks" if len(over) > 1 else ""
     monday = date.fromordinal(week * 7 + 1)
     said = f"in the week of {monday} {parts} together take {sum(shares.values())} of {capacity} {unit} of {names}{more}"
-    source = Source((TEAMS,), ("teams", members[0].id))
+    source = subject.programme.teams.source / "teams" / members[0].id
     return source.warning(CODE, said, "rank the plans in `plans`, and run `rollout plan` for the lower one")

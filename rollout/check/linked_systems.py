@@ -23,8 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.layout import SYSTEMS
-from rollout.model.source import Source
 from rollout.problem import Problem
 
 CODE = "linked-systems"
@@ -33,7 +31,7 @@ CODE = "linked-systems"
 def check(subject: Subject) -> Iterator[Problem]:
     """Links that nobody waived, or whose waiver has run out."""
     for link in subject.programme.register.links:
-        source = Source((SYSTEMS,), ("links", link.id))
+        source = subject.programme.register.source / "links" / link.id
         said = f"{link.between[0]} and {link.between[1]} are connected past the hub"
         hint = "connect each to the hub; until then: `waived: {owner: …, because: …, until: DATE}`"
         if link.waived is None:

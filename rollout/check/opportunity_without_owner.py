@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.portfolio import OPPORTUNITIES
 from rollout.problem import Problem
 
 CODE = "opportunity-without-owner"
@@ -30,7 +29,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     carried = subject.programme.carried
     for one in subject.programme.portfolio.opportunities:
         if one.owner is None:
-            source, hint = OPPORTUNITIES / one.id, "add `owner: NAME`"
+            source, hint = subject.programme.portfolio.source / "opportunities" / one.id, "add `owner: NAME`"
             if plans := carried.get(one.id):
                 said = f"{one.id} has no owner, and {', '.join(plans)} carries it to sites"
                 yield source.problem(CODE, said, hint)

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from rollout.model.boxes import Box
 from rollout.model.plan import Plan
-from rollout.model.portfolio import OPPORTUNITIES
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import Facts, LessonRecord
 from rollout.model.selector import Selector
@@ -37,7 +36,7 @@ class Subject:
     def selectors(self) -> Iterator[tuple[Selector, Source]]:
         """Every selector that somebody wrote, with its place."""
         for opportunity in self.programme.portfolio.opportunities:
-            yield opportunity.sites, OPPORTUNITIES / opportunity.id / "sites"
+            yield opportunity.sites, self.programme.portfolio.source / "opportunities" / opportunity.id / "sites"
         for folder in self.folders:
             plan: Plan = folder.plan
             yield plan.sites, plan.source / "sites"

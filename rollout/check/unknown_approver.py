@@ -22,9 +22,7 @@ from collections.abc import Iterator
 from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord
 from rollout.model.freshness import holders
-from rollout.model.layout import TEAMS
 from rollout.model.programme import PlanFolder
-from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-approver"
@@ -32,7 +30,7 @@ CODE = "unknown-approver"
 
 def check(subject: Subject) -> Iterator[Problem]:
     """A warning for each approval of somebody else, and for each role a gate asks for that nobody holds."""
-    teams = Source((TEAMS,), ("approvers",))
+    teams = subject.programme.teams.source / "approvers"
     for folder in subject.folders:
         for record in folder.decisions.approvals:
             yield from _of_record(subject, folder, record)

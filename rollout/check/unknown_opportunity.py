@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.portfolio import OPPORTUNITIES
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-opportunity"
@@ -29,8 +28,9 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Errors for names that nothing has, and for two sides that differ; a warning for a plan that names none."""
     programme = subject.programme
     known = {one.id: one for one in programme.portfolio.opportunities}
+    opportunities = programme.portfolio.source / "opportunities"
     for one in known.values():
-        source = OPPORTUNITIES / one.id
+        source = opportunities / one.id
         if one.plan is not None and one.plan not in programme.plans:
             hint = did_you_mean(one.plan, programme.plans) or "plans are the folders of waves/"
             yield (source / "plan").problem("unknown-plan", f'there is no plan "{one.plan}"', hint)
@@ -53,5 +53,5 @@ def check(subject: Subject) -> Iterator[Problem]:
             for one in known.values():
                 if one.plan == folder.id and one.id != named:
                     said = f"{one.id} is carried by {folder.id} here, and that plan says it carries {named}"
-                    place = OPPORTUNITIES / one.id / "plan"
+                    place = opportunities / one.id / "plan"
                     yield place.problem("contradiction", said, "remove one of the two lines")

@@ -16,8 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.layout import TEAMS
-from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-plan"
@@ -28,5 +26,5 @@ def check(subject: Subject) -> Iterator[Problem]:
     known = subject.programme.plans.keys()
     for number, plan in enumerate(subject.programme.teams.plans):
         if plan not in known:
-            source = Source((TEAMS,), ("plans", number))
+            source = subject.programme.teams.source / "plans" / number
             yield source.warning(CODE, f'there is no plan "{plan}"', did_you_mean(plan, known) or "remove it")

@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
 from rollout.model.decision import ApprovalRecord
-from rollout.model.layout import TEAMS
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
@@ -57,7 +56,7 @@ def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
     for spoke in teams.spokes:
         for row, engineer in enumerate(spoke.engineers):
             for number, site_id in enumerate(engineer.sites):
-                source = Source((TEAMS,)) / "spokes" / spoke.id / "engineers" / row / "sites" / number
+                source = teams.source / "spokes" / spoke.id / "engineers" / row / "sites" / number
                 yield site_id, source, f"{engineer.name} of the spoke {spoke.id}"
 
 

@@ -17,9 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.layout import SYSTEMS
 from rollout.model.record import FoundRecord
-from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
 CODE = "unknown-system"
@@ -47,7 +45,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for link in subject.programme.register.links:
         for number, system in enumerate(link.between):
             if system not in known:
-                place = Source((SYSTEMS,), ("links", link.id, "between", number))
+                place = subject.programme.register.source / "links" / link.id / "between" / number
                 yield place.problem(CODE, f'the register has no system "{system}"', did_you_mean(system, known) or hint)
     for selector, source in subject.selectors():
         for number, system in enumerate(selector.systems or ()):

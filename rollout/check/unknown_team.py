@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.layout import SYSTEMS
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
 
@@ -46,4 +45,5 @@ def needed_teams(subject: Subject) -> Iterator[tuple[str, Source]]:
             yield team, plan.source / "hypercare" / "needs" / team
     for system in subject.programme.register.systems:
         if system.connector.team is not None:
-            yield system.connector.team, Source((SYSTEMS,), ("systems", system.id, "connector", "team"))
+            source = subject.programme.register.source / "systems" / system.id
+            yield system.connector.team, source / "connector" / "team"

@@ -61,7 +61,7 @@ def open_ends() -> None:
                 continue
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
             # For as long as the program runs, as Python's own are.
-            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115 - it stays open
 
 
 def close(stream: TextIO | None) -> None:

@@ -47,7 +47,7 @@ def _letter(char: str, encoding: str) -> str:
     try:
         char.encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        pass
+        pass  # it is spelled below
     else:
         return char
     if char in _ASCII:

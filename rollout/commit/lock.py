@@ -83,7 +83,7 @@ def remember(place: Path | None, text: str) -> None:
 def take(descriptor: int) -> bool:
     """Whether the lock on this file is ours now; it is until the file is closed or we are dead."""
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
+        import msvcrt  # noqa: PLC0415 - on Windows only
 
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -44,16 +44,17 @@ class FileKind:
     """Whether people write it; the others are written by rollout, and changed by it alone."""
 
 
+_PLAN = Layout("PLAN")
 KINDS: tuple[FileKind, ...] = (
     FileKind("site", "sites/**/SITE.yaml", "Who and what a site is; the file's name is its id.", Site, "others"),
     FileKind("defaults", "sites/**/_defaults.yaml", "What every site below inherits.", Site, "others"),
     FileKind("systems", SYSTEMS, "The systems register.", Register),
     FileKind("teams", TEAMS, "Who does the work: teams, spokes, approvers.", Teams),
     FileKind("portfolio", PORTFOLIO, "What could be rolled out next.", Portfolio),
-    FileKind("plan", "waves/PLAN/plan.yaml", "The intent: one capability and where it goes.", Plan, "others"),
-    FileKind("schedule", "waves/PLAN/schedule.yaml", "The published dates.", Schedule, by_hand=False),
+    FileKind("plan", _PLAN.plan, "The intent: one capability and where it goes.", Plan, "others"),
+    FileKind("schedule", _PLAN.schedule, "The published dates.", Schedule, by_hand=False),
     FileKind("holidays", HOLIDAYS, "The public holidays in use.", Holidays, by_hand=False),
-    FileKind("records", "waves/PLAN/records/SITE.yaml", "What happened, one line a record.", Record),
+    FileKind("records", _PLAN.records_of("SITE"), "What happened, one line a record.", Record),
 )
 """By the order in which they are met on the way from a new site to its records."""
 

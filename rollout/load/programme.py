@@ -161,7 +161,7 @@ def _is_site(path: str, problems: list[Problem]) -> bool:
         return False
     if name.startswith("_"):
         said = f"files that begin with _ are not sites: only _defaults.yaml and {SYSTEMS} are known"
-        hint = f"there is one register, {SYSTEMS}" if name == _NO_SITES[1] else did_you_mean(name, _NO_SITES)
+        hint = f"there is one register, {SYSTEMS}" if SYSTEMS.endswith(f"/{name}") else did_you_mean(name, _NO_SITES)
         problems.append(Problem(path=path, code="unknown-file", message=said, hint=hint))
         return False
     if not is_id(name.removesuffix(".yaml")):

@@ -93,7 +93,7 @@ def _typed(texts: Sequence[str]) -> tuple[list[BookCell], bool]:
         try:
             return [date.fromisoformat(text) if text else None for text in texts], True
         except ValueError:
-            pass
+            pass  # the form of a day, and none: it stays a text
     if said and all(map(_NUMBER.fullmatch, said)):
         return [float(text) if text else None for text in texts], False
     return [text or None for text in texts], False

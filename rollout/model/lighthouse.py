@@ -17,7 +17,6 @@ from math import lcm
 from typing import Literal
 
 from rollout.model.calendar import spoken
-from rollout.model.layout import Layout
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import Facts, Readiness, StatusRecord
@@ -281,7 +280,7 @@ def _reasons(folder: PlanFolder, site: Site, facts: Facts, as_of: date) -> Itera
         yield place.problem(facts.status, f"{facts.status}{since}", "choose one that is still to come")
     record = facts.readiness
     if record is None:
-        hint = f"add a line `readiness: …` to {Layout(plan.id).records_of(site.id)}"
+        hint = f"add a line `readiness: …` to {folder.layout.records_of(site.id)}"
         yield site.source.problem("not-assessed", "not assessed", hint)
     elif facts.went_live is None:
         age = (as_of - record.on).days

@@ -16,9 +16,6 @@ from rollout.model.site import Person
 from rollout.model.source import Source
 from rollout.model.spelling import TEXT, Also, spelled
 
-OPPORTUNITIES = Source((PORTFOLIO,), ("opportunities",))
-"""Where they are written."""
-
 
 def _parse_percent(value: Any) -> Any:
     return value.removesuffix("%").strip() if isinstance(value, str) else value
@@ -82,6 +79,11 @@ class Portfolio(Model):
     """Unit of all efforts: `person-days`."""
     opportunities: Annotated[tuple[Opportunity, ...], Entries, Listed] = ()
     """What could be rolled out."""
+
+    @property
+    def source(self) -> Source:
+        """Where opportunities are written."""
+        return Source((PORTFOLIO,))
 
     def get(self, opportunity_id: str) -> Opportunity | None:
         """The opportunity of that id."""

@@ -62,6 +62,11 @@ class PlanFolder:
         """Where its files stand."""
         return Layout(self.plan.id)
 
+    def leaves_out(self, site_id: str) -> Problem:
+        """That a site of the programme is none of the plan's."""
+        said, hint = f"{site_id} is not a site of the plan {self.id}", "name another plan with --plan"
+        return Problem(path=self.plan.paths[0], code="not-in-plan", message=said, hint=hint)
+
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """Facts by site id, from records and ticked boxes, for the sites that have any.

@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rollout.model.fields import Count, Day, DurationField, Entries, Id, Listed, Model, Name
+from rollout.model.layout import SYSTEMS
+from rollout.model.source import Source
 
 
 class Connector(Model):
@@ -88,3 +90,8 @@ class Register(Model):
     """The systems, by id."""
     links: Annotated[tuple[Link, ...], Entries, Listed] = ()
     """Connections from system to system that were found; there should be none."""
+
+    @property
+    def source(self) -> Source:
+        """Where systems are written."""
+        return Source((SYSTEMS,))

@@ -23,6 +23,8 @@ from rollout.model.fields import (
     Name,
     parse_language,
 )
+from rollout.model.layout import TEAMS
+from rollout.model.source import Source
 from rollout.model.spelling import spelled
 
 SITE = "site"
@@ -144,6 +146,11 @@ class Teams(Model):
     """Engineers in the business units."""
     approvers: dict[str, Annotated[tuple[Name, ...], Many, Listed]] = Field(default_factory=dict)
     """Who may approve, by role."""
+
+    @property
+    def source(self) -> Source:
+        """Where teams are written."""
+        return Source((TEAMS,))
 
     def with_skill(self, skill: str, languages: Iterable[str] = ()) -> tuple[Team, ...]:
         """The teams that can send somebody with a skill who speaks one of the languages (when any is given).

@@ -230,8 +230,7 @@ def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
     sites = loaded.programme.sites
     if name == PROGRAMME or name in sites or name in loaded.programme.broken_sites:
         if name in sites and not folder.plan.covers(sites[name]):
-            said, hint = f"{name} is not a site of the plan {folder.id}", "name another plan with --plan"
-            raise RolloutError(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
+            raise RolloutError(folder.leaves_out(name))
         return name
     if name:
         raise RolloutError(loaded.programme.no_site(name))

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from rollout.model.country import NAMES
 from rollout.model.language import base, is_right_to_left
-from rollout.model.layout import Layout
 from rollout.model.owner import engineers, owner_of, speaks
 from rollout.model.plan import Plan
 from rollout.model.programme import Programme
@@ -63,13 +62,13 @@ class Setting:
     @property
     def folder(self) -> str:
         """Where the plan's pages stand."""
-        return Layout(self.plan.id).pages
+        return self.standing.folder.layout.pages
 
     @cached_property
     def plan_view(self) -> PlanView:
         """The plan as every page names it."""
         plan = self.plan
-        layout = Layout(plan.id)
+        layout = self.standing.folder.layout
         return {
             "name": plan.name,
             "id": plan.id,

@@ -262,7 +262,7 @@ def _flock(file: FileIO) -> bool:
     """Whether we have the lock now; by rule yes on Windows, which has none that a child inherits."""
     if sys.platform == "win32":
         return True
-    import fcntl  # noqa: PLC0415
+    import fcntl  # noqa: PLC0415 - not on every platform
 
     with suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -137,14 +137,14 @@ def _from_the_ground(
     held = range(instance.as_of, instance.as_of + instance.hold + 1)
     stays = {job: day for job, day in keep.items() if day in held or job in instance.approved}
     laid = foundations(instance, last, order, stays, held=held)
-    if laid.impossible or any(day > days.get(job, day) for job, day in laid.day_of.items()):
+    moved = [day - days.get(job, day) for job, day in laid.day_of.items()]
+    if laid.impossible or max(moved, default=0) > 0 or not any(moved):
         return None
     board = board_on(instance, laid)
     mended = pull(board, keep)
     found = {**board.snapshot(), **laid.day_of}
-    if found == days or any(found.get(job, FOREVER) > day for job, day in days.items()):
-        return None
-    return laid, board, mended
+    is_later = any(found.get(job, FOREVER) > day for job, day in days.items())
+    return None if is_later else (laid, board, mended)
 
 
 def _needed_period(instance: Instance, alone: Foundations) -> int | None:

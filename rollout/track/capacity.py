@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from rollout.model.instance import PREREQUISITE, Instance, Resource, days_of
-from rollout.model.layout import TEAMS
 from rollout.model.load import By, TeamLoad, TeamLoads, Week, taken_by
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
-from rollout.model.source import Source
 from rollout.problem import RolloutError, did_you_mean
 
 OTHERS = "other plans"
@@ -37,7 +35,7 @@ def loads(
     known = {one.id: one for one in programme.teams.teams}
     if team is not None and team not in known and team not in resources:
         hint = did_you_mean(team, [*known, *resources]) or f"teams: {', '.join(sorted({*known, *resources}))}"
-        place = Source((TEAMS,), ("teams",))
+        place = programme.teams.source / "teams"
         raise RolloutError(place.problem("unknown-team", f'there is no team "{team}"', hint))
     days = _days(instance, schedule)
     used = {name: _used(instance, resource, days) for name, resource in resources.items()}

@@ -142,8 +142,7 @@ def chosen(programme: Programme, folder: PlanFolder, gate: Gate, name: str, only
         if site_id not in programme.sites:
             problems.append(programme.no_site(site_id))
         elif site_id not in covered:
-            said, hint = f"{site_id} is not a site of the plan {folder.id}", "name another plan with --plan"
-            problems.append(Problem(path=folder.plan.paths[0], code="not-in-plan", message=said, hint=hint))
+            problems.append(folder.leaves_out(site_id))
         elif gate.opens == "wave" and folder.schedule is not None:
             placement = folder.schedule.sites.get(site_id)
             wave = wave_of(folder, name, site_id)

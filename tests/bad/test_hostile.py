@@ -83,7 +83,7 @@ READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 def registered() -> set[str]:
     found = set()
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]  # a group has them
         below = getattr(command, "commands", None)
         found |= {f"{name} {inner}" for inner in below} if below else {name}
     return found

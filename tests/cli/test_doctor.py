@@ -61,7 +61,7 @@ def test_all_is_fine(root: Path) -> None:
     ],
 )
 def test_the_machine(root: Path, change: dict[str, object], state: dict[str, str]) -> None:
-    found = pipeline.doctor(root, replace(MACHINE, **change))  # type: ignore[arg-type]
+    found = pipeline.doctor(root, replace(MACHINE, **change))  # type: ignore[arg-type]  # of any kind
     assert states(found) == state
     assert all(finding.remedy for finding in found.findings if finding.state != "fine")
     assert found.is_wrong == ("wrong" in state.values())

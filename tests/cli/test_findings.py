@@ -173,7 +173,7 @@ HOSTILE = [
 
 
 def problem(text: str, path: str = "sites/lyon.yaml", severity: str = "error", line: int = 3) -> Problem:
-    return Problem(path=path, line=line, column=line, code="unknown-key", message=text, hint=text, severity=severity)  # type: ignore[arg-type]
+    return Problem(path=path, line=line, column=line, code="unknown-key", message=text, hint=text, severity=severity)  # type: ignore[arg-type]  # one of two
 
 
 def commands(text: str) -> list[tuple[str, dict[str, str], str]]:

@@ -91,7 +91,7 @@ def test_every_command_can_be_written_anywhere(look: str, how: str, monkeypatch:
     for name, value in {"argv": words, "stdout": out, "stderr": err}.items():
         monkeypatch.setattr(sys, name, value)
     assert command_line.run() in (0, 1)
-    said = out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    said = out.buffer.getvalue().decode()  # type: ignore[attr-defined]  # a BytesIO
     assert said.isascii()
     if look not in ("validate", "due --messages"):  # lines that programs and mail programs take whole
         assert max(map(len, said.splitlines())) <= 60
@@ -101,4 +101,4 @@ def test_what_programs_read_keeps_its_letters(monkeypatch: pytest.MonkeyPatch) -
     out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
     monkeypatch.setattr(sys, "stdout", out)
     write_table(Table("t", ("name",), (("Žďár",),)), "csv")
-    assert out.buffer.getvalue().decode() == "name\nŽďár\n"  # type: ignore[attr-defined]
+    assert out.buffer.getvalue().decode() == "name\nŽďár\n"  # type: ignore[attr-defined]  # a BytesIO

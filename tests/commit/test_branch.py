@@ -86,7 +86,7 @@ def published(repository: Repository, name: str = NAME, inputs: tuple[str, ...] 
 
 def refused(run: object, code: str, exit_code: int) -> str:
     with pytest.raises(RolloutError) as caught:
-        run()  # type: ignore[operator]
+        run()  # type: ignore[operator]  # it is a function
     assert ([p.code for p in caught.value.problems], caught.value.exit_code) == ([code], exit_code)
     return str(caught.value)
 

@@ -149,7 +149,7 @@ def gitlab() -> Iterator[ThreadingHTTPServer]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.told, server.notes, server.moved = [], [], False  # type: ignore[attr-defined]
+    server.told, server.notes, server.moved = [], [], False  # type: ignore[attr-defined]  # for the handler
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server

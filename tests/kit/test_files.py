@@ -115,7 +115,7 @@ def test_the_audit_runs_from_its_own_lock() -> None:
 def test_pre_commit_hooks() -> None:
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert [hook["id"] for hook in hooks] == ["rollout-validate", "rollout-fmt"]
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(app).commands  # type: ignore[attr-defined]  # a group has them
     for hook in hooks:
         assert hook.keys() == {"id", "name", "description", "entry", "language", "pass_filenames", "files"}
         assert (hook["language"], hook["pass_filenames"]) == ("python", False)

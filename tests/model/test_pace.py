@@ -29,7 +29,7 @@ def activity(
 
 
 def record(item: str, state: str, on: date) -> ItemRecord:
-    return ItemRecord(item=item, state=state, on=on, by="A", index=0, path="r.yaml")  # type: ignore[arg-type]
+    return ItemRecord(item=item, state=state, on=on, by="A", index=0, path="r.yaml")  # type: ignore[arg-type]  # a state
 
 
 def of(*activities: Activity, facts: Facts = NOTHING_HAPPENED, start: date = TODAY) -> Pace:

@@ -158,7 +158,7 @@ def test_a_legal_walk_has_no_bad_step_and_order_means_nothing(walk: list[tuple[s
     assert {(before and (before.on, kind_of(before)), after.on) for before, after in bad_steps(records)} == found
     now, legal = "planned", []
     for number in range(len(walk)):
-        options = LEGAL[now]  # type: ignore[index]
+        options = LEGAL[now]  # type: ignore[index]  # one of its keys
         if not options:
             break
         now = luck.choice(options)

@@ -47,7 +47,7 @@ def always(percent: float) -> Spread:
 def foreseen(programme: Programme, as_of: date = TODAY, **options: object) -> Forecast:
     folder = programme.plans["v"]
     assert folder.schedule is not None
-    return forecast(programme, folder, folder.schedule, as_of, **{"runs": 20, "columns": Lists(), **options})  # type: ignore[arg-type]
+    return forecast(programme, folder, folder.schedule, as_of, **{"runs": 20, "columns": Lists(), **options})  # type: ignore[arg-type]  # of any kind
 
 
 def p80(found: Forecast) -> dict[str, date]:

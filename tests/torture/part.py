@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,15 @@ class Outcome:
         return asdict(self)
 
 
-class Part:
+class Part(ABC):
     """Made with a folder of its own and a number of sites; then asked for its runs, one after another."""
 
     def __init__(self, folder: Path, sites: int) -> None:
         self.folder, self.sites = folder, sites
 
+    @abstractmethod
     def once(self, number: int) -> Outcome:
         """The run with this number; the same chances whenever it is run."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """What has to be undone at the end."""

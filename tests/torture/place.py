@@ -89,7 +89,7 @@ class Place:
             "env": self.env, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
             "cwd": self.temporary, "start_new_session": True, **options,
         }  # fmt: skip
-        return subprocess.Popen(self.command(*words), **given)  # type: ignore[call-overload, no-any-return]
+        return subprocess.Popen(self.command(*words), **given)  # type: ignore[call-overload, no-any-return]  # as given
 
     def run(self, *words: str, **options: object) -> Done:
         """The command, ended."""

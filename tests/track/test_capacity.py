@@ -46,7 +46,7 @@ def loads_of(root: Path, by: str = "week", team: str | None = None) -> TeamLoads
     folder = programme.plans["v"]
     assert folder.schedule is not None
     instance = instance_of(programme, folder, folder.schedule)
-    return loads(programme, folder, instance, folder.schedule, by=by, team=team)  # type: ignore[arg-type]
+    return loads(programme, folder, instance, folder.schedule, by=by, team=team)  # type: ignore[arg-type]  # one of two
 
 
 def by_week(found: TeamLoads) -> dict[str, dict[str, tuple[int, str]]]:

@@ -27,7 +27,7 @@ TODAY = date(2026, 10, 26)
 def asked(
     write: Write, as_of: date = TODAY, within: int = 14, more: Mapping[str, str] | None = None, **only: object
 ) -> Due:
-    return pipeline.due(write({**FILES, **(more or {})}), as_of, within, **only)  # type: ignore[arg-type]
+    return pipeline.due(write({**FILES, **(more or {})}), as_of, within, **only)  # type: ignore[arg-type]  # of any kind
 
 
 def rows(found: Due) -> list[tuple[str, str, str | None, str]]:
@@ -298,7 +298,7 @@ def test_what_is_done_is_never_due_and_nothing_lies_beyond(
     begin = date(2026, 9, 1)
     found: dict[str, tuple[ItemRecord, ...]] = {}
     for site, item, state, day in said:
-        record = ItemRecord(item=item, state=state, on=begin + timedelta(days=day), by="L")  # type: ignore[arg-type]
+        record = ItemRecord(item=item, state=state, on=begin + timedelta(days=day), by="L")  # type: ignore[arg-type]  # a state
         found[site] = (*found.get(site, ()), record)
     folder = PlanFolder(plan=base.plans["v"].plan, schedule=base.plans["v"].schedule, records=found)
     assert folder.schedule is not None

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from rollout.model.calendar import spoken
 from rollout.model.instance import PREREQUISITE, After, Stretch, Window
-from rollout.model.layout import SYSTEMS
 from rollout.model.plan import Prerequisite
 from rollout.model.source import Source
 from rollout.model.system import CONNECTOR
@@ -20,7 +19,7 @@ def place(scope: Scope, prerequisite: Prerequisite) -> Source:
     system = prerequisite.id.removeprefix(CONNECTOR)
     if system in scope.programme.unregistered:
         return scope.programme.unregistered[system].place / "found"
-    return Source((SYSTEMS,), ("systems", system))
+    return scope.programme.register.source / "systems" / system
 
 
 def lower(scope: Scope) -> Iterator[After | Window]:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.model.instance import Resource
-from rollout.model.layout import TEAMS
-from rollout.model.source import Source
 from rollout.model.staffing import Published, asked, connectors_of, published, sums
 from rollout.sequence.scope import Scope
-
-_TEAMS = Source((TEAMS,), ("teams",))
 
 
 def lower(scope: Scope) -> Iterator[Resource]:
@@ -52,7 +48,8 @@ def lower(scope: Scope) -> Iterator[Resource]:
             name = f"teams {' + '.join(names)}"
             said = f"{', '.join(parts[:-1])} and {parts[-1]} have {total} {unit} together"
         said += f", less what {' and '.join(takers)} takes" if takers else ""
-        because = scope.because(name, said, _TEAMS / names[0] if len(names) == 1 else _TEAMS)
+        place = scope.programme.teams.source / "teams"
+        because = scope.because(name, said, place / names[0] if len(names) == 1 else place)
         yield Resource(name, "week", (total,), demands, because, taken=taken)
 
 
