@@ -16,7 +16,7 @@ from rollout.model.fields import Count, DurationField, Entries, Id, Listed, Mode
 from rollout.model.record import Score
 from rollout.model.selector import Selector
 from rollout.model.site import GROUPING_FIELDS
-from rollout.model.spelling import Also, spelled
+from rollout.model.spelling import Also, shown, spelled
 from rollout.model.times import Duration
 
 REPRESENTED = {"workflows": 20, "systems": 8, "shifts": 6, "languages": 6}
@@ -84,7 +84,7 @@ class Exclusion(Model):
 def _parse_field(value: Any) -> Any:
     if isinstance(value, str) and (value in _FIELDS or _LABEL.fullmatch(value)):
         return value
-    msg = f'a site stands for {", ".join(_FIELDS)} or labels.NAME of others, not for "{value}"'
+    msg = f"a site stands for {', '.join(_FIELDS)} or labels.NAME of others, not for {shown(value)}"
     raise ValueError(msg)
 
 

@@ -11,7 +11,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
-from rollout.model.spelling import spelled
+from rollout.model.spelling import shown, spelled
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def parse_spread(value: Any) -> Spread:
         low, high = int(match[1]), int(match[2])
         if 1 <= low <= 100 <= high:
             return Spread(low, 100, high)
-    msg = f'a spread is 90-130%: at best and at worst, in percent of the plan, with 100 in between, not "{value}"'
+    msg = f"a spread is 90-130%: at best and at worst, in percent of the plan, with 100 in between, not {shown(value)}"
     raise ValueError(msg)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from rollout.model.fields import Model
+from rollout.model.spelling import shown
 
 _COUNT = re.compile(r"[0-9]{1,6}")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
@@ -84,14 +85,14 @@ def _parse_step(value: Any) -> tuple[tuple[int, int], tuple[int, int] | None]:
     if share is not None and (top is not None) == bool(dash):
         highest = share if top is None else top
         if share == 0 or highest > WHOLE:
-            msg = f'a percentage of sites is above 0% and at most 100%, not "{value}"'
+            msg = f"a percentage of sites is above 0% and at most 100%, not {shown(value)}"
             raise ValueError(msg)
         if share <= highest:
             least = share if dash else 0
             return (_part(least, 100), _part(highest, 100)), (least, highest)
     msg = (
         "a wave size is 4, 3-4 (wished minimum and hard maximum), 10% or 5%-10% of the sites, or a list of them, "
-        f'not "{value}"'
+        f"not {shown(value)}"
     )
     raise ValueError(msg)
 
