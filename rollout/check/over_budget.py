@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.few import few
 from rollout.model.money import LIMIT, has_money, lines
 from rollout.model.source import Source
 from rollout.problem import Problem
@@ -43,9 +44,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             said = f"{line.id} is forecast to end at {total.forecast:,.0f}, {total.variance:.0f} % above the {what} "
             said += f"({total.expected:,.0f})"
             if line.teachers and line.rate > 1:
-                names = line.teachers
-                more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-                said += f": a share costs {line.rate:.2f} times its budget at {', '.join(names[:3])}{more}"
+                said += f": a share costs {line.rate:.2f} times its budget at {few(line.teachers, 3)}"
             hint = f"more than {LIMIT} % needs a reason: `rollout record --plan-level reforecast {line.id} "
             hint += f'{total.forecast:.0f} --because "…"`'
             source: Source = plan.source / "budget" / line.id

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rollout.load.workspace import FOLDERS
 from rollout.model.doctored import Finding
+from rollout.model.few import few
 from rollout.model.layout import PAGES
 
 _WRITTEN = (PAGES,)
@@ -67,5 +68,4 @@ def _walk(folder: Path, unreadable: list[str]) -> Iterator[tuple[Path, bool]]:
 
 
 def _listed(names: list[str]) -> str:
-    found = sorted(set(names))
-    return ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else "")
+    return few(sorted(set(names)), _SHOWN)

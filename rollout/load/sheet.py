@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from rollout.load.extent import check_extent
+from rollout.model.few import few
 from rollout.problem import Problem, RolloutError, did_you_mean, environment, refused
 
 SIZE_LIMIT = 100_000_000
@@ -97,7 +98,7 @@ class Sheet:
             filled = cells[:width] + [""] * (width - len(cells))
             yield Row(number, filled, problem or _wrong_with(cells, width))
         if short:
-            shown = ", ".join(map(str, short[:20])) + (f" and {len(short) - 20} more" if len(short) > 20 else "")
+            shown = few(list(map(str, short)), 20)
             self.notes.append(f"rows with fewer cells than the header, the missing ones taken as blank: {shown}")
 
 

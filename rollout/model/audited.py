@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.history import Commit
 from rollout.model.plan_edit import PlanEdit
 from rollout.model.table import Table
@@ -209,7 +210,7 @@ def _joined(*lines: str) -> str:
 
 
 def _said(one: Decision) -> str:
-    covered = f" for {_few(one.sites)}" if one.sites else ""
+    covered = f" for {few(one.sites, _FEW)}" if one.sites else ""
     return f"{'REMOVED ' if one.is_removed else ''}{one.says}{covered}"
 
 
@@ -237,7 +238,3 @@ def _gone(one: Decision) -> str:
 
 def _commit(commit: Commit | None) -> CommitJson | None:
     return None if commit is None else {"id": commit.id, "author": commit.author, "on": commit.on}
-
-
-def _few(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")

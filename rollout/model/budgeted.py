@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.money import LIMIT, Line, Money, is_over
 from rollout.model.table import Table
 
@@ -163,9 +164,7 @@ def _rate(line: Line) -> str:
 
 
 def _learned(line: Line) -> str:
-    names = line.teachers
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
-    return f"{line.id}: a share costs {line.rate:.2f} times its budget, learned from {', '.join(names[:_MANY])}{more}."
+    return f"{line.id}: a share costs {line.rate:.2f} times its budget, learned from {few(line.teachers, _MANY)}."
 
 
 def _reforecast(line: Line) -> str:

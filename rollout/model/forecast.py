@@ -11,6 +11,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.spelling import shown, spelled
 from rollout.model.table import Table
 
@@ -167,8 +168,7 @@ class Forecast:
                 f"{count} {never} the end and {'is' if others == 1 else 'are'} left out; --format json has all."
             )
         if self.left_out:
-            more = f" and {len(self.left_out) - 10} more" if len(self.left_out) > 10 else ""
-            notes.append(f"Without a day, so not in it: {', '.join(self.left_out[:10])}{more}.")
+            notes.append(f"Without a day, so not in it: {few(self.left_out, 10)}.")
         columns = ("site, prerequisite", "planned", "P50", "P80", "slip", "critical")
         return Table(f"{self.name}: how sure the dates are", columns, tuple(drawn), tuple(notes))
 

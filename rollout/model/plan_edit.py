@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rollout.model.few import few
 from rollout.model.history import Commit
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ class PlanEdit:
 
     def says(self, most: int | None = None) -> str:
         """`plan.yaml: gates, limits (+3 -1)`, with so many of the parts by name."""
-        named = ", ".join(self.parts[:most])
-        more = len(self.parts) - len(self.parts[:most])
-        parts = f": {named}{f' and {more} more' if more else ''}" if named else ""
+        named = few(self.parts, len(self.parts) if most is None else most)
+        parts = f": {named}" if named else ""
         return f"{self.path.rpartition('/')[2]}{parts} (+{self.added} -{self.removed})"
 
     def json(self) -> PlanEditJson:

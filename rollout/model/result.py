@@ -10,6 +10,7 @@ from rollout.model.answers import VERSION
 from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
+from rollout.model.few import few
 from rollout.model.plan import Plan
 from rollout.model.revision import Revision
 from rollout.model.schedule import Schedule, wave_name
@@ -91,15 +92,13 @@ class Planned:
         schedule = self.schedule
         waves = schedule.waves()
         end = schedule.last_go_live
-        count = sum(1 for wave in waves if wave)
-        subject = f"Publish {self.plan.id}: {len(schedule.sites)} sites, {count} waves"
+        subject = f"Publish {self.plan.id}: {len(schedule.sites)} sites, {schedule.used} waves"
         if end is not None:
             subject += f", last go-live {spoken(end)}"
         lines = [subject, ""]
         for wave, rows in list(waves.items())[:60]:
-            name = "Lighthouse" if wave == 0 else f"Wave {wave}"
-            names = ", ".join(site for site, _ in rows[:8]) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")
-            lines.append(f"{name}, {spoken(rows[0][1])} to {spoken(rows[-1][1])}: {names}")
+            names = few([site for site, _ in rows], 8)
+            lines.append(f"{wave_name(wave).capitalize()}, {spoken(rows[0][1])} to {spoken(rows[-1][1])}: {names}")
         lines += ["", f"Rollout-Plan: {self.plan.id}", f"Rollout-As-Of: {schedule.made.as_of}"]
         return "\n".join([*lines, f"Rollout-Version: {version}", ""])
 
@@ -135,9 +134,7 @@ class Planned:
         """One row a wave: for plans of more sites than anybody reads line by line."""
         rows = []
         for wave, placed in self.schedule.waves().items():
-            names = ", ".join(site for site, _ in placed[:3]) + (
-                f" and {len(placed) - 3} more" if len(placed) > 3 else ""
-            )
+            names = few([site for site, _ in placed], 3)
             days = (spoken(placed[0][1]), spoken(placed[-1][1]))
             rows.append((wave_name(wave), *days, str(len(placed)), names))
         notes = [f"{site}: {why}" for site, why in sorted(self.schedule.unplaced.items())]

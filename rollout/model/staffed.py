@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.load import TeamLoad
 from rollout.model.people import SPOKE_BY, SPONSOR_AGE, Assigned, Shares, at_once, champions_needed, shifts_without
 from rollout.model.site import Site
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MANY = 30
 """Sites a person reads in one table."""
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +100,11 @@ class Staffed:
         columns = ("site", f"T-{SPOKE_BY}", "engineer", "there from", "speaks")
         notes = _left_out(len(placed), most)
         if self.alone:
-            notes.append(f"! not there {SPOKE_BY} days before go-live: {_few([one.site.id for one in self.alone])}.")
+            alone = few([one.site.id for one in self.alone], _FEW)
+            notes.append(f"! not there {SPOKE_BY} days before go-live: {alone}.")
         mute = [one.site.id for one in placed if one.engineer and not one.is_understood]
         if mute:
-            notes.append(f"No engineer of the spoke speaks a language of {_few(mute)}.")
+            notes.append(f"No engineer of the spoke speaks a language of {few(mute, _FEW)}.")
         notes.append("Of a spoke: who is there in time, speaks the language, has fewest sites at once, came first.")
         return Table("Embedded engineers by site", columns, tuple(rows), tuple(notes))
 
@@ -142,7 +145,7 @@ class Staffed:
             engineer = sites[0].engineer
             skills = ", ".join(engineer.skills) if engineer else ""
             most = at_once((one.by, one.until) for one in sites)
-            rows.append((spoke, name, skills, str(most), _few([one.site.id for one in sites])))
+            rows.append((spoke, name, skills, str(most), few([one.site.id for one in sites], _FEW)))
         notes = (f"At once: from {SPOKE_BY} days before go-live to the planned end of hypercare.",)
         return Table("Spokes", ("spoke", "engineer", "skills", "at once", "sites"), tuple(rows), notes)
 
@@ -215,7 +218,3 @@ def _nobody(one: Assigned) -> str:
 
 def _left_out(count: int, most: int) -> list[str]:
     return [f"{count - most} more; --format csv or json has all"] if count > most else []
-
-
-def _few(names: list[str], most: int = 8) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.few import few
 from rollout.model.schedule import wave_name
 from rollout.model.status import Status
 from rollout.model.table import Table
@@ -27,6 +28,7 @@ Colour = Literal["red", "amber", "green", "none"]
 """`none` is for sites that are out of it: dropped."""
 WORST: tuple[Colour, ...] = ("red", "amber", "green", "none")
 _MANY_SITES = 40
+_FEW = 12
 
 
 def worst(colours: Iterable[Colour]) -> Colour:
@@ -276,12 +278,12 @@ class ProgrammeState:
         yield said
         if self.is_over_tolerance:
             said = "1 site is" if len(self.red) == 1 else f"{len(self.red)} sites are"
-            yield f"STOP: {said} red, and the plan tolerates {self.tolerance}: {_few(self.red)}"
+            yield f"STOP: {said} red, and the plan tolerates {self.tolerance}: {few(self.red, _FEW)}"
         for halt in self.halts:
             yield from halt.lines()
         if self.is_stopped:
             flying = [f"{state.site} ({state.status})" for state in self.in_flight]
-            yield f"  in flight: {_few(flying) or 'nothing'}"
+            yield f"  in flight: {few(flying, _FEW) or 'nothing'}"
         yield from self.remarks
 
     def wave_table(self) -> Table:
@@ -371,11 +373,6 @@ class ProgrammeState:
 
 def _slip(moves: int) -> str:
     return f"+{moves}d" if moves else ""
-
-
-def _few(names: Iterable[str], most: int = 12) -> str:
-    found = list(names)
-    return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
 def _iso(day: date | None) -> str | None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.due import Due
 from rollout.model.entries import Entry, Moved, sequence_on
+from rollout.model.few import few
 from rollout.model.standing import Standing, Wave
 from rollout.render.ics import entries_file, entry_of
 from rollout.render.setting import chosen, words
@@ -77,7 +78,7 @@ def _names(wave: Wave) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return few(names, _NAMED)
 
 
 def _blackouts(standing: Standing) -> Iterator[Entry]:

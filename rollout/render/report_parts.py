@@ -9,6 +9,7 @@ from rollout.model.budgeted import money, percent
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.decision import Decision
 from rollout.model.edited import shortened
+from rollout.model.few import few
 from rollout.model.gated import Check, Gated
 from rollout.model.report import Report
 from rollout.model.stated import WORST
@@ -178,7 +179,7 @@ def gates(report: Report, ways: Ways) -> View:
         word, tone = _state(gate, report)
         known = " ".join(site.site for site in gate.sites)
         who = [site.site for site in gate.sites]
-        said = ", ".join(who[:6]) + (f" and {len(who) - 6} more" if len(who) > 6 else "")
+        said = few(who, 6)
         when = cell(spoken(gate.on), sort=gate.on.isoformat()) if gate.on else cell("", sort="9")
         rows.append(
             (

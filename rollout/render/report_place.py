@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rollout.model.few import few
 from rollout.model.report import Report, SiteLine, Tie
 from rollout.model.schedule import wave_name
 from rollout.model.stated import WORST, worst
@@ -85,7 +86,7 @@ def _marks(lines: Sequence[SiteLine], at: Any) -> list[View]:
         spots = [at(m.site.location.lat, m.site.location.lon) for m in members if m.site.location]
         names = [clean(m.site.name) for m in members]
         colour = worst(member.state.colour for member in members)
-        said = f"{', '.join(names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''}"
+        said = few(names, 5)
         live = sum(member.went_live is not None for member in members)
         found.append(
             {

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from rollout.model.calendar import MONTHS, spoken
 from rollout.model.country import NAMES
+from rollout.model.few import few
 from rollout.model.load import TeamLoad
 from rollout.model.readiness import Readiness
 from rollout.model.report import OUT, Report, SiteLine, TieKind
@@ -157,8 +158,7 @@ def waves(report: Report) -> View:
     rows = []
     for wave in report.state.waves:
         first, last = wave.span
-        shown = [names.get(state.site, state.site) for state in wave.sites[:8]]
-        more = len(wave.sites) - len(shown)
+        shown = few([names.get(state.site, state.site) for state in wave.sites], 8)
         live, count = wave.count("live", "stable"), len(wave.sites)
         rows.append(
             (
@@ -170,7 +170,7 @@ def waves(report: Report) -> View:
                     cell(str(count)),
                     cell(f"{live} of {count}", sort=str(live / count)),
                     health(wave.colour),
-                    cell(", ".join(shown) + (f" and {more} more" if more else "")),
+                    cell(shown),
                 ],
             )
         )

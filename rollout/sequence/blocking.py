@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.instance import (
     PREREQUISITE,
     After,
@@ -236,9 +237,7 @@ class Others:
         if taken := resource.taken.get(bucket, 0):
             names.insert(0, f"{taken} by plans of higher rank")
         if names:
-            said += f": {', '.join(names[:_NAMES])}"
-        if len(names) > _NAMES:
-            said += f" and {len(names) - _NAMES} more"
+            said += f": {few(names, _NAMES)}"
         jobs = self.instance.jobs
         if users and all(jobs[user].is_site and jobs[user].weight >= jobs[job].weight for user in users):
             said += ", none worth less" if len(users) > 1 else ", not worth less"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rollout.model.calendar import spoken
+from rollout.model.few import few
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import Status
 from rollout.problem import Problem
@@ -35,5 +36,4 @@ def halted(programme: Programme, folder: PlanFolder) -> tuple[Problem, ...]:
 def _in_flight(programme: Programme, folder: PlanFolder) -> str:
     rows = [(site.id, folder.facts_of(site.id).status) for site in programme.sites_of(folder.plan)]
     named = [f"{site} ({status})" for status in IN_FLIGHT for site, own in rows if own == status]
-    more = f" and {len(named) - MANY} more" if len(named) > MANY else ""
-    return ", ".join(named[:MANY]) + more if named else "nothing"
+    return few(named, MANY) or "nothing"

@@ -11,6 +11,7 @@ from rollout.model.agenda import Task
 from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
 from rollout.model.decision import ApprovalRecord
 from rollout.model.due import Due, DueItem, Kind
+from rollout.model.few import few
 from rollout.model.layout import Layout
 from rollout.model.owner import Owner, owner_of, plan_owner
 from rollout.model.plan import Prerequisite
@@ -298,7 +299,7 @@ class _Asked:
         return Owner(record.role, record.by, mail)
 
     def _gate_item(self, kind: Kind, gate: Gate, wave: int, day: date, sites: Sequence[str], owner: Owner) -> DueItem:
-        names = ", ".join(sites[:3]) + (f" and {len(sites) - 3} more" if len(sites) > 3 else "")
+        names = few(sites, 3)
         return DueItem(
             kind=kind,
             id=f"wave-{wave}",
