@@ -96,7 +96,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
     if fmt == "json":
         write_json(planned.json())
         return
-    is_long = fmt == "text" and len(planned.schedule.sites) > _MANY
+    is_long = fmt == "text" and len(planned.schedule.sites) + len(planned.schedule.unplaced) > _MANY
     write_table(planned.by_wave() if is_long else planned.table(), fmt)
     if fmt != "text":
         return

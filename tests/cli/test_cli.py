@@ -79,6 +79,15 @@ def test_plan_calls_the_lighthouse_by_its_name_when_it_moves(programme_folder: W
     assert "  lyon: 13 Apr 2027 (lighthouse) → 20 Apr 2027 (lighthouse)" in said.splitlines()
 
 
+def test_plan_names_the_first_of_very_many_sites_without_a_day(programme_folder: Write) -> None:
+    sites = {f"sites/s{number}.yaml": "name: S\ncountry: FR\n" for number in range(250)}
+    plan = "name: V\nwork_from: 2026-10-05\nblackouts: [{id: never, from: 2026-01-01, to: 2060-01-01}]\n"
+    root = programme_folder({**sites, "waves/v/plan.yaml": plan})
+    said = rollout("plan", "--dry-run", "--as-of", "2026-10-01", cwd=root).stdout
+    assert "and 230 more without a day; --format json has all" in said
+    assert len(said.splitlines()) < 60
+
+
 def test_plan_json_keeps_its_promise() -> None:
     answer = json.loads(rollout("plan", "--dry-run", "--as-of", "2026-10-01", "--format", "json").stdout)
     assert {"version", "plan", "outcome", "bound", "proved", "waves", "unplaced", "conflict"} <= answer.keys()
