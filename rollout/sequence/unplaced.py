@@ -71,6 +71,8 @@ class _Reasons:
     def _closing(self, days: Sequence[int], site: str, wave_of: Callable[[int], int]) -> str:
         """The fewest windows that close every day together, as one sentence."""
         windows = self.windows.get(site, [])
+        # Where no site at all may go live, the days that the plan itself closes are asked about, too.
+        days = days or self.instance.weekdays
 
         def leaves_a_day(chosen: list[Window]) -> bool:
             return any(not any(window.keeps_off(day, wave_of(day)) for window in chosen) for day in days)

@@ -181,7 +181,11 @@ def test_paused_and_dropped_sites_are_accounted_for(programme_folder: Write) -> 
         ),
         ("constraints: {b: {wave: 1, not_before: 2027-03-01}}\n", "b", "b is pinned to wave 1"),
         ("constraints: {b: {deadline: 2026-11-01}, c: {after: b}}\n", "c", "waits for b, which has no day"),
-        ("blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01}]\n", "a", "the lighthouse has no day"),
+        (
+            "blackouts: [{id: never, from: 2026-01-01, to: 2060-01-01}]\n",
+            "a",
+            "the lighthouse has no day: no go-live from 2026-01-01",
+        ),
         (
             "prerequisites: {p: {title: P, takes: 5d, needs: {crew: 9}, where: {id: b}}}\n",
             "b",
