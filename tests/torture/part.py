@@ -29,5 +29,5 @@ class Part(ABC):
     def once(self, number: int) -> Outcome:
         """The run with this number; the same chances whenever it is run."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most parts leave nothing to undo
         """What has to be undone at the end."""
