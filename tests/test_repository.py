@@ -586,13 +586,13 @@ def test_a_hook_that_changes_head_and_then_fails_the_commit(started):
 
 
 def test_a_run_killed_in_a_hook_is_waited_for(started):
-    """The commit of a killed run goes on by itself; the next run ends its work."""
+    """The commit of a killed run goes on by itself, with all of its message; the next run ends its work."""
     put(started.root, "a.md", "ours\n")
     put(started.root, "new.md", "ours\n")
     hook(started, "pre-commit", "touch ../begun; sleep 1\n")
     script = "import sys; from pathlib import Path; from rollout.repository import Repository\n"
     script += "from rollout.repository.committing import commit\n"
-    script += "commit(Repository.find(Path(sys.argv[1])), ['a.md', 'new.md'], 'publish')"
+    script += "commit(Repository.find(Path(sys.argv[1])), ['a.md', 'new.md'], 'publish\\n\\n' + 30_000 * 'line\\n')"
     run = subprocess.Popen([sys.executable, "-c", script, str(started.root)])
     begun = started.root.parent / "begun"
     while not begun.exists():
@@ -601,6 +601,7 @@ def test_a_run_killed_in_a_hook_is_waited_for(started):
     run.wait()
     ready(started)
     assert committed(started) == ["a.md", "new.md"]
+    assert git(started.root, "log", "-1", "--format=%B").count("line") == 30_000
     assert (status(started), left_behind(started)) == ("", [])
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from rollout.problem import RolloutError, environment
 
@@ -41,7 +41,10 @@ class Answer:
 def run(
     folder: Path, *words: str, data: bytes = b"", env: Mapping[str, str] = READING, inherit: tuple[int, ...] = ()
 ) -> Answer:
-    """Run git in this folder and wait for it. Words are ours, never the user's, unless they follow `--`."""
+    """Run git in this folder and wait for it. Words are ours, never the user's, unless they follow `--`.
+
+    What it reads is there whole before it starts: killed while we write it, it would commit half a message.
+    """
     try:
         from git import Git, GitCommandNotFound  # noqa: PLC0415 - 70 ms, and it fails where git is not installed
     except ImportError as error:
@@ -49,19 +52,31 @@ def run(
     call = [str(Git.GIT_PYTHON_GIT_EXECUTABLE), *words]
     foreign = {name: os.environ.pop(name) for name in list(os.environ) if _FOREIGN.fullmatch(name)}
     try:
-        process = Git(folder).execute(call, as_process=True, istream=subprocess.PIPE, env=dict(env), pass_fds=inherit)
+        with _read_from(data) as stdin:
+            process = Git(folder).execute(call, as_process=True, istream=stdin, env=dict(env), pass_fds=inherit)
     except GitCommandNotFound as error:
         raise _no_git() from error
     finally:
         os.environ.update(foreign)
     try:
-        out, err = process.communicate(data)
+        out, err = process.communicate()
     except BaseException:  # never let git commit go on with an index that our caller is about to remove
         process.terminate()
         assert process.proc
         process.proc.wait()
         raise
     return Answer(process.returncode, out, err.decode(errors="replace"))
+
+
+@contextmanager
+def _read_from(data: bytes) -> Iterator[BinaryIO | None]:
+    if not data:
+        yield None
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
 
 
 def _no_git() -> RolloutError:
