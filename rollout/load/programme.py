@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from rollout.load.catalogues import available, missing_texts
@@ -63,9 +64,7 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         catalogues = available(workspace, problems)
     finally:
         if was_enabled:
-            # Nor would looking through them afterwards. Once, or what lies in circles would stay.
-            if not gc.get_freeze_count():
-                gc.freeze()
+            _pass_over()
             gc.enable()
     programme = Programme(
         sites=with_found(sites, found_systems(folder.records for folder in plans.values())),
@@ -82,6 +81,12 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
         missing_texts=_missing_texts(workspace, catalogues, problems),
     )
     return programme, problems
+
+
+@cache
+def _pass_over() -> None:
+    """Looking through what was loaded would not pay afterwards either. Once, or what lies in circles would stay."""
+    gc.freeze()
 
 
 def _missing_texts(

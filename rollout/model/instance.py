@@ -217,6 +217,11 @@ class Instance:
         return tuple(day for day in self.weekdays if day not in closed)
 
     @cached_property
+    def _periods(self) -> tuple[int, ...]:
+        """The period of each candidate: a plan is looked at under many days of its lighthouse."""
+        return tuple(map(self.period, self.candidates))
+
+    @cached_property
     def sites(self) -> tuple[Job, ...]:
         """Jobs that are sites, by id."""
         return tuple(job for job in self.jobs.values() if job.is_site)
@@ -239,8 +244,8 @@ class Instance:
         own = None if lighthouse_day is None else self.period(lighthouse_day)
         numbers: dict[int, int] = {}
         usable: list[int] = []
-        for day in self.candidates[bisect_left(self.candidates, first) :]:
-            period = self.period(day)
+        after = bisect_left(self.candidates, first)
+        for day, period in zip(self.candidates[after:], self._periods[after:], strict=True):
             if own is not None and period <= own:
                 continue
             numbers.setdefault(period, len(numbers) + 1)

@@ -25,6 +25,8 @@ class _Reasons:
     ) -> None:
         self.instance, self.solved, self.clashes = instance, solved, clashes
         self.windows: dict[str, list[Window]] = {}
+        self.closings: dict[tuple[int, ...], str] = {}
+        """By the ids of a site's windows: thousands of sites share theirs, and each look goes through every day."""
         self.waits: dict[str, str] = {}
         self.shares: dict[str, str] = {}
         """By site: the capacity it asks for that is proved to be too small for all who do."""
@@ -59,8 +61,12 @@ class _Reasons:
 
     def _beside_others(self, site: str) -> str:
         board = self.solved.board
-        if not board.window.get(site, 0) and (closing := self._closing(board.days, site, board.table.wave)):
-            return f"no day is left for it alone: {closing}"
+        if not board.window.get(site, 0):
+            same = tuple(map(id, self.windows.get(site, ())))
+            if same not in self.closings:
+                self.closings[same] = self._closing(board.days, site, board.table.wave)
+            if closing := self.closings[same]:
+                return f"no day is left for it alone: {closing}"
         for clash in self.clashes:
             if site in clash.sites:
                 return "cannot hold together: " + "; ".join(because.message for because in clash.members)
