@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rollout.model.people import engineers
 from rollout.model.plan import Plan
 from rollout.model.site import Person
 from rollout.model.standing import SiteStanding
-from rollout.model.team import Engineer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,11 @@ def owner_of(plan: Plan, standing: SiteStanding, role: str, on: date) -> Owner:
     """Whoever holds a role at a site on a day: the site's own people, an engineer of its spoke, or the plan's."""
     site = standing.site
     own: Person | None = {"site_lead": site.site_lead, "sponsor": site.sponsor}.get(role)
-    if own is None and role == "embedded_engineer" and (there := engineers(standing, on)):
-        mail = next((p.email for p in plan.people.values() if p.name == there[0].name), None)
-        return Owner(role, there[0].name, mail)
+    if role == "embedded_engineer" and standing.placement is not None:
+        there = engineers(standing.spoke, site, standing.placement.go_live, on)
+        if there:
+            mail = next((p.email for p in plan.people.values() if p.name == there[0].name), None)
+            return Owner(role, there[0].name, mail)
     return plan_owner(plan, role) if own is None else Owner(role, own.name, own.email)
 
 
@@ -40,16 +41,3 @@ def plan_owner(plan: Plan, role: str) -> Owner:
     """Whoever holds a role of the whole plan."""
     who = plan.people.get(role)
     return Owner(role, who.name, who.email) if who else Owner(role)
-
-
-def engineers(standing: SiteStanding, on: date | None = None) -> list[Engineer]:
-    """Engineers of the spoke who are there on a day (by go-live, without one), speakers of its languages first."""
-    if standing.spoke is None or standing.placement is None:
-        return []
-    there = standing.spoke.there(standing.site.id, on or standing.placement.go_live)
-    return sorted(there, key=lambda who: not speaks(who, standing.site.languages))
-
-
-def speaks(who: Engineer, languages: Iterable[str]) -> bool:
-    """Whether somebody speaks one of the languages."""
-    return any(map(who.speaks, languages))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -123,31 +122,31 @@ class Assigned:
         return bool(self.speaks) or not self.site.languages
 
 
+def engineers(spoke: Spoke | None, site: Site, go_live: date, on: date | None = None) -> list[Engineer]:
+    """Engineers of a spoke who are for a site and there on a day (of its go-live, without one), the one it has first.
+
+    That is who is there 60 days before go-live, speaks the most spoken of its languages, came first, is listed first.
+    How busy they are elsewhere is not asked: another site's move would change who is named on this one's pages.
+    """
+    by = go_live - timedelta(days=SPOKE_BY)
+
+    def rank(one: Engineer) -> tuple[bool, int, date]:
+        spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
+        return not one.is_there(by), next(spoken, len(site.languages)), one.start or date.min
+
+    return sorted(spoke.there(site.id, on or go_live) if spoke else (), key=rank)
+
+
 def assign(
     teams: Teams, sites: Mapping[str, Site], go_lives: Mapping[str, date], hypercare: Duration
 ) -> tuple[Assigned, ...]:
-    """An engineer for each site with a day, in the order of their go-lives.
-
-    Of the engineers of its spoke that are for the site: who is there 60 days before, speaks the most spoken of its
-    languages, has fewest sites at the same time, came first, by name.
-    """
+    """The engineer of each site with a day, in the order of their go-lives."""
     found: list[Assigned] = []
-    # The days on which each is free again, in order, because sites come in the order of their go-lives.
-    taken: dict[str, list[date]] = {}
     for site_id, go_live in sorted(go_lives.items(), key=lambda row: (row[1], row[0])):
         site = sites[site_id]
         spoke = teams.spoke_for(site.business_unit)
         by, until = go_live - timedelta(days=SPOKE_BY), go_live + timedelta(days=hypercare.days)
-
-        def rank(one: Engineer, site: Site = site, by: date = by) -> tuple[bool, int, int, date, str]:
-            ends = taken.get(one.name, [])
-            at_once = len(ends) - bisect_left(ends, by)
-            spoken = (number for number, language in enumerate(site.languages) if one.speaks(language))
-            return not one.is_there(by), next(spoken, len(site.languages)), at_once, one.start or date.min, one.name
-
-        engineer = min(spoke.there(site_id, go_live) if spoke else (), key=rank, default=None)
-        if engineer is not None:
-            taken.setdefault(engineer.name, []).append(until)
+        engineer = next(iter(engineers(spoke, site, go_live)), None)
         speaks = tuple(language for language in site.languages if engineer and engineer.speaks(language))
         found.append(
             Assigned(site=site, go_live=go_live, by=by, until=until, spoke=spoke, engineer=engineer, speaks=speaks)

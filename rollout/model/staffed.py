@@ -105,7 +105,9 @@ class Staffed:
         mute = [one.site.id for one in placed if one.engineer and not one.is_understood]
         if mute:
             notes.append(f"No engineer of the spoke speaks a language of {few(mute, _FEW)}.")
-        notes.append("Of a spoke: who is there in time, speaks the language, has fewest sites at once, came first.")
+        notes.append(
+            "Of a spoke: who is there in time, speaks the language, came first. Too many at once? Give them `sites`."
+        )
         return Table("Embedded engineers by site", columns, tuple(rows), tuple(notes))
 
     def _carriers(self, most: int) -> Table:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rollout.model.country import NAMES
 from rollout.model.language import base, is_right_to_left
-from rollout.model.owner import engineers, owner_of, speaks
+from rollout.model.owner import owner_of
 from rollout.model.plan import Plan
 from rollout.model.programme import Programme
 from rollout.model.selector import Selector
@@ -19,7 +19,7 @@ from rollout.render.markdown import content
 from rollout.render.views.shared import ContentView, NotesView, PersonView, PlanView, SiteView
 from rollout.render.wording import Wording, length, words
 
-__all__ = ["Setting", "chosen", "engineers", "length", "speaks", "words"]
+__all__ = ["Setting", "chosen", "length", "words"]
 
 ENGLISH_WORDING = Wording()
 _FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from rollout.model.agenda import Task
 from rollout.model.blackout import Blackout
 from rollout.model.calendar import ONE_DAY, Calendar
-from rollout.model.people import USERS_PER_CHAMPION, champions_needed
+from rollout.model.people import USERS_PER_CHAMPION, champions_needed, engineers
 from rollout.model.plan import Constraint, Prerequisite
 from rollout.model.schedule import Ready
 from rollout.model.standing import SiteStanding
 from rollout.model.system import connector_of
 from rollout.render.documents.document import one_page
 from rollout.render.gate import criteria
-from rollout.render.setting import Setting, engineers, speaks
+from rollout.render.setting import Setting
 from rollout.render.views.playbook import (
     ChampionsView,
     ClosedView,
@@ -129,6 +129,7 @@ def _lighthouse(setting: Setting, standing: SiteStanding) -> LighthouseView | No
 
 
 def _who(setting: Setting, standing: SiteStanding) -> WhoView:
+    assert standing.placement is not None
     site = standing.site
     first = standing.tasks[0].starts if standing.tasks else None
     return {
@@ -138,12 +139,12 @@ def _who(setting: Setting, standing: SiteStanding) -> WhoView:
             {
                 "name": engineer.name,
                 "languages": list(engineer.languages),
-                "speaks": speaks(engineer, site.languages),
+                "speaks": any(map(engineer.speaks, site.languages)),
                 "starts": setting.wording.day(engineer.start)
                 if engineer.start and (first is None or engineer.start > first)
                 else None,
             }
-            for engineer in engineers(standing)
+            for engineer in engineers(standing.spoke, site, standing.placement.go_live)
         ],
         "spoke": setting.wording.words(standing.spoke.id) if standing.spoke else None,
         "programme": setting.people,

@@ -40,7 +40,7 @@ class WhoView(TypedDict):
     sponsor: PersonView | None
     """Sponsor."""
     engineers: list[EngineerView]
-    """Engineers of its spoke, speakers of its languages first."""
+    """Engineers of its spoke who are there at go-live, the one it has first."""
     spoke: str | None
     """The spoke in words."""
     programme: list[PersonView]
