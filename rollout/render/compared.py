@@ -47,15 +47,14 @@ def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] 
     with closing(abreast(of_site, dated)) as every:
         found.update(*every)
     touched |= set(before.site_ids) - set(after.site_ids)
-    if touched or not is_same:
-        sides = [(was, before), (now, after)]
-        waves = set().union(*(_waves(tongues, standing, touched) for tongues, standing in sides))
-        if len(before.waves) != len(after.waves):
-            waves = {wave.number for standing in (before, after) for wave in standing.waves}
-        old, new = (tongues.of("en") for tongues, _ in sides)
-        found.update(_otherwise(plan_drafts(old, waves), plan_drafts(new, waves), press))
-        if (picture := drawing(new)) is not None and picture != drawing(old):
-            found.add(f"{new.folder}/{FILE}")
+    sides = [(was, before), (now, after)]
+    waves = set().union(*(_waves(tongues, standing, touched) for tongues, standing in sides))
+    if len(before.waves) != len(after.waves):
+        waves = {wave.number for standing in (before, after) for wave in standing.waves}
+    old, new = (tongues.of("en") for tongues, _ in sides)
+    found.update(_otherwise(plan_drafts(old, waves), plan_drafts(new, waves), press))
+    if (picture := drawing(new)) is not None and picture != drawing(old):
+        found.add(f"{new.folder}/{FILE}")
     return tuple(sorted(found))
 
 
@@ -81,6 +80,8 @@ def _common(standing: Standing) -> tuple[Any, ...]:
     places = {site: (one.name, one.formerly) for site, one in programme.sites.items()}
     texts = (folder.content.texts, {tag: tuple(files) for tag, files in programme.catalogues.items()})
     lessons = [line for lines in folder.records.values() for line in lines if isinstance(line, LessonRecord)]
+    # Of the waves pages name the periods, which are of its `every`.
+    plan["every"] = folder.plan.waves.every
     return plan, places, programme.register, programme.teams, programme.holidays, texts, standing.proof, lessons
 
 

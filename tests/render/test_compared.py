@@ -65,6 +65,8 @@ EDITS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "the lighthouse": {SCHEDULE: ("lyon: {wave: 0, go_live: 2027-02-09}", "lyon: {wave: 0, go_live: 2027-02-10}")},
     "a connector": {SCHEDULE: ("ready: 2026-10-26", "ready: 2026-10-27")},
     "a cap": {PLAN: ("size: 3-4", "size: 3-5")},
+    "the periods of waves": {PLAN: ("every: month", "every: quarter")},
+    "the day its dates were made": {SCHEDULE: ("as_of: 2026-10-01", "as_of: 2026-10-02")},
     "a reason": {PLAN: ("shares Linz's key users", "shares people with Linz")},
     "who goes together": {PLAN: ("apart: [[turin, leipzig]]", "apart: [[turin, pune]]")},
     "what everybody does": {PLAN: ("Mount the hoods against stray light", "Hang the hoods")},
@@ -84,11 +86,20 @@ def test_the_pages_told_are_those_whose_text_is_otherwise(
     assert told == otherwise
 
 
+def without_linz(as_is: Standing, reason: str) -> Standing:
+    sites = {site: place for site, place in as_is.schedule.sites.items() if site != "linz"}
+    schedule = as_is.schedule.model_copy(update={"sites": sites, "unplaced": {"linz": reason}})
+    return stand(as_is.programme, replace(as_is.folder, schedule=schedule), schedule)
+
+
 def test_a_site_without_a_day_has_no_pages_to_change(before: tuple[Standing, dict[str, str | None]]) -> None:
     as_is, _ = before
-    sites = {site: place for site, place in as_is.schedule.sites.items() if site != "linz"}
-    schedule = as_is.schedule.model_copy(update={"sites": sites})
-    folder = replace(as_is.folder, schedule=schedule)
-    told = changed_pages(as_is, stand(as_is.programme, folder, schedule))
+    told = changed_pages(as_is, without_linz(as_is, "no room"))
     assert told
     assert not any("/linz/" in path for path in told)
+
+
+def test_another_reason_for_having_no_day_changes_the_index(before: tuple[Standing, dict[str, str | None]]) -> None:
+    as_is, _ = before
+    told = changed_pages(without_linz(as_is, "no room"), without_linz(as_is, "no trainers"), shipped_templates())
+    assert told == ("playbooks/vision/README.md",)
