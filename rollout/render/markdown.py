@@ -13,9 +13,8 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+from rollout.model.unseen import without_unseen
+
 _UNSEEN_IN_CONTENT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -30,7 +29,8 @@ _INLINE = re.compile(
     r"|(?<=\s)\#(?=\#*$)"
 )
 _PLAIN = re.compile(
-    r"[^\\`*\[\]|~$_&<!#+\-=>:0-9\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u206f\u200b-\u200f\u061c\ufeff\ufff9-\ufffb]*"
+    r"[^\\`*\[\]|~$_&<!#+\-=>:0-9\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u206f\u200b-\u200f\u061c\ufeff\ufff9-\ufffb"
+    r"\ufffe\uffff\U000e0000-\U000e007f]*"
 )
 _LEADING = re.compile(r"[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|\#(?=\#{0,5}(?:\s|$))|>|:(?=[-:]|$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -75,8 +75,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def clean(value: str) -> str:
-    """One line without control and direction characters."""
-    return _UNSEEN.sub("", _BLANK.sub(" ", value)).strip()
+    """One line without characters that nobody sees."""
+    return without_unseen(_BLANK.sub(" ", value)).strip()
 
 
 def finalize(value: object) -> str:

@@ -66,6 +66,8 @@ NASTY = (
     "\u202egnp",
     "\u200f",
     "\ud800",
+    "\ufffe",
+    "\U000e0041",
     "- [x] done",
     "# heading",
     "x #",
@@ -206,7 +208,7 @@ def test_a_diagrams_label_cannot_be_ended_and_reads_back(value: str) -> None:
     assert re.sub(r"#(\d+);", lambda m: chr(int(m[1])), label) == clean(value)
 
 
-@pytest.mark.parametrize("name", ["\u200b", "\u2060\u200f", " \u202e ", "\ufeff"])
+@pytest.mark.parametrize("name", ["\u200b", "\u2060\u200f", " \u202e ", "\ufeff", "\U000e0041"])
 def test_a_name_nobody_can_see_is_no_name(name: str) -> None:
     with pytest.raises(ValueError, match="empty"):
         parse_name(name)

@@ -29,7 +29,7 @@ PLAN = """
     lighthouse: s000
     waves: {every: week}
     hypercare: {lasts: 14d}
-    blackouts: [{id: freeze, from: 12-18, to: 01-03, every: year, because: "Tom & <Jerry>"}]
+    blackouts: [{id: freeze, from: 12-18, to: 01-03, every: year, because: "Tom & <Jerry>\\uFFFE"}]
     """
 
 
