@@ -125,6 +125,15 @@ def test_what_a_site_lead_has_to_find(programme_folder: Write) -> None:
     )
 
 
+def test_a_wish_alone_is_no_decision(programme_folder: Write) -> None:
+    plan = SMALL["waves/v/plan.yaml"]
+    made = pages(
+        programme_folder(SMALL | {"waves/v/plan.yaml": plan.replace("after: oslo, lag: 12w", "prefer_after: oslo")})
+    )
+    assert "Decided for this site" not in made["playbooks/v/bergen/playbook.md"]
+    assert "shares Oslo's key users" in made["playbooks/v/wave-01.md"]
+
+
 def test_dates_on_pages_are_days_that_exist_with_their_weekday(programme_folder: Write) -> None:
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

@@ -244,7 +244,10 @@ def _prerequisite(wording: Wording, prerequisite: Prerequisite, ready: Ready | N
 
 
 def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
-    """What people decided about this site. Names of other sites, never their dates: those may move without it."""
+    """What people decided about this site. Names of other sites, never their dates: those may move without it.
+
+    A wish (`prefer_after`) is nothing decided, and is told on the page of the wave.
+    """
     decided: Constraint | None = setting.plan.constraints.get(standing.site.id)
     if decided is None:
         return None
@@ -253,6 +256,9 @@ def _decision(setting: Setting, standing: SiteStanding) -> DecisionView | None:
         sites = setting.programme.sites
         return [sites[name].name if name in sites else name for name in ids]
 
+    days = (decided.not_before, decided.deadline, decided.go_live)
+    if not (decided.after or decided.after_exit or any(days) or decided.wave is not None):
+        return None
     return {
         "after": names(decided.after),
         "lag": setting.wording.length(decided.lag) if decided.lag.length else None,
