@@ -134,6 +134,17 @@ def test_a_wish_alone_is_no_decision(programme_folder: Write) -> None:
     assert "shares Oslo's key users" in made["playbooks/v/wave-01.md"]
 
 
+def test_a_gate_without_criteria_is_not_said_to_be_missing(programme_folder: Write) -> None:
+    files = {
+        "waves/v/plan.yaml": SMALL["waves/v/plan.yaml"].replace(
+            "lighthouse: oslo", "lighthouse: oslo\n        preset: own@1"
+        ),
+        "templates/presets/own@1.yaml": "activities: {}\ngates: {go-live: {approvals: {sponsor: 1}}}\n",
+    }
+    page = pages(programme_folder(SMALL | files))["playbooks/v/oslo/go-no-go.md"]
+    assert "The plan names no criteria for the gate `go-live`" in page
+
+
 def test_dates_on_pages_are_days_that_exist_with_their_weekday(programme_folder: Write) -> None:
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
