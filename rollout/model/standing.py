@@ -74,6 +74,8 @@ class Standing:
     waves: tuple[Wave, ...]
     site_ids: tuple[str, ...]
     """Sites the plan is about, sorted."""
+    prerequisites: tuple[Prerequisite, ...]
+    """What any of them waits for besides sites, by id."""
     proof: tuple[Proof, ...]
     """What the lighthouse measured, by metric."""
     lessons: Mapping[str, Lesson]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rollout.model.forecast import Forecast
     from rollout.model.gated import Approved, Check, Gated, Gates, Place
     from rollout.model.report import Closed, Needed, Report, SiteLine
-    from rollout.model.schedule import Ready, Schedule
+    from rollout.model.schedule import Schedule
     from rollout.model.standing import SiteStanding, Standing
     from rollout.model.stated import ProgrammeState
 
@@ -75,7 +75,7 @@ def report(
         state=state,
         sites=tuple(sorted(_lines(standing, state, foreseen), key=_by_day)),
         closed=_closed(folder, schedule, as_of),
-        needed=_needed(programme, folder, standing.ready),
+        needed=_needed(standing),
         ties=ties_of(folder.plan),
         forecast=foreseen,
         gates=judged,
@@ -208,13 +208,13 @@ def _closed(folder: PlanFolder, schedule: Schedule, as_of: date) -> tuple[Closed
     return tuple(sorted(found, key=lambda one: (one.first, one.last, one.name)))
 
 
-def _needed(programme: Programme, folder: PlanFolder, ready: Mapping[str, Ready]) -> tuple[Needed, ...]:
+def _needed(standing: Standing) -> tuple[Needed, ...]:
     from rollout.model.report import Needed
 
-    sites = programme.sites_of(folder.plan)
+    sites = [standing.programme.sites[site_id] for site_id in standing.site_ids]
     found = []
-    for one in programme.prerequisites_of(folder.plan):
-        when = ready.get(one.id)
+    for one in standing.prerequisites:
+        when = standing.ready.get(one.id)
         found.append(
             Needed(
                 id=one.id,

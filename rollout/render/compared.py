@@ -91,7 +91,6 @@ class _Own:
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
         plan = standing.folder.plan
-        self._waits = standing.programme.prerequisites_of(plan)
         groups = [("together", sites) for sites in plan.together] + [("apart", sites) for sites in plan.apart]
         groups += [(repr(near), near.sites) for near in plan.neighbours]
         self._groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -104,7 +103,8 @@ class _Own:
         site = self._standing.programme.sites.get(site_id)
         if site is None:
             return None
-        folder, schedule, ready = self._standing.folder, self._standing.schedule, self._standing.ready
-        waits = tuple(ready.get(one.id) for one in self._waits if one.where.matches(site))
+        standing = self._standing
+        folder, schedule, ready = standing.folder, standing.schedule, standing.ready
+        waits = tuple(ready.get(one.id) for one in standing.prerequisites if one.where.matches(site))
         facts, decided = folder.facts.get(site_id), folder.plan.constraints.get(site_id)
         return site, facts, decided, schedule.sites.get(site_id), waits, self._groups.get(site_id)

@@ -178,7 +178,7 @@ def _closed(setting: Setting, sheet: _Sheet) -> Iterator[ClosedSpan]:
 
 def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[GroupView]:
     dates = setting.standing.ready
-    known = [(dates[p.id], p.title) for p in setting.programme.prerequisites_of(setting.plan) if p.id in dates]
+    known = [(dates[p.id], p.title) for p in setting.standing.prerequisites if p.id in dates]
     known.sort(key=lambda row: (row[0].ready, row[0].starts, row[1]))
     if not known:
         return

@@ -134,7 +134,7 @@ def _blackouts(setting: Setting) -> list[PlanBlackout]:
 
 def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
     dates = setting.standing.ready
-    known = [(dates.get(p.id), p) for p in setting.programme.prerequisites_of(setting.plan)]
+    known = [(dates.get(p.id), p) for p in setting.standing.prerequisites]
     known.sort(key=lambda row: (row[0].ready if row[0] else date.max, row[1].title))
     return [
         {

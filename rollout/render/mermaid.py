@@ -51,7 +51,7 @@ def graph(standing: Standing) -> tuple[str, bool]:
     """What waits for what, and whether every edge is in it: the sites' own constraints and what they need ready."""
     edges = list(dict.fromkeys(_edges(standing)))
     names = {site_id: standing.programme.sites[site_id].name for site_id in standing.site_ids}
-    ready = {p.id: p.title for p in standing.programme.prerequisites_of(standing.folder.plan)}
+    ready = {p.id: p.title for p in standing.prerequisites}
     days = {site: placement.go_live for site, placement in standing.schedule.sites.items()}
     when = days | {name: ready.ready for name, ready in standing.ready.items()}
     text = _drawn(edges, names, ready, when)
@@ -81,9 +81,8 @@ def _edges(standing: Standing) -> Iterator[_Edge]:
             yield from ((before, site, lag) for before in constraint.after if before in ids)
             yield from ((before, site, "after hypercare") for before in constraint.after_exit if before in ids)
             yield from ((before, site, "rather") for before in constraint.prefer_after if before in ids)
-    needed = standing.programme.prerequisites_of(plan)
-    known = {prerequisite.id for prerequisite in needed}
-    for prerequisite in needed:
+    known = {prerequisite.id for prerequisite in standing.prerequisites}
+    for prerequisite in standing.prerequisites:
         yield from ((before, prerequisite.id, "") for before in prerequisite.depends_on if before in known)
         for site_id in standing.site_ids:
             if prerequisite.where.matches(standing.programme.sites[site_id]):

@@ -72,6 +72,7 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
         schedule=schedule,
         waves=waves,
         site_ids=tuple(sites),
+        prerequisites=prerequisites,
         proof=pack_of(folder, plan.lighthouse) if plan.lighthouse else (),
         lessons={lesson.learned.id: lesson for lesson in lessons if lesson.items},
         site=one,
