@@ -45,6 +45,11 @@ _ENDS = (
 )
 """Blocks of HTML that no blank line ends."""
 _RAW_END = r"</(?:script|pre|style|textarea)>"
+_CHART_ORDER = re.compile(
+    r"(title|section|dateformat|axisformat|tickinterval|excludes|includes|todaymarker|weekday|weekend|click|acc\w+)\b",
+    re.IGNORECASE,
+)
+"""What a line of a Mermaid chart of bars may begin with instead of a name."""
 _READER = MarkdownIt("commonmark").enable("table")
 _OURS = re.compile(r"<!--(?=\s*/?rollout\b)")
 
@@ -110,6 +115,11 @@ def mermaid(value: object) -> Markdown:
     """A label in a Mermaid diagram, where `:` `;` `#` and line ends would cut it off."""
     text = clean(str(value))
     return Markdown("".join(c if c.isalnum() or c in " .,-/" else f"#{ord(c)};" for c in text))
+
+
+def mermaid_bar(name: str) -> Markdown:
+    """A site's name at the beginning of a line of a Mermaid chart of bars, where it may look like an order."""
+    return mermaid(f"Site {name}" if _CHART_ORDER.match(clean(name)) else name)
 
 
 @lru_cache(maxsize=1024)

@@ -6,29 +6,29 @@ graph is one of waves and what they wait for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from rollout.model.calendar import ONE_DAY
-from rollout.model.harmless import clean
 from rollout.model.standing import Standing
+from rollout.render.markdown import clean, mermaid, mermaid_bar
 from rollout.render.wave import wave_title
 
 LETTERS, EDGES = 50_000, 500
 """What hosts draw, and the text cannot raise."""
 _LABEL = 60
-_KEYWORD = re.compile(
-    r"(title|section|dateformat|axisformat|tickinterval|excludes|includes|todaymarker|weekday|weekend|click|acc\w+)\b",
-    re.IGNORECASE,
-)
-"""What a line of a chart of bars may begin with instead of a name."""
+"""Letters of a name."""
 
 
 def gantt(standing: Standing) -> tuple[str, bool]:
     """Bars of every site by wave, and whether every site is in it; bars of the waves where that would be too much."""
     care = timedelta(days=standing.folder.plan.hypercare.lasts.days)
-    head = ["gantt", f"  title {_bar(standing.folder.plan.name)}", "  dateFormat YYYY-MM-DD", "  axisFormat %b %Y"]
+    head = [
+        "gantt",
+        f"  title {mermaid(_cut_name(standing.folder.plan.name))}",
+        "  dateFormat YYYY-MM-DD",
+        "  axisFormat %b %Y",
+    ]
     lines = list(head)
     for wave in standing.waves:
         lines.append(f"  section {wave_title(wave.number)}")
@@ -36,7 +36,7 @@ def gantt(standing: Standing) -> tuple[str, bool]:
             facts = standing.folder.facts.get(site.id)
             day = facts.went_live if facts and facts.went_live else published
             done = "done, " if facts and facts.left_hypercare else "active, " if facts and facts.went_live else ""
-            lines.append(f"  {_bar(site.name)} :{done}{day}, {day + care + ONE_DAY}")
+            lines.append(f"  {mermaid_bar(_cut_name(site.name))} :{done}{day}, {day + care + ONE_DAY}")
     text = "\n".join(lines) + "\n"
     if len(text) <= LETTERS:
         return text, True
@@ -96,7 +96,7 @@ def _drawn(edges: Sequence[_Edge], names: Mapping[str, str], ready: Mapping[str,
     lines = ["flowchart LR"]
     for name in used:
         day = f"<br>{when[name]}" if name in when else ""
-        label = f'"{_node(ready.get(name) or names[name])}{day}"'
+        label = f'"{mermaid(_cut_name(ready.get(name) or names[name]))}{day}"'
         lines.append(f"  {at[name]}({label})" if name in ready else f"  {at[name]}[{label}]")
     for one, other, how in edges:
         arrow = "-.->" if how == "rather" else "-->"
@@ -104,16 +104,8 @@ def _drawn(edges: Sequence[_Edge], names: Mapping[str, str], ready: Mapping[str,
     return "\n".join(lines) + "\n"
 
 
-def _bar(text: str) -> str:
-    """A name in a chart of bars, where some signs mean something: a colon ends it."""
-    plain = re.sub(r"\s+", " ", clean(text).replace(":", " -").replace(";", ",").replace("#", "No. ")).strip(" %,")
-    return f"Site {plain}"[:_LABEL] if _KEYWORD.match(plain) or not plain else plain[:_LABEL]
-
-
-def _node(text: str) -> str:
-    """A name in a box, between quotes."""
-    plain = re.sub(r"\s+", " ", clean(text)).strip()[:_LABEL]
-    return re.sub(r'["#&<>`;]', lambda found: f"#{ord(found[0])};", plain)
+def _cut_name(name: str) -> str:
+    return clean(name)[:_LABEL]
 
 
 def _cut(lines: list[str]) -> str:

@@ -16,7 +16,7 @@ from rollout.model.country import NAMES
 from rollout.model.schedule import wave_name
 from rollout.model.standing import SiteStanding, Wave
 from rollout.render.dates import spoken
-from rollout.render.markdown import Markdown, mermaid
+from rollout.render.markdown import Markdown, mermaid, mermaid_bar
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.setting import Setting
 from rollout.render.views.plan import PageLink, WavePageView, WaveSite, WaveView
@@ -127,11 +127,10 @@ def _gantt(setting: Setting, standings: Sequence[SiteStanding], *, full: bool) -
     lines = ["gantt", "  dateFormat YYYY-MM-DD", "  axisFormat %d %b %y"]
     for standing in standings:
         begins, training, go_live, leaves = stretches(setting, standing)
-        name = mermaid(standing.site.name)
         if not full:
-            lines.append(f"  {name} :{go_live}, {leaves + ONE_DAY}")
+            lines.append(f"  {mermaid_bar(standing.site.name)} :{go_live}, {leaves + ONE_DAY}")
             continue
-        lines.append(f"  section {name}")
+        lines.append(f"  section {mermaid(standing.site.name)}")
         if begins < go_live:
             lines.append(f"  Preparation :{begins}, {go_live}")
         if training:

@@ -112,14 +112,14 @@ def test_files(root: Path) -> None:
 def test_bars_and_graph(root: Path) -> None:
     assert pipeline.diagram(root, TODAY, "gantt") == (
         "gantt\n  title V\n  dateFormat YYYY-MM-DD\n  axisFormat %b %Y\n"
-        '  section Wave 1\n  Site section - A,"B"No. 1 :2027-02-02, 2027-03-03\n'
+        "  section Wave 1\n  Site section#58; A#59;#34;B#34;#35;1 :2027-02-02, 2027-03-03\n"
         "  section Wave 2\n  Linz :2027-03-09, 2027-04-07\n",
         True,
     )
     assert pipeline.diagram(root, TODAY, "graph") == (
         "flowchart LR\n"
         '  n0("The cloud<br>2026-10-10")\n  n1["Linz<br>2027-03-09"]\n'
-        '  n2["section: A#59;#34;B#34;#35;1<br>2027-02-02"]\n'
+        '  n2["section#58; A#59;#34;B#34;#35;1<br>2027-02-02"]\n'
         "  n2 -->|lag 14 days| n1\n  n0 --> n1\n  n0 --> n2\n",
         True,
     )

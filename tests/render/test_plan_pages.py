@@ -77,6 +77,13 @@ def test_the_page_of_a_wave_has_a_table_and_a_section_a_site(programme_folder: W
     assert "](plan.svg)" in made["README.md"]
 
 
+def test_a_site_is_never_taken_for_an_order_of_the_chart(programme_folder: Write) -> None:
+    made = own_pages(setting_of(programme_folder(programme(11, s003="Title House", s004="Titlehouse")), dates(11, 10)))
+    (gantt,) = diagrams(made["wave-01.md"])
+    assert "  section " not in gantt
+    assert re.findall(r"^  (.*itle.*) :", gantt, re.MULTILINE) == ["Site Title House", "Titlehouse"]
+
+
 def test_no_page_holds_more_diagram_than_hosts_show(programme_folder: Write) -> None:
     constraints = ", ".join(f"s{n:03}: {{after: s000, because: why}}" for n in range(1, 41))
     plan = f"{PLAN}constraints: {{{constraints}}}\n".replace("    ", "")
