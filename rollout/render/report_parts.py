@@ -85,7 +85,8 @@ def _tiles(report: Report) -> Iterator[View]:
         }
     gate = report.next_gate
     if gate and gate.on:
-        whose = next((line.site.name for line in report.sites if [line.site.id] == [s.site for s in gate.sites]), "")
+        asked = [site.site for site in gate.sites]
+        whose = next((line.site.name for line in report.sites if [line.site.id] == asked), "")
         more = f"{spoken(gate.on)}, {in_days(gate.on, report.as_of)}; {gate.failing} open"
         yield {"name": "Next gate", "value": _title(gate.gate), "more": clean(f"{whose}: {more}" if whose else more)}
     published = report.state.ends[0]

@@ -146,24 +146,26 @@ def neighbourhoods(report: Report) -> list[View]:
     known = {line.site.id: line for line in report.sites}
     ties = [tie for tie in report.ties if tie.one in known and tie.other in known]
     drawn = []
-    for members in _groups(ties):
+    for members, inside in _groups(ties):
         if len(members) <= _DRAWN:
-            inside = [tie for tie in ties if tie.one in members]
             drawn.append(_drawing([known[site] for site in sorted(members)], inside))
     drawn.sort(key=lambda view: (-len(view["nodes"]), view["says"]))
     return drawn[:NEIGHBOURHOODS]
 
 
-def _groups(ties: Sequence[Tie]) -> list[set[str]]:
-    """Sites that hang together."""
+def _groups(ties: Sequence[Tie]) -> list[tuple[set[str], list[Tie]]]:
+    """Sites that hang together, and the ties between them."""
     group: dict[str, set[str]] = {}
     for tie in ties:
-        one, other = group.setdefault(tie.one, {tie.one}), group.setdefault(tie.other, {tie.other})
-        if one is not other:
-            one |= other
-            for site in other:
-                group[site] = one
-    return list({id(members): members for members in group.values()}.values())
+        both = group.setdefault(tie.one, {tie.one}), group.setdefault(tie.other, {tie.other})
+        small, large = sorted(both, key=len)  # the other way round a long chain would be moved once a link
+        if small is not large:
+            large |= small
+            group.update(dict.fromkeys(small, large))
+    inside: dict[int, list[Tie]] = {}
+    for tie in ties:
+        inside.setdefault(id(group[tie.one]), []).append(tie)
+    return [(group[found[0].one], found) for found in inside.values()]
 
 
 def _drawing(lines: Sequence[SiteLine], ties: Sequence[Tie]) -> View:
