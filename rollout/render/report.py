@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -107,7 +107,7 @@ def _index(report: Report) -> list[list[str]]:
 
 def _view(report: Report, ways: tables.Ways) -> View:
     axis = time.axis_of(report)
-    known = {line.site.id: line for line in report.sites}
+    known = {line.site.id for line in report.sites}
     waves = sorted({line.state.wave for line in report.sites if line.state.wave is not None})
     colours = sorted({line.state.colour for line in report.sites}, key=WORST.index)
     return {
@@ -176,7 +176,7 @@ def _kinds(report: Report) -> list[View]:
     ]
 
 
-def _changes(report: Report, known: Mapping[str, Any]) -> View | None:
+def _changes(report: Report, known: Collection[str]) -> View | None:
     if report.review is None:
         return None
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from rollout.model.budgeted import money, percent
@@ -14,7 +15,7 @@ from rollout.model.gated import Check, Gated
 from rollout.model.report import Report
 from rollout.model.stated import WORST
 from rollout.render.markdown import clean
-from rollout.render.report_tables import WORDS, Ways, cell, table
+from rollout.render.report_tables import WORDS, Ways, cell, day, table
 from rollout.render.report_time import in_days
 
 View = dict[str, Any]
@@ -63,7 +64,7 @@ def first_screen(report: Report) -> View:
         "red_or_amber": state.count("red", "amber"),
         "evidence": clean(report.evidence_says[:1].upper() + report.evidence_says[1:]) + ".",
         "proof": [*_proof(report)],
-        "gates": [_coming(gate, report) for gate in _next(report)],
+        "gates": [_coming(gate, report.as_of) for gate in _next(report)],
         "label": clean(name),
     }
 
@@ -153,15 +154,15 @@ def _next(report: Report) -> list[Gated]:
     return [gate for gate in report.gates.gates if gate.sites and gate.on][:3]
 
 
-def _coming(gate: Gated, report: Report) -> View:
-    word, tone = _VERDICTS[gate.decision]
+def _coming(gate: Gated, as_of: date) -> View:
     assert gate.on is not None
+    word, tone = _state(gate)
     return {
         "name": _title(gate.gate),
         "title": clean(gate.title),
         "word": word,
-        "tone": "amber" if tone == "red" and gate.on > report.as_of else tone,
-        "day": f"{spoken(gate.on)}, {in_days(gate.on, report.as_of)}",
+        "tone": tone,
+        "day": f"{spoken(gate.on)}, {in_days(gate.on, as_of)}",
         "open": gate.failing,
     }
 
@@ -177,15 +178,18 @@ def gates(report: Report, ways: Ways) -> View:
     asked.sort(key=lambda gate: not gate.sites)
     rows = []
     for gate in report.gates.gates:
-        word, tone = _state(gate, report)
-        known = " ".join(site.site for site in gate.sites)
+        word, tone = _state(gate)
         who = [site.site for site in gate.sites]
-        said = few(who, 6)
-        when = cell(spoken(gate.on), sort=gate.on.isoformat()) if gate.on else cell("", sort="9")
         rows.append(
             (
-                known or None,
-                [cell(_title(gate.gate)), when, cell(word, tone=tone), cell(str(gate.failing or "")), cell(said)],
+                " ".join(who) or None,
+                [
+                    cell(_title(gate.gate)),
+                    day(gate.on),
+                    cell(word, tone=tone),
+                    cell(str(gate.failing or "")),
+                    cell(few(who, 6)),
+                ],
             )
         )
     return {
@@ -194,7 +198,8 @@ def gates(report: Report, ways: Ways) -> View:
     }
 
 
-def _state(gate: Gated, report: Report) -> tuple[str, str]:
+def _state(gate: Gated) -> tuple[str, str]:
+    """Where a gate stands in words, and its tone: what is not open is red only once its day is past."""
     if gate.is_over:
         return "Passed", "green"
     if not gate.sites:
@@ -206,7 +211,7 @@ def _state(gate: Gated, report: Report) -> tuple[str, str]:
 
 
 def _card(gate: Gated, report: Report, ways: Ways) -> View:
-    word, tone = _state(gate, report)
+    word, tone = _state(gate)
     criteria = _grouped(gate)
     rows = [_criterion(name, checks, report, ways) for name, checks in criteria.items()]
     rows.sort(key=lambda row: row["rank"])
@@ -315,7 +320,7 @@ def lessons(report: Report, ways: Ways) -> View:
                     cell(row.says, href=ways.to(row.path, row.line), more=row.lesson),
                     cell(word, tone=tone),
                     cell(f"{row.by} at {row.site}"),
-                    cell(spoken(row.on), sort=row.on.isoformat()),
+                    day(row.on),
                     cell("all" if row.sites is None else str(row.selects)),
                     cell(row.spoken()),
                 ],

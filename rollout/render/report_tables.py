@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -27,13 +27,18 @@ SCORES = ("none", "poor", "weak", "fair", "good", "best")
 
 
 def cell(text: str, **more: Any) -> View:
-    """A cell: besides its text `sort`, `href`, `tone` (how it looks) or `drawn` (what is drawn in it)."""
+    """A cell: besides its text `sort`, `href`, `tone` (how it looks) or `more` (small, behind it)."""
     return {"text": clean(text), **{key: value for key, value in more.items() if value is not None}}
 
 
-def day(when: date | None, **more: Any) -> View:
-    """A day, sorted as one; nothing for none."""
-    return cell(spoken(when), sort=when.isoformat(), **more) if when else cell("", sort="9")
+def day(when: date | None, more: str = "") -> View:
+    """A day and what is said of it, sorted as one; nothing for none."""
+    return cell(spoken(when) + more, sort=when.isoformat()) if when else cell("", sort="9")
+
+
+def wave_cell(wave: int | None) -> View:
+    """A wave by its name, sorted by number; what has none comes last."""
+    return cell(wave_name(wave), sort=str(9**6 if wave is None else wave))
 
 
 def health(colour: Colour) -> View:
@@ -60,14 +65,14 @@ def table(
     }
 
 
-def plain(name: str, found: Table, known: Mapping[str, Any], notes: Iterable[str] | None = None) -> View:
+def plain(name: str, found: Table, known: Collection[str]) -> View:
     """A table of a command as it is; rows whose cell `site` names one site belong to it."""
     at = found.columns.index("site") if "site" in found.columns else None
     rows = [
         (row[at] if at is not None and row[at] in known else None, [cell(text.strip()) for text in row])
         for row in found.rows
     ]
-    return table(name, found.title, found.columns, rows, found.notes if notes is None else notes)
+    return table(name, found.title, found.columns, rows, found.notes)
 
 
 class Ways:
@@ -110,10 +115,6 @@ def sites(report: Report, ways: Ways) -> View:
 def _site(line: SiteLine, ways: Ways) -> list[View]:
     site, state = line.site, line.state
     why = state.why(None) or (line.unplaced or "" if state.go_live is None else "")
-    slip = f" ({state.moves:+} d)" if state.moves else ""
-    expected = (
-        cell(spoken(state.expected) + slip, sort=state.expected.isoformat()) if state.expected else cell("", sort="9")
-    )
     done = (
         cell(f"{state.done}/{state.items}", sort=f"{state.done / state.items:.4f}")
         if state.items
@@ -121,13 +122,13 @@ def _site(line: SiteLine, ways: Ways) -> list[View]:
     )
     return [
         cell(site.name, href=ways.to(line.page) if line.page else None, more=site.id),
-        cell(wave_name(state.wave), sort=str(9**6 if state.wave is None else state.wave)),
+        wave_cell(state.wave),
         cell(site.region or ""),
         cell(NAMES.get(site.country, site.country)),
         cell(state.status.replace("_", " ")),
         health(state.colour),
         day(state.go_live),
-        expected,
+        day(state.expected, f" ({state.moves:+} d)" if state.moves else ""),
         day(line.outlook.p80 if line.outlook else None),
         done,
         cell(why),
@@ -139,12 +140,16 @@ def gantt(report: Report, axis: Axis) -> View:
     rows = []
     for line in report.sites:
         if (drawn := bars(line, axis)) is not None and line.state.go_live:
-            wave = cell(wave_name(line.state.wave), sort=str(line.state.wave or 0))
             star = "lighthouse" if line.site.id == report.plan.lighthouse else None
             rows.append(
                 (
                     line.site.id,
-                    [cell(line.site.name, tone=star), wave, day(line.state.go_live), {"text": "", "bars": drawn}],
+                    [
+                        cell(line.site.name, tone=star),
+                        wave_cell(line.state.wave),
+                        day(line.state.go_live),
+                        {"text": "", "bars": drawn},
+                    ],
                 )
             )
     return table(
@@ -359,12 +364,12 @@ def due(report: Report, most: int) -> View:
     return table("due-table", "What has to start or be over, overdue first", columns, rows, notes)
 
 
-def systems(report: Report, known: Mapping[str, Any]) -> list[View]:
+def systems(report: Report, known: Collection[str]) -> list[View]:
     """Believed against found, then every system, links past the hub, and what is open."""
     return [plain(f"systems-{number}", found, known) for number, found in enumerate(report.systems.tables(), 1)]
 
 
-def changes(report: Report, known: Mapping[str, Any], most: int) -> list[View]:
+def changes(report: Report, known: Collection[str], most: int) -> list[View]:
     """What has changed since the commit asked for."""
     if report.review is None:
         return []

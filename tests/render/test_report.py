@@ -21,6 +21,7 @@ from rollout.load.templates import report_templates
 from rollout.model.report import Report
 from rollout.problem import RolloutError
 from rollout.render.report import MARK, coded, embedded, page
+from rollout.render.report_parts import first_screen, gates
 from rollout.render.report_tables import Ways
 from tests.conftest import LIVED
 
@@ -160,6 +161,18 @@ def test_nothing_is_loaded_and_nothing_runs_but_what_the_policy_names(text: str)
     assert not re.search(r"url\((?!#)|@import", style)
     addresses = {a["href"] or "" for _, a in found.found if "href" in a}
     assert all(one.startswith(("#", "https://git.example.com/", "https://dms.example.com/")) for one in addresses)
+
+
+def test_a_gate_has_one_colour_in_every_place_on_its_own_day_too(report: Report) -> None:
+    known = next(gate for gate in report.gates.gates if gate.on and gate.sites and gate.decision == "no_go")
+    assert known.on
+    today = replace(known, as_of=known.on)
+    found = replace(report, as_of=known.on, gates=replace(report.gates, gates=(today,)))
+    (coming,) = first_screen(found)["gates"]
+    board = gates(found, Ways(found, ""))
+    (card,) = board["cards"]
+    (row,) = board["table"]["rows"]
+    assert {coming["tone"], card["tone"], row["cells"][2]["tone"]} == {"amber"}
 
 
 def test_what_people_wrote_stays_text(report: Report) -> None:
