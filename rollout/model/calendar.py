@@ -22,12 +22,22 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def spoken(day: date) -> str:
     """A day for people: `9 Feb 2027`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{spoken_without_year(day)} {day.year}"
+
+
+def spoken_without_year(day: date) -> str:
+    """A day where its year is known: `9 Feb`."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def spoken_with_weekday(day: date) -> str:
     """A day for people who have to be there: `Tue 9 Feb 2027`."""
     return f"{_DAYS[day.weekday()]} {spoken(day)}"
+
+
+def month_after(day: date) -> date:
+    """The first day of the next month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 class HolidayCalendar(Model):

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import combining, east_asian_width
 
-from rollout.model.calendar import MONTHS, ONE_DAY, spoken
+from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
 from rollout.model.selector import EVERY_SITE
 from rollout.model.standing import Wave
 from rollout.render.markdown import clean
-from rollout.render.setting import Setting, words
+from rollout.render.setting import Setting
 from rollout.render.views.picture import (
     BarView,
     ClosedSpan,
@@ -28,6 +28,7 @@ from rollout.render.views.picture import (
     YearView,
 )
 from rollout.render.wave import stretches, wave_title
+from rollout.render.wording import words
 
 FILE = "plan.svg"
 SITES_DRAWN = 80
@@ -110,7 +111,7 @@ class _Sheet:
             all_of_them = [stretches(setting, standing.site(s.id)) for wave in waves for s, _ in wave.sites]
             first = min([first, *(begins for begins, _, _, _ in all_of_them)])
             last = max([last, *(leaves for _, _, _, leaves in all_of_them)])
-        return cls(first.replace(day=1), _month_after(last) - ONE_DAY, by_site)
+        return cls(first.replace(day=1), month_after(last) - ONE_DAY, by_site)
 
     @property
     def left(self) -> int:
@@ -145,7 +146,7 @@ class _Sheet:
         every = 1 if room >= 8 else 3
         day = self.begin
         while day <= self.end:
-            after = _month_after(day)
+            after = month_after(day)
             if every == 1 or day.month % 3 == 1:
                 yield {"x": self.x(day), "label": self._label(day, room), "is_year": day.month == 1}
             day = after
@@ -156,10 +157,6 @@ class _Sheet:
         if day.month % 3 == 1 and 3 * room >= 24:
             return f"Q{day.month // 3 + 1}"
         return None
-
-
-def _month_after(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _closed(setting: Setting, sheet: _Sheet) -> Iterator[ClosedSpan]:
@@ -236,7 +233,7 @@ def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
         name = wave_title(part[0].number)
         if len(part) > 1:
             name = f"Waves {part[0].number} to {part[-1].number}"
-        days = spoken(first) if first == last else f"{_short(first)} – {spoken(last)}"
+        days = spoken(first) if first == last else f"{spoken_without_year(first)} – {spoken(last)}"
         bars = [
             sheet.bar("hypercare", first, last + care, f"Hypercare until {spoken(last + care)}"),
             sheet.bar("go-live", first, last, f"Go-lives {spoken(first)} to {spoken(last)}"),
@@ -246,10 +243,6 @@ def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
             row["mark"] = {"x": sheet.x(first), "is_lighthouse": True, "title": f"Go-live on {spoken(first)}"}
         rows.append(row)
     return {"kind": "waves", "label": "Waves", "note": "", "y": 0, "rows": rows}
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def _row(name: str, days: str, bars: list[BarView]) -> RowView:

@@ -12,9 +12,10 @@ from rollout.model.standing import Standing, Wave
 from rollout.render.dates import spoken
 from rollout.render.drawing import FILE, description
 from rollout.render.markdown import Markdown
-from rollout.render.setting import Setting, chosen, length, words
+from rollout.render.setting import Setting, chosen
 from rollout.render.views.plan import IndexSite, IndexView, PlanBlackout, PlanPrerequisite, UnplacedView, WaveRow
 from rollout.render.wave import DIAGRAM_LIMIT, wave_file, wave_title, wave_view
+from rollout.render.wording import length, words
 
 SITES_ON_ONE_PAGE = 200
 """Above this the sites stand only on the pages of their waves, and the index links those."""
@@ -70,9 +71,7 @@ def wave_sites(setting: Setting, wave: Wave) -> list[IndexSite]:
             "page": wave_file(wave.number),
             "go_live": spoken(day),
             "lead": site.site_lead.name if site.site_lead else None,
-            "status": setting.standing.folder.facts[site.id].status
-            if site.id in setting.standing.folder.facts
-            else "planned",
+            "status": setting.standing.folder.facts_of(site.id).status,
         }
         for site, day in wave.sites
     ]
@@ -123,7 +122,7 @@ def _blackouts(setting: Setting) -> list[PlanBlackout]:
             "name": words(span.id),
             "from": spoken(begins),
             "to": spoken(to),
-            "blocks": [setting.wording.lower(what) if what != "go_live" else "go-live" for what in span.blocks],
+            "blocks": [setting.wording.blocked(what) for what in span.blocks],
             "clear": length(span.clear_before) if span.clear_before.length else None,
             "where": chosen(span.where),
             "because": span.because,

@@ -33,9 +33,9 @@ def gantt(standing: Standing) -> tuple[str, bool]:
     for wave in standing.waves:
         lines.append(f"  section {wave_title(wave.number)}")
         for site, published in wave.sites:
-            facts = standing.folder.facts.get(site.id)
-            day = facts.went_live if facts and facts.went_live else published
-            done = "done, " if facts and facts.left_hypercare else "active, " if facts and facts.went_live else ""
+            facts = standing.folder.facts_of(site.id)
+            day = facts.went_live or published
+            done = "done, " if facts.left_hypercare else "active, " if facts.went_live else ""
             lines.append(f"  {mermaid_bar(_cut_name(site.name))} :{done}{day}, {day + care + ONE_DAY}")
     text = "\n".join(lines) + "\n"
     if len(text) <= LETTERS:

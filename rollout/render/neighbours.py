@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from rollout.model.plan import Prerequisite
+from rollout.model.schedule import wave_name
 from rollout.model.standing import SiteStanding
 from rollout.render.dates import spoken
 from rollout.render.markdown import mermaid
-from rollout.render.setting import Setting, length
+from rollout.render.setting import Setting
 from rollout.render.views.plan import OtherSite, RelationsView, TiedSite
+from rollout.render.wording import length
 
 EDGE_LIMIT = 60
 """Hosts stop at 500 edges; people much earlier."""
@@ -188,6 +190,4 @@ class Neighbourhood:
     def _wave(self, site: str) -> str:
         """Its wave in words; without a date, that."""
         placed = self.setting.standing.schedule.sites.get(site)
-        if placed is None:
-            return "no day"
-        return f"Wave {placed.wave}" if placed.wave else "Lighthouse"
+        return "no day" if placed is None else wave_name(placed.wave).capitalize()

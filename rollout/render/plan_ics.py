@@ -10,10 +10,11 @@ from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.due import Due
 from rollout.model.entries import Entry, Moved, sequence_on
 from rollout.model.few import few
-from rollout.model.standing import Standing, Wave
+from rollout.model.standing import Standing
 from rollout.render.ics import entries_file, entry_of
-from rollout.render.setting import chosen, words
+from rollout.render.setting import ENGLISH_WORDING, chosen
 from rollout.render.wave import wave_title
+from rollout.render.wording import words
 
 _NAMED = 12
 """Sites that an entry names."""
@@ -34,8 +35,7 @@ def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]
     plan, stamp = standing.folder.plan, standing.schedule.made.as_of
     for wave in standing.waves:
         for site, published in wave.sites:
-            facts = standing.folder.facts.get(site.id)
-            went_live = facts.went_live if facts else None
+            went_live = standing.folder.facts_of(site.id).went_live
             day = went_live or published
             lead = site.site_lead.name if site.site_lead else None
             said = [wave_title(wave.number), *([f"Site lead: {lead}"] if lead else [])]
@@ -60,6 +60,7 @@ def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
     for wave in standing.waves:
         gate = plan.gate_of(f"wave-{wave.number}")
         if gate is not None and gate.on is not None:
+            names = few([site.name for site, _ in wave.sites], _NAMED)
             day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
             yield Entry(
                 uid=f"gate.wave-{wave.number}.{plan.id}@rollout",
@@ -67,18 +68,10 @@ def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
                 first=day,
                 last=day,
                 summary=f"Gate: {gate.title or words(gate.id)} ({wave_title(wave.number)})",
-                description=f"Opens {wave_title(wave.number)}, first go-live {wave.starts}: {_names(wave)}",
+                description=f"Opens {wave_title(wave.number)}, first go-live {wave.starts}: {names}",
                 stamp=as_of,
                 sequence=sequence,
             )
-
-
-def _names(wave: Wave) -> str:
-    return _listed([site.name for site, _ in wave.sites])
-
-
-def _listed(names: list[str]) -> str:
-    return few(names, _NAMED)
 
 
 def _blackouts(standing: Standing) -> Iterator[Entry]:
@@ -100,8 +93,8 @@ def _blackouts(standing: Standing) -> Iterator[Entry]:
                 names, *_ = found.setdefault((span.id, begins, to), ([], span.because or "", span.blocks))
                 names.append(site.name)
     for (name, begins, to), (where, because, blocks) in found.items():
-        who = _listed(where)
-        closed = ", ".join("go-live" if what == "go_live" else words(what).lower() for what in blocks)
+        who = few(where, _NAMED)
+        closed = ", ".join(map(ENGLISH_WORDING.blocked, blocks))
         said = [f"Not then: {closed}", f"For: {who}" if where else "", because]
         whose = f" ({who if len(where) <= 2 else f'{len(where)} sites'})" if where else ""
         yield Entry(

@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil, log10
 from typing import Any
 
-from rollout.model.calendar import MONTHS, ONE_DAY, spoken
+from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
 from rollout.model.report import Report, SiteLine
 from rollout.model.schedule import wave_name
 from rollout.render.markdown import clean
@@ -38,10 +38,10 @@ class Axis:
         inside = min(max(day, self.first), self.last + ONE_DAY)
         return round(100 * (inside - self.first).days / ((self.last - self.first).days + 1), 2)
 
-    def span(self, first: date, last: date, least: float = 0.15) -> View:
+    def span(self, first: date, last: date) -> View:
         """A stretch of days, the last one included."""
         x = self.at(first)
-        return {"x": x, "width": round(max(self.at(last + ONE_DAY) - x, least), 2)}
+        return {"x": x, "width": round(max(self.at(last + ONE_DAY) - x, 0.15), 2)}
 
     def months(self) -> list[View]:
         """The beginnings of months, quarters or years, few enough to be read."""
@@ -56,11 +56,6 @@ class Axis:
             label = str(year) if step >= 12 else MONTHS[month] + (f" {year}" if month == 0 else "")
             found.append({"x": self.at(day), "label": label, "is_year": month == 0})
         return found
-
-
-def month_after(day: date) -> date:
-    """The first day of the next month."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def axis_of(report: Report) -> Axis:
@@ -149,16 +144,12 @@ def _month(report: Report, month: tuple[int, int], lines: list[SiteLine]) -> Vie
         "weeks": max(day["y"] for day in days) + 1,
         "days": days,
         "sites": [
-            {"day": _short(line.state.go_live), "name": clean(line.site.name), "id": line.site.id}
+            {"day": spoken_without_year(line.state.go_live), "name": clean(line.site.name), "id": line.site.id}
             for line in lines[:6]
             if line.state.go_live
         ],
         "more": max(0, len(lines) - 6),
     }
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def burn_up(report: Report) -> View | None:
@@ -183,7 +174,7 @@ def burn_up(report: Report) -> View | None:
         "months": axis.months(),
         "ticks": [{"y": round(100 - 100 * tick / top, 2), "label": f"{tick:,}"} for tick in ticks],
         "today": axis.at(report.as_of),
-        "as_of": _short(report.as_of),
+        "as_of": spoken_without_year(report.as_of),
         "is_late": axis.at(report.as_of) > 70,
         "planned": f"M{curve.steps(planned, axis.last)}",
         "p50": f"M{curve.steps(p50, axis.last)}" if p50 else "",

@@ -17,9 +17,7 @@ from rollout.model.site import Person, Site
 from rollout.model.standing import SiteStanding, Standing
 from rollout.render.markdown import content
 from rollout.render.views.shared import ContentView, NotesView, PersonView, PlanView, SiteView
-from rollout.render.wording import Wording, length, words
-
-__all__ = ["Setting", "chosen", "length", "words"]
+from rollout.render.wording import Wording
 
 ENGLISH_WORDING = Wording()
 _FOUND_OUTSIDE_PEOPLE = ("site_lead", "sponsor", "embedded_engineer")

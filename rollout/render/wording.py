@@ -95,6 +95,10 @@ class Wording:
         """The same inside a sentence."""
         return _lower(self.words(identifier))
 
+    def blocked(self, what: str) -> str:
+        """What a blackout keeps from happening, inside a sentence."""
+        return self.gettext("go-live") if what == "go_live" else self.lower(what)
+
     def day(self, day: date) -> Markdown:
         """A day with its weekday, for people who have to be there."""
         return spoken(day)

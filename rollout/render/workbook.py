@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from rollout.model.agenda import activities_at
@@ -11,11 +11,10 @@ from rollout.model.standing import SiteStanding, Standing
 from rollout.model.unseen import without_unseen
 from rollout.model.workbook import COLUMNS, HELP, KEPT, MARK, SHEET, STATES, VERSION, Checklist, ItemRow, progress_of
 from rollout.render.book import new_book
-from rollout.render.setting import Setting, words
+from rollout.render.setting import Setting
+from rollout.render.wording import words
 
 _WIDTHS = (18, 52, 14, 13, 13, 22, 12, 13, 22, 36, 44)
-_CREATED = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""Any day, always the same: the same input gives the same bytes."""
 _FOR_PEOPLE = COLUMNS.index("state")
 _HELP = (
     "Fill in the white columns: state, done on, by, evidence, note. The grey ones are for reading.",

@@ -73,6 +73,20 @@ def test_what_stands_in_it(programme_folder: Write) -> None:
     assert {str(event["TRANSP"]) for event in found.values()} == {"TRANSPARENT"}
 
 
+def test_what_a_blackout_blocks_is_named_as_on_pages(programme_folder: Write) -> None:
+    plan = FILES["waves/v/plan.yaml"].replace("every: year,", "every: year, blocks: [go_live, ml-review],")
+    root = programme_folder(
+        FILES
+        | {
+            "waves/v/plan.yaml": plan.replace("review:", "ml-review:").replace(
+                "{evidence: review}", "{evidence: ml-review}"
+            )
+        }
+    )
+    (freeze,) = (event for uid, event in entries(root).items() if "plan.freeze" in uid)
+    assert "Not then: go-live, ML review" in freeze["DESCRIPTION"]
+
+
 def test_the_number_rises_where_a_date_moves_and_nowhere_else(programme_folder: Write) -> None:
     root = programme_folder(FILES)
     schedule = root / "waves/v/schedule.yaml"

@@ -286,7 +286,7 @@ def _closed(wording: Wording, begins: date, to: date, span: Blackout) -> ClosedV
         "from": wording.day(begins),
         "to": wording.day(to),
         "because": wording.text(span.because) if span.because else None,
-        "blocks": [wording.gettext("go-live") if what == "go_live" else wording.lower(what) for what in span.blocks],
+        "blocks": [wording.blocked(what) for what in span.blocks],
     }
 
 
