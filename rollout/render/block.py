@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
+from itertools import accumulate
 
 from rollout.model.boxes import BOX_END, BULLET, ID
 from rollout.model.markers import MARKER, has_markers
@@ -116,9 +117,44 @@ def digest(text: str) -> str:
 
 @lru_cache(maxsize=8192)  # thousands of pages hold the same texts
 def _digest_of_trimmed(text: str) -> str:
-    if "[" in text and _UNUSUAL_BOX.search(text):
-        text = unticked(text)
-    return blake2b(text.encode(), digest_size=4).hexdigest()
+    return _hash(_with_empty_boxes(text).encode()).hexdigest()
+
+
+def _with_empty_boxes(text: str) -> str:
+    return unticked(text) if "[" in text and _UNUSUAL_BOX.search(text) else text
+
+
+_hash = partial(blake2b, digest_size=4)
+
+
+def added_run(text: str, wanted: str) -> tuple[int, int] | None:
+    """The run of lines (first, and one past the last) without which a text has this digest; None where there is none.
+
+    Of a block of 200 lines 20,000 runs are tried, so what stands before a run is hashed once for all that begin there.
+    """
+    lines = [line.encode() + b"\n" for line in _with_empty_boxes(_TRAILING.sub("", text)).split("\n")]
+    whole, starts = memoryview(b"".join(lines)), [0, *accumulate(map(len, lines))]
+    heads = [_hash()]
+    for line in lines:
+        heads.append(heads[-1].copy())
+        heads[-1].update(line)
+    for first, last in _runs(len(lines)):
+        if last == len(lines):  # the line end before the run goes with it
+            rest = _hash(whole[: max(starts[first] - 1, 0)])
+        else:
+            rest = heads[first].copy()
+            rest.update(whole[starts[last] : -1])
+        if rest.hexdigest() == wanted:
+            return first, last
+    return None
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    """Runs of lines that may have been added: at the end, at the beginning, then anywhere, short ones first."""
+    yield from ((count - size, count) for size in range(1, count + 1))
+    yield from ((0, size) for size in range(1, count))
+    if count <= 200:  # of a longer block than any of ours only its ends
+        yield from ((at, at + size) for size in range(1, count) for at in range(1, count - size))
 
 
 def unticked(text: str) -> str:

@@ -20,6 +20,7 @@ from rollout.render.block import (
     YOURS,
     Block,
     Page,
+    added_run,
     digest,
     is_comment,
     listing,
@@ -334,21 +335,12 @@ def _with_addition(old: Block, new: Block) -> Block | None:
             if not base[cut - 1].isspace() and digest(base[:cut]) == old.digest:
                 return replace(new, text=_with_tick(old, new.text) + base[cut:].rstrip(), after=old.after)
         return None
+    if (run := added_run(old.text, old.digest)) is None:
+        return None
+    first, last = run
     lines = old.text.split("\n")
-    for first, last in _runs(len(lines)):
-        if digest("\n".join([*lines[:first], *lines[last:]])) == old.digest:
-            joined = _ticked_as(replace(old, text="\n".join([*lines[:first], *lines[last:]])), new)
-            return joined and replace(joined, text="\n".join(_inserted(joined.text.split("\n"), lines, first, last)))
-    return None
-
-
-def _runs(count: int) -> list[tuple[int, int]]:
-    """Runs of lines that may have been added: at the end, at the beginning, then anywhere, short ones first."""
-    ends = [(count - size, count) for size in range(1, count + 1)]
-    starts = [(0, size) for size in range(1, count)]
-    if count > 200:  # a longer block than any of ours: only its ends
-        return ends + starts
-    return ends + starts + [(at, at + size) for size in range(1, count) for at in range(1, count - size)]
+    joined = _ticked_as(replace(old, text="\n".join([*lines[:first], *lines[last:]])), new)
+    return joined and replace(joined, text="\n".join(_inserted(joined.text.split("\n"), lines, first, last)))
 
 
 def _inserted(new: list[str], lines: list[str], first: int, last: int) -> list[str]:

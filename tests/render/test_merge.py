@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.model.dispute import Dispute
-from rollout.render.block import LooseTextError, Page, seal, take_apart, tick_of
+from rollout.render.block import LooseTextError, Page, added_run, digest, seal, take_apart, tick_of
 from rollout.render.merge import WHOLE, merge
 
 ITEMS = {"survey": "Survey the line", "order": "Order the cameras", "train": "Train the operators"}
@@ -465,3 +465,18 @@ def test_nothing_of_either_branch_is_lost(
         assert ticked <= {b.id for b in parts(merged.text).blocks if b.is_ticked}
     again = merge(merged.text, fresh, "c.md")
     assert (again.text, again.conflicts) == (merged.text, merged.conflicts)
+
+
+some_lines = st.lists(st.sampled_from(("", "a", "- [x] b", "- [ ] b", "c ", "d\t", "* [ X ] é")), max_size=6)
+
+
+@given(some_lines, some_lines, some_lines)
+def test_added_lines_are_found_by_the_digest_of_what_was_there(
+    before: list[str], added: list[str], rest: list[str]
+) -> None:
+    lines, wanted = [*before, *added, *rest], digest("\n".join([*before, *rest]))
+    run = added_run("\n".join(lines), wanted)
+    assert not added or run is not None
+    if run is not None:
+        first, last = run
+        assert digest("\n".join([*lines[:first], *lines[last:]])) == wanted
