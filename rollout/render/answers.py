@@ -13,19 +13,21 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from rollout.model.answers import VERSION
 from rollout.model.answers.commands import ANSWERS
 from rollout.model.told import told_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
-_GUIDE = """\
+_GUIDE = f"""\
 # What commands answer programs
 
 <!-- Made from the code: ROLLOUT_UPDATE_GOLDEN=1 pytest tests/render/test_answers.py writes it anew. -->
 
 With `--format json` a command writes one object on stdout, and notes on stderr. `rollout schema --answer COMMAND`
 prints the JSON Schema of it. An answer has exactly the names below; those marked *sometimes* may be missing, all others
-are always there, `null` or empty where there is nothing. Days are `2027-02-09`. `version` is 1 and rises when a name
+are always there, `null` or empty where there is nothing. Days are `2027-02-09`. `version` is {VERSION} and rises \
+when a name
 comes to mean something else or goes; names that are new do not raise it. The exit code says yes or no.
 
 """
@@ -107,7 +109,7 @@ def _shape(kind: Any) -> dict[str, Any]:
 
 def _of(kind: Any, key: str = "") -> dict[str, Any]:
     if key == "version" and kind is int:
-        return {"const": 1}
+        return {"const": VERSION}
     if is_typeddict(kind):
         return {"$ref": f"#/$defs/{_name(kind)}"}
     origin, inside = get_origin(kind), get_args(kind)

@@ -26,9 +26,6 @@ _PICTURE = ".svg.j2"
 _MOST_KEPT = 300
 _Kind = TypeVar("_Kind", bound=jinja2.Environment)
 
-View = dict[str, Any]
-"""What a template receives: plain dicts, lists and texts under the names a site lead would use."""
-
 _GROWING = frozenset({"*", "**", "%"})
 """Operators that make much of little: a sandbox alone lets `'a' * 50000000` through."""
 _LARGEST = 100_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rollout.model.calendar import ONE_DAY
@@ -94,14 +94,12 @@ def _unplaced(standing: Standing) -> Iterator[tuple[Site, str]]:
             yield standing.programme.sites[site_id], reason
 
 
-def gantt(waves: Iterable[Wave]) -> Markdown | None:
+def gantt(waves: Sequence[Wave]) -> Markdown | None:
     """Bars of the waves as Mermaid text; None where hosts would not draw it."""
-    waves = tuple(waves)
     lines = ["gantt", "  dateFormat YYYY-MM-DD", "  axisFormat %b %Y"]
     for wave in waves:
-        end: date = wave.ends + ONE_DAY
         count = "" if len(wave.sites) == 1 else f" ({len(wave.sites)} sites)"
-        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {end}")
+        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {wave.ends + ONE_DAY}")
     text = "\n".join(lines)
     return Markdown(text) if waves and len(text) <= DIAGRAM_LIMIT else None
 

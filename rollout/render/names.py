@@ -45,11 +45,9 @@ def unknown_names(environment: Environment, texts: Mapping[str, str], name: str)
     view = VIEWS.get(name.removeprefix(SHIPPED_TEMPLATE))
     if view is None:
         return []
-    found: list[Unknown] = []
-    page = {**dict.fromkeys(environment.globals), **dict.fromkeys(_ALWAYS_THERE), **keys_of(view)}
     parents = [name]
     trees: list[nodes.Template] = []
-    while parents[-1] is not None:
+    while True:
         try:
             tree = environment.parse(texts[parents[-1]], parents[-1], parents[-1])
         except (KeyError, TemplateError):
@@ -62,14 +60,12 @@ def unknown_names(environment: Environment, texts: Mapping[str, str], name: str)
             return []
         parents.append(extends.template.value)
     blocks: dict[str, Scope] = {}
-    top = dict(page)
+    top = {**dict.fromkeys(environment.globals), **dict.fromkeys(_ALWAYS_THERE), **keys_of(view)}
     # From the farthest parent on: a block of an own file stands where the parent's does, and sees what that sees.
     for template, tree in zip(reversed(parents), reversed(trees), strict=True):
         reader = _Reader(template, blocks, [top])
         reader.body(tree.body)
-        if template == name:
-            found = reader.found
-    return found
+    return reader.found  # of the template itself, which comes last
 
 
 def keys_of(view: type) -> dict[str, Any]:

@@ -110,9 +110,9 @@ def _preview(
         for draft in wave_pages if document == "wave" else [index_page]:
             yield draft.path, draft.text(press)
     elif document == "picture":
-        view = drawing(setting)
-        assert view is not None
-        yield f"{setting.folder}/{FILE}", press.picture("plan.svg.j2", view)
+        picture = picture_page(press, setting, lambda _: None).change
+        assert picture.after is not None
+        yield picture.path, picture.after
     else:
         yield from site_pages(press, tongues, one, (document,) if document else setting.plan.documents)
 
@@ -147,7 +147,7 @@ def site_drafts(tongues: Tongues, standing: SiteStanding, only: Sequence[str]) -
 
     def made(page: DocumentPage, template: str) -> Draft:
         path, speaks = f"{setting.folder}/{standing.site.id}/{page.file}", page.setting
-        same = shared if speaks is setting else _shared(speaks, standing, page.language)
+        same = shared if speaks is setting else _shared(speaks, standing, wanted)
         return Draft(path, template, {**same, **page.view, "edit": speaks.edit(path)}, speaks.wording)
 
     for document in SITE_DOCUMENTS:

@@ -35,13 +35,14 @@ class Tongues:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """One page of a document: its file below the site's folder, in whose words, and what the document alone shows."""
+    """One page of a document: its file below the site's folder, in whose words, and what the document alone shows.
+
+    What the view says wins over what all pages of the site say: a training packet has notes on its own language.
+    """
 
     file: str
     setting: Setting
     view: Mapping[str, Any]
-    language: str | None = None
-    """The language it was wanted in, where that is not the site's first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,7 +326,7 @@ def _pages(tongues: Tongues, standing: SiteStanding) -> Iterator[DocumentPage]:
     for language in standing.site.languages or ("en",):
         setting = tongues.of(packet_language(language, tongues.catalogues))
         for file, view in training(setting, standing, language):
-            yield DocumentPage(file, setting, view, language)
+            yield DocumentPage(file, setting, view)
 
 
 DOCUMENT = SiteDocument("training", TrainingPage, _pages)
