@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,16 @@ def state(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture
-def acme(tmp_path: Path) -> Path:
-    root = write(tmp_path, programme())
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write(tmp_path_factory.mktemp("planned"), programme())
     assert not pipeline.plan(root, TODAY).refused
     return root
+
+
+@pytest.fixture
+def acme(planned: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(planned, tmp_path / "programme")
 
 
 def tried(root: Path, text: str, as_of: date = TODAY, **options: Any) -> Any:
