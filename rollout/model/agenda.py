@@ -330,7 +330,9 @@ class _Dating:
         """A start from which the work is over before each blackout it would fall into; the day itself without room."""
         day = starts
         while (closed := self._closed(activity, day)) is not None:
-            day = self.calendar.on_or_before(self.calendar.before(closed[0], activity.takes))
+            # Work that takes no time is still seen on a day: it has to leave the first day as well.
+            latest = min(self.calendar.before(closed[0], activity.takes), closed[0] - ONE_DAY)
+            day = self.calendar.on_or_before(latest)
             if day < self.start:
                 return starts
         return day

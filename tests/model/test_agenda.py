@@ -134,6 +134,16 @@ def test_blackouts_one_after_the_other_are_all_left_behind() -> None:
     assert (review.starts, review.ends, review.clash) == (date(2026, 9, 14), date(2026, 10, 23), None)
 
 
+def test_work_that_takes_no_time_leaves_a_blackout_too() -> None:
+    freeze = {"id": "freeze", "from": "2027-01-04", "to": "2027-01-20", "blocks": ["sign"]}
+    rows = [{"id": "sign", "title": "Sign", "starts": "T-20", "takes": "0d"}]
+    own = Plan.model_validate(
+        {"id": "v", "name": "V", "work_from": "2026-10-05", "activities": rows, "blackouts": [freeze]}
+    )
+    (task,) = agenda(own, SITE, NOTHING_HAPPENED, MONDAY_TO_FRIDAY, date(2027, 2, 1), START)
+    assert (task.starts, task.ends, task.clash) == (date(2027, 1, 1), date(2027, 1, 1), None)
+
+
 def test_work_begins_sooner_than_its_norm_where_what_waits_for_it_has_to() -> None:
     rows = [
         {"id": "order", "title": "Order", "starts": "T-50", "takes": "30d"},
