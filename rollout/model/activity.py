@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -188,17 +188,14 @@ def _bindable(field: str) -> str:
 _CALLED = CalledAfter(("measure", "evidence"))
 
 
-def _named(value: object) -> object:
-    """A criterion without an id is called after what it asks for."""
-    value = parse_entries(value)
-    if isinstance(value, list | tuple):
-        return tuple(
-            {**row, "id": row.get("measure") or row.get("evidence")}
-            if isinstance(row, dict) and "id" not in row and (row.get("measure") or row.get("evidence"))
-            else row
-            for row in value
-        )
-    return value
+def _named(value: Any) -> Any:
+    """Criteria with ids, in any of their spellings: one without an id is called after what it asks for."""
+    return parse_entries([_called(row) for row in value] if isinstance(value, list) else value)
+
+
+def _called(row: Any) -> Any:
+    asked = (row.get("measure") or row.get("evidence")) if isinstance(row, dict) else None
+    return {"id": asked, **row} if asked else row
 
 
 Opens = Literal["wave", "site", "exit", "scale"]
