@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Annotated
 
 from pydantic import Field
 
-from rollout.model.fields import WEEKDAYS, Count, Day, Listed, Many, Model, Name, Weekday
+from rollout.model.fields import WEEKDAYS, Count, Day, Model, Name, Weekend
 from rollout.model.times import Duration, Offset
 from rollout.model.unseen import escaped
 
@@ -43,7 +42,7 @@ def month_after(day: date) -> date:
 class HolidayCalendar(Model):
     """The weekend and public holidays of a country or of one of its subdivisions, over some years."""
 
-    weekend: Annotated[tuple[Weekday, ...], Many, Listed]
+    weekend: Weekend
     """Days off each week."""
     first: Count = Field(alias="from")
     """First year."""

@@ -10,7 +10,16 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    WithJsonSchema,
+)
 from pydantic.fields import FieldInfo
 
 from rollout.model.country import ALPHA_2, ALPHA_3
@@ -189,6 +198,13 @@ def _parse_weekday(value: Any) -> int:
     raise ValueError(msg)
 
 
+def _leaves_a_day(weekend: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(weekend)) == len(WEEKDAYS):
+        msg = "a weekend leaves at least one day of the week to work on"
+        raise ValueError(msg)
+    return weekend
+
+
 def _parse_many(value: Any) -> Any:
     """One value stands for a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -296,3 +312,4 @@ Many = BeforeValidator(_parse_many)
 Entries = BeforeValidator(parse_entries)
 Listed = Strict(False)
 """YAML gives lists where the models keep tuples: relax just that."""
+Weekend = Annotated[tuple[Weekday, ...], Many, Listed, AfterValidator(_leaves_a_day)]

@@ -20,7 +20,7 @@ from rollout.model.fields import (
     Model,
     Name,
     Number,
-    Weekday,
+    Weekend,
     Zone,
 )
 from rollout.model.source import Source
@@ -99,7 +99,7 @@ class Site(Model):
     """Systems the site declares, by their id in the register."""
     workflows: Annotated[tuple[Id, ...], Many, Listed] = ()
     """Workflows the capability changes here."""
-    weekend: Annotated[tuple[Weekday, ...], Many, Listed] | None = None
+    weekend: Weekend | None = None
     """Days off; the country's where left out."""
     blackouts: Annotated[tuple[Blackout, ...], Entries, Listed] = ()
     """Never then, at this site."""

@@ -12,7 +12,8 @@ from rollout.load.overlay import overlay
 from rollout.load.validate import build
 from rollout.load.yaml import parse
 from rollout.model.blackout import Blackout
-from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar, Calendars, Holidays, public_holidays
+from rollout.model.calendar import MONDAY_TO_FRIDAY, Calendar, Calendars, HolidayCalendar, Holidays, public_holidays
+from rollout.model.site import Site
 from rollout.model.times import Duration, Offset
 
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -89,6 +90,15 @@ def test_weekends_are_friday_and_saturday_where_they_are() -> None:
     assert calendars.of("FR").is_working(friday)
     assert calendars.of("EG", None, (6,)).is_working(friday)
     assert calendars.of("FR").why_off(date(2027, 7, 14)) == "National Day"
+
+
+def test_a_weekend_leaves_a_day_to_work_on() -> None:
+    all_days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    assert Site.model_validate({"id": "lyon", "name": "Lyon", "country": "FR", "weekend": all_days[1:]}).weekend
+    with pytest.raises(ValueError, match="a weekend leaves at least one day"):
+        Site.model_validate({"id": "lyon", "name": "Lyon", "country": "FR", "weekend": all_days})
+    with pytest.raises(ValueError, match="a weekend leaves at least one day"):
+        HolidayCalendar.model_validate({"weekend": all_days, "from": "2026", "to": "2026"})
 
 
 def test_what_the_file_says_wins_over_the_library() -> None:
