@@ -190,30 +190,34 @@ def public_holidays(codes: Iterable[tuple[str, str | None]], first: int, last: i
     ]
     if not missing:
         return known
-    import warnings  # noqa: PLC0415 - with the library below, when a calendar is missing
-    from importlib.metadata import version  # noqa: PLC0415 - likewise
-
-    import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
+    from importlib.metadata import version  # noqa: PLC0415 - wanted only when a calendar is missing
 
     calendars = dict(known.calendars)
     for country, subdivision in missing:
         code = calendar_code(country, subdivision)
         old = calendars.get(code)
         first_year, last_year = min(first, old.first if old else first), max(last, old.last if old else last)
+        weekend, days = _of_library(country, subdivision, range(first_year, last_year + 1))
+        if old:
+            kept = {day: name for day, name in days.items() if not old.first <= day.year <= old.last}
+            weekend, days = old.weekend, {**kept, **old.days}
+        calendars[code] = HolidayCalendar.model_construct(weekend=weekend, first=first_year, last=last_year, days=days)
+    return Holidays.model_construct(source=f"holidays {version('holidays')}", calendars=calendars)
+
+
+def _of_library(country: str, subdivision: str | None, years: range) -> tuple[tuple[int, ...], dict[date, str]]:
+    """Weekend and holidays of a place: of its country where the library does not know it, none without either."""
+    import warnings  # noqa: PLC0415 - with the library below, when a calendar is missing
+
+    import holidays as library  # noqa: PLC0415 - a quarter of a second, wanted only when a calendar is missing
+
+    for part in dict.fromkeys((subdivision, None)):
         try:
             with warnings.catch_warnings():
                 # Some lunar holidays are known for a few years only, and the library says so on standard error.
                 warnings.simplefilter("ignore")
-                found = library.country_holidays(
-                    country, subdiv=subdivision, years=range(first_year, last_year + 1), language="en_US"
-                )
+                found = library.country_holidays(country, subdiv=part, years=years, language="en_US")
         except NotImplementedError:
-            calendars[code] = HolidayCalendar.model_construct(weekend=(5, 6), first=first_year, last=last_year, days={})
             continue
-        days = {day: " ".join(found[day].split()) for day in sorted(found)}
-        if old:
-            kept = {day: name for day, name in days.items() if not old.first <= day.year <= old.last}
-            days = {**kept, **old.days}
-        weekend = old.weekend if old else tuple(sorted(found.weekend))
-        calendars[code] = HolidayCalendar.model_construct(weekend=weekend, first=first_year, last=last_year, days=days)
-    return Holidays.model_construct(source=f"holidays {version('holidays')}", calendars=calendars)
+        return tuple(sorted(found.weekend)), {day: " ".join(found[day].split()) for day in sorted(found)}
+    return (5, 6), {}

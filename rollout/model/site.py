@@ -70,7 +70,7 @@ class Site(Model):
     country: Country
     """ISO 3166 alpha-2 or alpha-3; its public holidays and weekend follow from it."""
     subdivision: Name | None = None
-    """State, canton or province (`BY`, `ZH`, `TX`) where public holidays differ."""
+    """State, canton or province (`BY`, `ZH`, `TX`) where public holidays differ; the country's where none are known."""
     timezone: Zone | None = None
     """IANA name such as Europe/Paris."""
     languages: Annotated[tuple[Language, ...], Many, Listed] = ()

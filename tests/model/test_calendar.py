@@ -112,6 +112,20 @@ def test_what_the_file_says_wins_over_the_library() -> None:
     assert date(2028, 7, 14) in wider.days
 
 
+def test_a_subdivision_that_the_library_does_not_know_has_the_holidays_of_its_country() -> None:
+    calendars = Calendars(public_holidays([("FR", "ARA"), ("FR", None)], 2027, 2027, Holidays()))
+    assert calendars.of("FR", "ARA") == calendars.of("FR")
+    assert calendars.of("FR", "ARA").why_off(date(2027, 7, 14)) == "National Day"
+
+
+def test_what_the_file_says_of_a_place_that_the_library_does_not_know_stays() -> None:
+    own = {"weekend": ["friday"], "from": "2026", "to": "2026", "days": {"2026-02-17": "Midwinter"}}
+    known = Holidays.model_validate({"calendars": {"DE-ZZ": own}})
+    wider = public_holidays([("DE", "ZZ")], 2026, 2027, known).calendars["DE-ZZ"]
+    assert (wider.weekend, wider.first, wider.last) == ((4,), 2026, 2027)
+    assert wider.days[date(2026, 2, 17)] == "Midwinter"
+
+
 def test_the_file_is_read_back_as_it_was_written() -> None:
     holidays = public_holidays([("IL", None), ("DE", "BY"), ("XK", None)], 2026, 2027, Holidays())
     raw, problems = parse(holidays.text(), "waves/_holidays.yaml")
