@@ -132,6 +132,17 @@ def test_what_no_record_may_say(entry: dict[str, Any]) -> None:
         made(entry)
 
 
+def test_papers_that_are_in_show_what_they_say_they_show() -> None:
+    asked = {"item": "x", "state": "requested", "evidence": "old.pdf"}
+    sent = {"item": "x", "state": "submitted", "evidence": "new.pdf", "on": "2026-10-05"}
+    found = facts(asked, sent)
+    assert (found.items["x"].on, found.submitted["x"].on) == (date(2026, 10, 1), date(2026, 10, 5))
+    assert getattr(found.evidence["x"], "evidence", None) == "new.pdf", "the clock runs on from the request"
+    linked = {"evidence": "x", "at": "linked.pdf", "on": "2026-10-03"}
+    found = facts(asked, linked, {"item": "x", "state": "submitted", "on": "2026-10-05"})
+    assert getattr(found.evidence["x"], "at", None) == "linked.pdf", "without papers of its own it shows nothing new"
+
+
 def test_steps_that_are_not_legal_name_both_lines() -> None:
     ready, live = made({"status": "preparing"}, {"status": "live", "on": "2026-10-02"})
     assert list(bad_steps([ready, live])) == [(ready, live)]

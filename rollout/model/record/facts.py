@@ -164,15 +164,15 @@ class _Sums:
             earlier = known.get(subject)
             if earlier is not None and isinstance(record, _ADDING_UP):
                 record = carried(earlier, record)
+            if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
+                self.latest.setdefault("shown", {})[subject] = record
             if isinstance(record, ItemRecord) and record.state == "submitted":
                 self.latest.setdefault("submitted", {})[subject] = record
                 is_running = isinstance(earlier, ItemRecord) and earlier.state == "requested"
                 record = earlier if is_running and earlier else record.model_copy(update={"state": "requested"})
-            known[subject] = record
-            if isinstance(record, EvidenceRecord) or (isinstance(record, ItemRecord) and record.evidence):
-                self.latest.setdefault("shown", {})[subject] = record
-            if isinstance(record, ItemRecord) and record.state != "requested":
+            elif isinstance(record, ItemRecord) and record.state != "requested":
                 self.latest.setdefault("finished", {})[subject] = record
+            known[subject] = record
 
     def facts(self) -> Facts:
         """The sum."""
