@@ -11,6 +11,8 @@ from rollout.model.spelling import Also
 
 PLAIN_AMOUNT = Also((AMOUNT.json_schema or {},))
 """Marks a line that may be a plain amount."""
+CENT = 0.005
+"""Less than half a cent is no difference: 1.10 and 2.20 come to a little more than 3.30."""
 HiddenCost = Literal["data", "integration", "change", "run"]
 HIDDEN_COSTS: tuple[HiddenCost, ...] = ("data", "integration", "change", "run")
 """What budgets of such programmes leave out most often: cleansing data, connecting systems, people, and the years after
@@ -38,8 +40,8 @@ class BudgetLine(Model):
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         given = (self.shared or 0) + sum(self.sites.values())
-        if given > self.amount:
-            msg = f"its parts come to {given:,.0f}, which is more than its `amount` of {self.amount:,.0f}"
+        if given > self.amount + CENT:
+            msg = f"its parts come to {given:,.12g}, which is more than its `amount` of {self.amount:,.12g}"
             raise ValueError(msg)
         return self
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from rollout.model.budget import BudgetLine
+from rollout.model.budget import CENT, BudgetLine
 from rollout.model.measured import ReforecastRecord
 from rollout.model.programme import PlanFolder
 from rollout.model.record import Facts
@@ -27,7 +27,6 @@ from rollout.model.site import Site
 
 LIMIT = 10
 """Percent above what is expected that call for a re-forecast."""
-_CENT = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,7 @@ def variance(forecast: float, expected: float) -> float | None:
 
 def is_over(forecast: float, expected: float) -> bool:
     """Whether a forecast is more than the limit above what is expected. What nobody expected anything of is not."""
-    return expected > 0 and forecast * 100 > expected * (100 + LIMIT) + _CENT
+    return expected > 0 and forecast * 100 > expected * (100 + LIMIT) + CENT
 
 
 def has_money(folder: PlanFolder) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout import pipeline
+from rollout.model.budget import BudgetLine
 from rollout.model.money import Line, is_over, lines
 from rollout.problem import RolloutError
 from tests.conftest import TODAY, Write, loaded
@@ -141,12 +142,18 @@ def test_a_line_the_budget_lacks_is_shown_and_closes_nothing(programme_folder: W
         ),
         ("{integration: -4}", "an amount of at least 0 is wanted"),
         ("{integration: {amount: 10, shared: 11}}", "its parts come to 11, which is more than its `amount` of 10"),
+        ("{run: {amount: 10, shared: 10.25}}", "its parts come to 10.25, which is more than its `amount` of 10"),
         ("{integration: {amount: 10, covers: travel}}", "this must be data, integration, change or run"),
     ],
 )
 def test_a_budget_that_is_none_is_refused(programme_folder: Write, budget: str, said: str) -> None:
     found = pipeline.validate(programme(programme_folder, budget), TODAY).problems
     assert said in str(found[0])
+
+
+def test_parts_in_cents_may_come_to_all_of_a_line() -> None:
+    line = BudgetLine.model_validate({"amount": "3.30", "sites": {"lyon": "1.10", "graz": "2.20"}})
+    assert sum(line.sites.values()) > line.amount, "as floating point has it"
 
 
 def test_money_in_another_currency_is_a_finding_with_its_place(programme_folder: Write) -> None:
