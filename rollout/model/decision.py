@@ -78,6 +78,10 @@ class WaiverRecord(Record):
             raise ValueError(msg)
         return self
 
+    def is_replaced_by(self, later: WaiverRecord) -> bool:
+        """Whether a later one takes its place: of the same criterion, for the same gate or for every gate."""
+        return later.waiver == self.waiver and later.gate in (None, self.gate)
+
 
 class HaltRecord(Record):
     """The programme stands still: `{halt: recall, because: cameras recalled, resume_when: [new firmware], on: …}`.
@@ -141,8 +145,6 @@ class Decisions:
 
     approvals: tuple[ApprovalRecord, ...] = ()
     """All, by day; which of them count is the gate's to say."""
-    waivers: tuple[WaiverRecord, ...] = ()
-    """All, by day."""
     scale: ScaleRecord | None = None
     """The latest decision; of one day the more careful one."""
 
@@ -156,7 +158,6 @@ def decide(records: Iterable[Record]) -> Decisions:
     scales = [record for record in dated if isinstance(record, ScaleRecord)]
     return Decisions(
         approvals=tuple(record for record in dated if isinstance(record, ApprovalRecord)),
-        waivers=tuple(record for record in dated if isinstance(record, WaiverRecord)),
         scale=max(scales, key=lambda record: (record.on, _CAREFUL[record.scale])) if scales else None,
     )
 

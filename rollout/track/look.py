@@ -67,7 +67,8 @@ class Look:
     def waivers(self) -> list[WaiverRecord]:
         """Waivers of the site that end within a fortnight or have ended."""
         soon = self.as_of + timedelta(days=14)
-        return [waiver for _, waiver in sorted(self.facts.waivers.items()) if waiver.expires <= soon]
+        ending = (waiver for waiver in self.facts.waivers if waiver.expires <= soon)
+        return sorted(ending, key=lambda waiver: (waiver.waiver, waiver.expires))
 
     @property
     def waits_for(self) -> list[tuple[str, date]]:

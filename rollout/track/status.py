@@ -171,10 +171,9 @@ def _is_met(folder: PlanFolder, says: str, since: date, as_of: date) -> bool | N
 
 def _remarks(folder: PlanFolder, as_of: date) -> list[str]:
     """Waivers of the whole plan that end within a fortnight or have ended."""
-    waivers = {w.waiver: w for w in folder.decisions.waivers}
     return [
-        f"The waiver of {name} for the whole plan {'ended' if waiver.expires < as_of else 'ends'} on "
+        f"The waiver of {waiver.waiver} for the whole plan {'ended' if waiver.expires < as_of else 'ends'} on "
         f"{spoken(waiver.expires)} ({waiver.owner})."
-        for name, waiver in sorted(waivers.items())
+        for waiver in sorted(folder.common.waivers, key=lambda waiver: (waiver.waiver, waiver.expires))
         if waiver.expires <= as_of + timedelta(days=14)
     ]

@@ -132,6 +132,21 @@ def test_what_no_record_may_say(entry: dict[str, Any]) -> None:
         made(entry)
 
 
+def test_a_waiver_takes_the_place_of_earlier_ones_of_its_gate_and_of_no_others() -> None:
+    def left(*gates: str | None) -> list[str | None]:
+        rows = [
+            {"waiver": "x", "owner": "B", "expires": "2027-01-01", "because": "late", "on": f"2026-10-0{day}"}
+            | ({"gate": gate} if gate else {})
+            for day, gate in enumerate(gates, 1)
+        ]
+        return [waiver.gate for waiver in facts(*rows).waivers]
+
+    assert left("go-live", "wave-1") == ["go-live", "wave-1"]
+    assert left("go-live", "wave-1", "go-live") == ["wave-1", "go-live"]
+    assert left("go-live", "wave-1", None) == [None], "it is of every gate"
+    assert left(None, "wave-1") == [None, "wave-1"], "the other gates keep theirs"
+
+
 def test_papers_that_are_in_show_what_they_say_they_show() -> None:
     asked = {"item": "x", "state": "requested", "evidence": "old.pdf"}
     sent = {"item": "x", "state": "submitted", "evidence": "new.pdf", "on": "2026-10-05"}

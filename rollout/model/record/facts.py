@@ -70,7 +70,8 @@ class Facts:
     """By metric: the latest of `before`, `target`, `after` and `unit`, each by itself."""
     governance: dict[str, GovernanceRecord] = field(default_factory=dict)
     """By version of the capability: the latest of each field by itself."""
-    waivers: dict[str, WaiverRecord] = field(default_factory=dict)
+    waivers: tuple[WaiverRecord, ...] = ()
+    """Those that no later one takes the place of, by day."""
 
     @property
     def is_set_aside(self) -> bool:
@@ -144,6 +145,7 @@ class _Sums:
         self.left: date | None = None
         self.scores: dict[str, tuple[int, ReadinessRecord]] = {}
         self.found: list[FoundRecord] = []
+        self.waivers: list[WaiverRecord] = []
         self.latest: dict[str, dict[str, Any]] = {}
         """By kind the latest record of each subject."""
 
@@ -155,6 +157,8 @@ class _Sums:
             self.scores |= {name: (score, record) for name, score in record.readiness.given.items()}
         elif isinstance(record, FoundRecord):
             self.found.append(record)
+        elif isinstance(record, WaiverRecord):
+            self.waivers = [one for one in self.waivers if not one.is_replaced_by(record)] + [record]
         elif not isinstance(record, StatusRecord):
             kind = kind_of(record)
             known = self.latest.setdefault(kind, {})
@@ -200,7 +204,7 @@ class _Sums:
             incidents=one("incident"),
             proofs=one("proof"),
             governance=one("governance"),
-            waivers=one("waiver"),
+            waivers=tuple(self.waivers),
         )
 
     def _turn(self, status: Status, on: date) -> None:
