@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rollout.model.caused import Cause
-from rollout.model.constraint_line import Place
 from rollout.model.schedule import Placement, Ready, slot
 from rollout.model.side import How
-from rollout.model.source import Source
+from rollout.model.source import Place, Written
 
 if TYPE_CHECKING:
     from rollout.model.answers.common import MemberJson
@@ -84,7 +83,7 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voided:
+class Voided(Written):
     """An approval that counted for a site, and counts no longer."""
 
     gate: str
@@ -93,9 +92,6 @@ class Voided:
     on: date
     site: str
     says: str
-    source: Source
-    path: str = ""
-    line: int = 0
 
     def json(self) -> VoidedJson:
         """For programs."""
@@ -175,14 +171,11 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
+class Clash(Written):
     """One of the lines that cannot hold together."""
 
     constraint: str
     message: str
-    source: Source
-    path: str = ""
-    line: int = 0
 
     def json(self) -> MemberJson:
         """For programs."""
@@ -256,16 +249,12 @@ class Consequences:
         def cause(one: Cause) -> Cause:
             return one.located(before if one.way == "freed" else after)
 
-        def at(one: Any) -> Any:
-            path, line = after(one.source)
-            return replace(one, path=path, line=line)
-
         return replace(
             self,
             moved=tuple(replace(move, because=tuple(map(cause, move.because))) for move in self.moved),
             waited=tuple(replace(one, because=tuple(map(cause, one.because))) for one in self.waited),
-            stale=tuple(map(at, self.stale)),
-            clashes=tuple(tuple(map(at, group)) for group in self.clashes),
+            stale=tuple(void.located(after) for void in self.stale),
+            clashes=tuple(tuple(clash.located(after) for clash in group) for group in self.clashes),
         )
 
     def pages(self) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rollout.model.source import Source
+from rollout.model.source import Written
 
 if TYPE_CHECKING:
     from rollout.model.answers.review import EditedJson
@@ -17,8 +17,11 @@ _LONG, _HEADLINE = 60, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
-    """One edit of the inputs. Comments, the order of keys and the form of a text are none."""
+class Edited(Written):
+    """One edit of the inputs, written in the file of the side that has it.
+
+    Comments, the order of keys and the form of a text are none.
+    """
 
     kind: Kind
     what: str
@@ -28,15 +31,6 @@ class Edited:
     before: str = ""
     after: str = ""
     """The values in one line, shortened where they are long."""
-    source: Source
-    """In the file of the side that has it."""
-    path: str = ""
-    line: int = 0
-
-    @property
-    def place(self) -> str:
-        """`sites/emea/lyon.yaml:12`."""
-        return f"{self.path}:{self.line}" if self.line else self.path
 
     def spoken(self) -> str:
         """`lyon: headcount operators 140 → 150`."""

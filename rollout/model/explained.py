@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.constraint_line import ConstraintLine, Place
+from rollout.model.constraint_line import ConstraintLine
 from rollout.model.schedule import Placement, slot, wave_name
+from rollout.model.source import Place
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class Explained:
     """The best of the earlier days in its own wave."""
     cost: Cost | None = None
     """With `--wave`."""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """What else to know, such as that the published dates are not lawful any more."""
 
     def located(self, place: Place) -> Explained:
@@ -208,8 +209,9 @@ class Explained:
             if not row.blocked_by:
                 rows.append((*head, row.verdict, row.says, "", ""))
             for named in row.blocked_by:
-                said = f"{named.message}; {named.detail}" if named.detail else named.message
-                rows.append((*head, named.name, said, named.place, spoken(named.free_on) if named.free_on else "never"))
+                rows.append(
+                    (*head, named.name, named.said, named.place, spoken(named.free_on) if named.free_on else "never")
+                )
         columns = ("wave", "best day", "constraint", "says", "written in", "frees on")
         return Table(self.headline(), columns, tuple(rows), (self.headline(), *self.notes))
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.decision import Decision
-from rollout.model.source import Source
+from rollout.model.source import Place, Written
 from rollout.model.table import Table
 from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.standing import ApprovedJson, CheckJson, GatedJson, GateJson, GatesJson, SiteGateJson
 
-Place = Callable[[Source], tuple[str, int]]
 _MANY = 8
 _WORDS: dict[Decision, str] = {"go": "go", "no_go": "NO GO", "conditional_go": "conditional go"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One criterion, judged in one place."""
+class Check(Written):
+    """One criterion, judged in one place. Its source is the record that decides it, else its own line in the plan."""
 
     id: str
     at: str
@@ -33,13 +31,9 @@ class Check:
     """The sites of the gate it counts for."""
     met: bool
     message: str
-    source: Source
-    """The record that decides it, else the criterion's own line."""
     owner: str
     waiver: str = ""
     """Who waived it, until when and why; empty where nobody did."""
-    path: str = ""
-    line: int = 0
 
     @property
     def passes(self) -> bool:
@@ -64,7 +58,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approved:
+class Approved(Written):
     """One approval that was recorded, or one that is missing."""
 
     role: str
@@ -74,10 +68,7 @@ class Approved:
     sites: tuple[str, ...]
     counts: bool
     message: str
-    source: Source
     on: date | None = None
-    path: str = ""
-    line: int = 0
 
     def json(self) -> ApprovedJson:
         """For programs."""
@@ -175,31 +166,23 @@ class Gated:
 
     def located(self, place: Place) -> Gated:
         """The same with files and lines."""
-
-        def at(source: Source) -> dict[str, Any]:
-            path, line = place(source)
-            return {"path": path, "line": line}
-
         return replace(
             self,
-            criteria=tuple(replace(check, **at(check.source)) for check in self.criteria),
-            approvals=tuple(replace(one, **at(one.source)) for one in self.approvals),
+            criteria=tuple(check.located(place) for check in self.criteria),
+            approvals=tuple(one.located(place) for one in self.approvals),
         )
 
     def table(self) -> Table:
         """What fails first, each with its line; then what is waived, then what is met; then the approvals."""
         rank = sorted(self.criteria, key=lambda check: (check.met, bool(check.waiver)))
-        rows = [
-            (check.id, check.at, _met(check), check.message + _waived(check), _place(check.path, check.line))
-            for check in rank
-        ]
+        rows = [(check.id, check.at, _met(check), check.message + _waived(check), check.place) for check in rank]
         rows += [
             (
                 f"approval {one.role}",
                 _some(one.sites),
                 "yes" if one.counts else "NO",
                 one.message,
-                _place(one.path, one.line),
+                one.place,
             )
             for one in sorted(self.approvals, key=lambda one: one.counts)
         ]
@@ -322,10 +305,6 @@ def _met(check: Check) -> str:
 
 def _waived(check: Check) -> str:
     return f"; waived: {check.waiver}" if check.waiver and not check.met else ""
-
-
-def _place(path: str, line: int) -> str:
-    return f"{path}:{line}" if line else path
 
 
 def _some(names: tuple[str, ...]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
-from rollout.model.source import Source
+from rollout.model.source import Place, Written
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ Disposition = Literal["open", "adopted", "rejected", "deferred"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LessonRow:
+class LessonRow(Written):
     """A lesson and what became of it."""
 
     lesson: str
@@ -44,9 +43,6 @@ class LessonRow:
     """Pages that have to hold its work: of sites it is for that are still to go live, without who learned it."""
     missing: tuple[str, ...]
     """Sites whose page does not hold all of it yet."""
-    source: Source
-    path: str = ""
-    line: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -114,10 +110,9 @@ class Lessons:
         """How many are open and close gates."""
         return sum(row.is_open and row.blocking for row in self.rows)
 
-    def located(self, place: Callable[[Source], tuple[str, int]]) -> Lessons:
+    def located(self, place: Place) -> Lessons:
         """The same with path and line of each."""
-        found = [(row, *place(row.source)) for row in self.rows]
-        return replace(self, rows=tuple(replace(row, path=path, line=line) for row, path, line in found))
+        return replace(self, rows=tuple(row.located(place) for row in self.rows))
 
     def table(self) -> Table:
         """One row a lesson: the open ones first, of these the blocking ones."""
@@ -129,7 +124,7 @@ class Lessons:
                 "yes" if row.blocking else "",
                 "all" if row.sites is None else str(row.selects),
                 row.spoken(),
-                f"{row.path}:{row.line}",
+                row.place,
             )
             for row in self.rows
         )
@@ -152,7 +147,7 @@ class Lessons:
                 row.lesson + ("\nblocking" if row.blocking else ""),
                 f"{row.says}\n{row.by} at {row.site}, {spoken(row.on)}; for "
                 + ("all sites" if row.sites is None else f"{row.selects} site{'s' * (row.selects != 1)}"),
-                f"{row.spoken()}\n{row.path}:{row.line}",
+                f"{row.spoken()}\n{row.place}",
             )
             for row in self.rows
         )

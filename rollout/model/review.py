@@ -68,7 +68,10 @@ class Review:
             yield from (_cut(table, most) for table in _of_plan(plan, of) if table.rows or table.notes)
         for title, problems in (("New problems", self.problems), ("Problems that are gone", self.gone)):
             if problems:
-                rows = tuple((_place(p.path, p.line), p.severity, p.code, _sentence(p.message)) for p in problems)
+                rows = tuple(
+                    (f"{p.path}:{p.line}" if p.line else p.path, p.severity, p.code, _sentence(p.message))
+                    for p in problems
+                )
                 yield _cut(Table(title, ("where", "severity", "rule", "what"), rows), most)
         if self.edits:
             edited = tuple((edit.place, _sentence(edit.spoken())) for edit in self.edits)
@@ -119,12 +122,11 @@ def _of_plan(plan: Consequences, of: str) -> Iterator[Table]:
     waited = tuple((w.prerequisite, _span(w.before), _span(w.after), _chain(w.because)) for w in plan.waited)
     yield Table(f"What sites wait for{of}", ("prerequisite", "was", "will be", "because"), waited)
     for number, group in enumerate(plan.clashes, 1):
-        clashes = tuple((_place(one.path, one.line), _sentence(f"{one.constraint}: {one.message}")) for one in group)
+        clashes = tuple((one.place, _sentence(f"{one.constraint}: {one.message}")) for one in group)
         name = f"Lines that cannot hold together{f', group {number}' * (len(plan.clashes) > 1)}{of}"
         yield Table(name, ("where", "what"), clashes, ("With any one of them gone, the others can.",))
     voids = tuple(
-        (void.gate, void.site, f"{void.by} ({void.role})", _sentence(void.says), _place(void.path, void.line))
-        for void in plan.stale
+        (void.gate, void.site, f"{void.by} ({void.role})", _sentence(void.says), void.place) for void in plan.stale
     )
     yield Table(f"Approvals that count no longer{of}", ("gate", "site", "given by", "why", "where"), voids)
     again = tuple((one.site, _sentence(one.title), str(one.people or "")) for one in plan.repeated)
@@ -191,10 +193,6 @@ def _span(ready: Ready | None) -> str:
 
 def _day(day: date | None) -> str:
     return spoken(day) if day else "none"
-
-
-def _place(path: str, line: int) -> str:
-    return f"{path}:{line}" if line else path
 
 
 def _sentence(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Self
 
 from rollout.problem import Problem, Severity
 
@@ -39,3 +41,26 @@ class Source:
     def warning(self, code: str, message: str, hint: str = "") -> Problem:
         """A finding that does not fail (unless `--strict`)."""
         return self.problem(code, message, hint, "warning")
+
+
+Place = Callable[[Source], tuple[str, int]]
+"""Finds the path and line of a source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What stands in a file. Its path and line are found when it is shown."""
+
+    source: Source
+    path: str = ""
+    line: int = 0
+
+    def located(self, place: Place) -> Self:
+        """The same with its place found."""
+        path, line = place(self.source)
+        return replace(self, path=path, line=line)
+
+    @property
+    def place(self) -> str:
+        """`waves/vision/plan.yaml:25`."""
+        return f"{self.path}:{self.line}" if self.line else self.path

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rollout.model.forecast import Forecast
-    from rollout.model.gated import Approved, Check, Gated, Gates, Place
+    from rollout.model.gated import Check, Gated, Gates
     from rollout.model.report import Closed, Needed, Report, SiteLine
     from rollout.model.schedule import Schedule
+    from rollout.model.source import Place
     from rollout.model.standing import SiteStanding, Standing
     from rollout.model.stated import ProgrammeState
 
@@ -123,18 +124,10 @@ def _located(gate: Gated, place: Place) -> Gated:
             shown[check.id] = check
     kept = {id(check) for check in shown.values()}
 
-    def at(one: Check) -> Check:
-        path, line = place(one.source)
-        return replace(one, path=path, line=line)
-
-    def given(one: Approved) -> Approved:
-        path, line = place(one.source)
-        return replace(one, path=path, line=line)
-
     return replace(
         gate,
-        criteria=tuple(at(one) if id(one) in kept else one for one in gate.criteria),
-        approvals=tuple(given(one) if one.by else one for one in gate.approvals),
+        criteria=tuple(one.located(place) if id(one) in kept else one for one in gate.criteria),
+        approvals=tuple(one.located(place) if one.by else one for one in gate.approvals),
     )
 
 

@@ -18,11 +18,11 @@ from rollout.problem import Problem, environment
 
 if TYPE_CHECKING:
     from rollout.model.consequences import Clash, Consequences
-    from rollout.model.constraint_line import Place
     from rollout.model.edited import Edited
     from rollout.model.review import Review
     from rollout.model.schedule import Schedule
     from rollout.model.side import How, Side
+    from rollout.model.source import Place
     from rollout.repository import Repository
     from rollout.sequence.plan import Sequenced
 
@@ -137,8 +137,7 @@ def _unsound(label: str, was: _Judged) -> Exception:
 
 def _located(edit: Edited, before: Loaded, after: Loaded) -> Edited:
     side = before if edit.kind == "removed" and after.workspace.read(edit.source.paths[0]) is None else after
-    path, line, _ = Places(side.workspace).of(edit.source)
-    return replace(edit, path=path, line=line)
+    return edit.located(_place(side))
 
 
 def _problems(was: _Judged, now: _Judged) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
