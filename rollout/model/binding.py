@@ -120,17 +120,6 @@ def is_address(where: str) -> bool:
     return where.startswith(("https://", "http://"))
 
 
-def files_of(folder: PlanFolder) -> tuple[str, ...]:
-    """Every path inside the repository that a record of the plan gives as evidence."""
-    shown = (
-        where
-        for facts in (folder.common, *folder.facts.values())
-        for record in facts.evidence.values()
-        if (where := where_of(record)) is not None and not is_address(where)
-    )
-    return tuple(sorted(set(shown)))
-
-
 def wave_before(folder: PlanFolder, wave: int) -> tuple[str, ...]:
     """The sites of the wave before one, by id."""
     return folder.by_wave.get(wave - 1, ())

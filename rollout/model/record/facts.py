@@ -53,8 +53,6 @@ class Facts:
     """By day."""
     lessons: tuple[LessonRecord, ...] = ()
     """The latest line of each with what only earlier ones said, by the day of its first."""
-    milestones: dict[str, date] = field(default_factory=dict)
-    """Latest day of each."""
     forecast: ForecastRecord | None = None
     """The go-live the site expects, until it has gone live."""
     costs: dict[str, CostRecord] = field(default_factory=dict)
@@ -195,7 +193,6 @@ class _Sums:
             notes=one("note"),
             found=tuple(self.found),
             lessons=tuple(one("lesson").values()),
-            milestones={name: record.on for name, record in one("milestone").items()},
             forecast=forecast if self.went_live is None else None,
             costs=one("cost"),
             committed=one("committed"),
