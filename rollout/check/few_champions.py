@@ -60,7 +60,7 @@ def _said(site: Site) -> str:
 
 def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:
     facts = folder.facts_of(site.id)
-    placement = folder.schedule.sites.get(site.id) if folder.schedule is not None else None
+    placement = folder.placement_of(site.id)
     if facts.is_done(CHAMPIONS):
         return True
     if placement is None:

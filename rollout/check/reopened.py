@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 def too_old(programme: Programme, folder: PlanFolder, site_id: str) -> Iterator[Problem]:
     """The warning for one site of a plan, if there is one."""
     site, facts = programme.sites.get(site_id), folder.facts.get(site_id)
-    placement = folder.schedule.sites.get(site_id) if folder.schedule else None
+    placement = folder.placement_of(site_id)
     if site is None or facts is None or placement is None:
         return
     calendar = programme.calendar_of(site)

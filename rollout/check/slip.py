@@ -24,7 +24,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     """A warning for each site that says it will be later than its published day."""
     for folder in subject.folders:
         for site_id, facts in sorted(folder.facts.items()):
-            placement = folder.schedule.sites.get(site_id) if folder.schedule else None
+            placement = folder.placement_of(site_id)
             if facts.forecast is None or placement is None or facts.forecast.forecast <= placement.go_live:
                 continue
             days = (facts.forecast.forecast - placement.go_live).days

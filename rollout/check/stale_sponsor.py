@@ -60,7 +60,7 @@ def _found(subject: Subject, folder: PlanFolder) -> Iterator[tuple[Site, str, So
 
 
 def _is_late(subject: Subject, folder: PlanFolder, site: Site, facts: Facts) -> bool:
-    placement = folder.schedule.sites.get(site.id) if folder.schedule is not None else None
+    placement = folder.placement_of(site.id)
     if placement is None or facts.is_ticked(COMMITMENT):
         return False
     calendar = subject.programme.calendar_of(site)

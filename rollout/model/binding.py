@@ -128,7 +128,7 @@ def wave_before(folder: PlanFolder, wave: int) -> tuple[str, ...]:
 def go_live_of(folder: PlanFolder, site_id: str) -> date | None:
     """The day a site went live, else its published one."""
     facts = folder.facts_of(site_id)
-    placement = folder.schedule.sites.get(site_id) if folder.schedule is not None else None
+    placement = folder.placement_of(site_id)
     return facts.went_live or (placement.go_live if placement else None)
 
 

@@ -45,5 +45,5 @@ def wave_of(folder: PlanFolder, name: str, site_id: str) -> int:
     """The wave that a gate opens for a site: of the gate's name, else the site's own; 0 without any."""
     if match := WAVE.fullmatch(name):
         return int(match[1])
-    placement = folder.schedule.sites.get(site_id) if folder.schedule is not None else None
+    placement = folder.placement_of(site_id)
     return placement.wave if placement else 0

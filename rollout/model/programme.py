@@ -17,7 +17,7 @@ from rollout.model.layout import Layout
 from rollout.model.plan import Plan, Prerequisite
 from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
-from rollout.model.schedule import Schedule
+from rollout.model.schedule import Placement, Schedule
 from rollout.model.selector import Selector
 from rollout.model.site import Site, no_such_site
 from rollout.model.system import Register, System, connector_of
@@ -81,6 +81,10 @@ class PlanFolder:
     def facts_of(self, site_id: str) -> Facts:
         """What happened at a site, which may be nothing yet."""
         return self.facts.get(site_id, NOTHING_HAPPENED)
+
+    def placement_of(self, site_id: str) -> Placement | None:
+        """The published wave and day of a site; None where it has none."""
+        return self.schedule.sites.get(site_id) if self.schedule is not None else None
 
     @cached_property
     def common(self) -> Facts:

@@ -69,7 +69,7 @@ class Approvals:
             gate = self._folder.plan.gate_of(name)
             if gate is None or facts.left_hypercare or (gate.opens == "exit") != (facts.went_live is not None):
                 continue
-            placement = self._folder.schedule.sites.get(site.id) if self._folder.schedule is not None else None
+            placement = self._folder.placement_of(site.id)
             if gate.opens == "wave" and (placement is None or wave_of(self._folder, name, site.id) != placement.wave):
                 continue
             found |= {record.index: record for record in self.at(gate, name, site).stale}
