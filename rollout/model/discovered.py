@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.discovery import Unsettled
+from rollout.model.few import few
 from rollout.model.record import FoundRecord
 from rollout.model.revision import Revision
 from rollout.model.schedule import Placement, Ready
@@ -19,6 +20,9 @@ from rollout.model.times import days, later
 
 if TYPE_CHECKING:
     from rollout.model.answers.learning import FoundLateJson, SystemRowJson, SystemsJson
+
+_MANY = 8
+"""Names in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,20 +124,24 @@ class Systems:
         """`Believed 1 ERP, found 8.`; what was believed stands first."""
         said = [kind.spoken() for kind in self.kinds if kind.believed is not None]
         if not said:
-            return f"{len(self.rows)} systems in use at {self.sites} sites; nobody wrote down how many were believed."
+            systems, sites = _counted(len(self.rows), "system"), _counted(self.sites, "site")
+            return f"{systems} in use at {sites}; nobody wrote down how many were believed."
         text = "; ".join(said)
         return f"{text[0].upper()}{text[1:]}."
 
     @property
     def hub(self) -> str:
         """Connectors to the hub against links from each system to each other."""
+        count, live, pairs = self._connectors
+        said = f"{_counted(count, 'connector')} to the hub ({live} live), against {_counted(pairs, 'link')}"
+        return f"{said} from each to each."
+
+    @property
+    def _connectors(self) -> tuple[int, int, int]:
+        """How many there are, how many of them are live, and the links between each system and each other."""
         count = len(self.rows)
         live = sum(row.system.connector.live_since is not None for row in self.rows)
-        pairs = count * (count - 1) // 2
-        said = (
-            f"{count} connector{'s' * (count != 1)} to the hub ({live} live), against {pairs} link{'s' * (pairs != 1)}"
-        )
-        return f"{said} from each to each."
+        return count, live, count * (count - 1) // 2
 
     def tables(self) -> tuple[Table, ...]:
         """By kind, the systems, and sites where something is open; those with rows."""
@@ -187,7 +195,7 @@ class Systems:
             )
             for row in self.rows
         )
-        notes = (f"In the register and run nowhere: {', '.join(self.idle)}.",) if self.idle else ()
+        notes = (f"In the register and run nowhere: {few(self.idle, _MANY)}.",) if self.idle else ()
         if any(row.is_late for row in self.rows):
             notes = (
                 *notes,
@@ -197,7 +205,7 @@ class Systems:
 
     def json(self) -> SystemsJson:
         """For programs."""
-        count = len(self.rows)
+        count, live, pairs = self._connectors
         return {
             "version": VERSION,
             "sites": self.sites,
@@ -215,8 +223,8 @@ class Systems:
             "idle": list(self.idle),
             "connectors": {
                 "count": count,
-                "live": sum(row.system.connector.live_since is not None for row in self.rows),
-                "pairs": count * (count - 1) // 2,
+                "live": live,
+                "pairs": pairs,
             },
             "links": [
                 {
@@ -284,7 +292,7 @@ class FoundLate:
         said.append(f"Planned: {_shift('go-live', _day(old), _day(new))}.")
         others = [site for site in (self.revision.moved if self.revision else ()) if site != self.site]
         if others:
-            said.append(f"{len(others)} other site{'s' * (len(others) != 1)} would move: {', '.join(others)}.")
+            said.append(f"{_counted(len(others), 'other site')} would move: {few(others, _MANY)}.")
         said += [f"{site} would have no day: {why}." for site, why in self.unplaced.items()]
         return tuple(said)
 
@@ -314,6 +322,10 @@ class FoundLate:
             "unplaced": [{"site": site, "reason": why} for site, why in self.unplaced.items()],
             "revision": self.revision.json() if self.revision else None,
         }
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _day(placement: Placement | None) -> date | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.decision import Decision
+from rollout.model.few import few
 from rollout.model.source import Place, Written
 from rollout.model.table import Table
 from rollout.model.times import days
@@ -179,7 +180,7 @@ class Gated:
         rows += [
             (
                 f"approval {one.role}",
-                _some(one.sites),
+                few(one.sites, _MANY),
                 "yes" if one.counts else "NO",
                 one.message,
                 one.place,
@@ -195,8 +196,8 @@ class Gated:
         if self.title:
             said[0] = f"{self.title} {said[0]}"
         if len(self.sites) > 1 or self.decision == "no_go":
-            said += [f"Ready: {_some(self.ready) or 'nobody'}."] if self.sites else []
-            said += [f"Held up by {_some(self.holding)}."] if self.holding and self.ready else []
+            said += [f"Ready: {few(self.ready, _MANY) or 'nobody'}."] if self.sites else []
+            said += [f"Held up by {few(self.holding, _MANY)}."] if self.holding and self.ready else []
         if self.ready and self.holding:
             names = ",".join(self.ready)
             said.append(f"The ready can go without the rest: rollout gate {self.gate} --sites {names}")
@@ -267,7 +268,7 @@ class Gates:
                 gate.on.isoformat() if gate.on else "",
                 _state(gate),
                 f"{gate.failing}" if gate.failing else "",
-                _some(tuple(site.site for site in gate.sites)),
+                few([site.site for site in gate.sites], _MANY),
                 *([_first(gate)] if first else []),
             )
             for gate in self.gates
@@ -305,9 +306,3 @@ def _met(check: Check) -> str:
 
 def _waived(check: Check) -> str:
     return f"; waived: {check.waiver}" if check.waiver and not check.met else ""
-
-
-def _some(names: tuple[str, ...]) -> str:
-    if len(names) > _MANY:
-        return f"{', '.join(names[: _MANY - 1])} and {len(names) - _MANY + 1} more"
-    return ", ".join(names)
