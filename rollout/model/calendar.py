@@ -69,7 +69,7 @@ class Holidays(Model):
         ]
         for code, calendar in sorted(self.calendars.items()):
             weekend = ", ".join(WEEKDAYS[day] for day in calendar.weekend)
-            lines.append(f'  "{code}":')
+            lines.append(f"  {_in_quotes(code)}:")
             lines.append(f"    weekend: [{weekend}]")
             lines.append(f"    from: {calendar.first}")
             lines.append(f"    to: {calendar.last}")

@@ -127,7 +127,8 @@ def test_what_the_file_says_of_a_place_that_the_library_does_not_know_stays() ->
 
 
 def test_the_file_is_read_back_as_it_was_written() -> None:
-    holidays = public_holidays([("IL", None), ("DE", "BY"), ("XK", None)], 2026, 2027, Holidays())
+    places = [("IL", None), ("DE", "BY"), ("XK", None), ("DE", 'the "Bay\\ern"')]
+    holidays = public_holidays(places, 2026, 2027, Holidays())
     raw, problems = parse(holidays.text(), "waves/_holidays.yaml")
     assert not problems
     built, wrong = build(Holidays, overlay([raw]), [("waves/_holidays.yaml", raw)])
