@@ -18,10 +18,11 @@ from rollout.model.fields import (
     Name,
     Number,
     OffsetField,
+    is_internal,
     parse_entries,
 )
 from rollout.model.selector import EVERY_SITE, Selector
-from rollout.model.site import Site
+from rollout.model.site import LABEL, Site
 from rollout.model.spelling import CalledAfter
 from rollout.model.team import Staff
 from rollout.problem import did_you_mean
@@ -177,8 +178,8 @@ WAVE = re.compile(r"wave-([1-9][0-9]{0,5})")
 
 
 def _bindable(field: str) -> str:
-    known = [name for name in Site.model_fields if name not in ("id", "paths", "formerly")]
-    if field in known or re.fullmatch(r"labels\.\S.*", field):
+    known = [name for name, of in Site.model_fields.items() if name not in ("id", "formerly") and not is_internal(of)]
+    if field in known or LABEL.fullmatch(field):
         return field
     msg = did_you_mean(field, known) or "fields of sites are known, and labels.NAME"
     msg = f'"{field}" is no field of a site; {msg}'

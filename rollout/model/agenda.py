@@ -64,15 +64,15 @@ class Task:
 
 
 def activities_at(plan: Plan, site: Site) -> tuple[Activity, ...]:
-    """The activities that apply at a site, in dependency order, then as listed.
-
-    Dependencies on activities that do not apply there are dropped.
-    """
+    """The activities that apply at a site, as listed."""
     return tuple(activity for activity in plan.activities if activity.applies_to(site))
 
 
 def in_order(activities: Sequence[Activity]) -> tuple[Activity, ...]:
-    """Activities with each after all it depends on; among equals as listed. Expects no cycle (a check says so)."""
+    """Activities with each after all of these that it depends on; among equals as listed.
+
+    Expects no cycle (a check says so).
+    """
     by_id = {activity.id: activity for activity in activities}
     rank = {activity.id: number for number, activity in enumerate(activities)}
     sorter = TopologicalSorter({a.id: [d for d in a.depends_on if d in by_id] for a in activities})

@@ -28,7 +28,7 @@ class Box:
     is_ticked: bool
     line: int
     column: int
-    """Where the id stands, from 1."""
+    """Where `rollout:` and the id stand, from 1."""
 
     @property
     def activity(self) -> str:

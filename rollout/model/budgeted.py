@@ -64,9 +64,8 @@ class Budgeted:
         """For a spreadsheet: one row a line and site; the programme as a whole has no site."""
         rows = []
         for line in self.lines:
-            parts: list[tuple[str, Money]] = [*line.sites.items()] if self.site is None else []
-            parts = [("", line.shared), *parts] if self.site is None else [(self.site, line.sites[self.site])]
-            for site, money in parts:
+            parts = {"": line.shared, **line.sites} if self.site is None else {self.site: line.sites[self.site]}
+            for site, money in parts.items():
                 amounts = (money.budget, money.committed, money.actual, money.forecast, money.expected)
                 percent = "" if money.variance is None else f"{money.variance:.1f}"
                 row = (line.id, site, *(f"{amount:.0f}" for amount in amounts), percent, f"{line.rate:.3f}")

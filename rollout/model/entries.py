@@ -66,8 +66,7 @@ class Moves:
                 self._known.pop(site, None)
             elif self._known.get(site) != day:
                 before = self._moved.get(site)
-                is_again = before is not None and before.as_of == as_of
-                self._moved[site] = Moved(as_of, before.again + 1 if before and is_again else 0)
+                self._moved[site] = Moved(as_of, before.again + 1 if before and before.as_of == as_of else 0)
                 self._known[site] = day
 
     def of(self, schedule: Schedule) -> Mapping[str, Moved]:

@@ -7,7 +7,6 @@ a plant that is overloaded or launches a product is not a pilot; a score older t
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -15,14 +14,13 @@ from pydantic import BeforeValidator, Field
 from rollout.model.fields import Count, DurationField, Entries, Id, Listed, Model, Name
 from rollout.model.record import Score
 from rollout.model.selector import Selector
-from rollout.model.site import GROUPING_FIELDS
+from rollout.model.site import GROUPING_FIELDS, LABEL
 from rollout.model.spelling import Also, shown, spelled
 from rollout.model.times import Duration
 
 REPRESENTED = {"workflows": 20, "systems": 8, "shifts": 6, "languages": 6}
 """What a first site stands for unless the plan says otherwise, and how much each counts."""
 _FIELDS = (*REPRESENTED, *GROUPING_FIELDS)
-_LABEL = re.compile(r"labels\.[^\s].*")
 
 
 class ReadinessWeights(Model):
@@ -82,7 +80,7 @@ class Exclusion(Model):
 
 
 def _parse_field(value: Any) -> Any:
-    if isinstance(value, str) and (value in _FIELDS or _LABEL.fullmatch(value)):
+    if isinstance(value, str) and (value in _FIELDS or LABEL.fullmatch(value)):
         return value
     msg = f"a site stands for {', '.join(_FIELDS)} or labels.NAME of others, not for {shown(value)}"
     raise ValueError(msg)
@@ -95,7 +93,7 @@ def _over_defaults(value: Any) -> Any:
 Represented = Annotated[
     str,
     BeforeValidator(_parse_field),
-    spelled("field", "workflows", "labels.line", pattern=rf"(?:{'|'.join(_FIELDS)})|{_LABEL.pattern}"),
+    spelled("field", "workflows", "labels.line", pattern=rf"(?:{'|'.join(_FIELDS)})|{LABEL.pattern}"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Annotated
 
@@ -142,6 +143,8 @@ class Site(Model):
 
 GROUPING_FIELDS = ("country", "subdivision", "region", "business_unit", "timezone", "shifts", "site_lead", "sponsor")
 """Fields with one value a site, which a limit can group by (besides `labels.NAME`); people by name."""
+LABEL = re.compile(r"labels\.\S.*")
+"""A label where fields are named: `labels.line`."""
 LISTED_FIELDS = ("systems", "workflows", "languages")
 """Fields with several values a site; in a limit the site counts under each of them."""
 

@@ -20,3 +20,10 @@ def test_two_criteria_that_ask_for_the_same_need_ids_of_their_own() -> None:
         Gate.model_validate({"id": "wave-2", "needs": [first, second]})
     gate = Gate.model_validate({"id": "wave-2", "needs": [first, {"id": "escapes-before", **second}]})
     assert [need.id for need in gate.needs] == ["escape-rate", "escapes-before"]
+
+
+def test_an_approval_binds_fields_that_stand_in_files() -> None:
+    assert Gate.model_validate({"id": "wave-1", "binds_fields": ["shifts", "labels.line"]}).binds_fields
+    for name in ("discovered", "paths", "formerly", "labels. "):
+        with pytest.raises(ValueError, match="is no field of a site"):
+            Gate.model_validate({"id": "wave-1", "binds_fields": [name]})
