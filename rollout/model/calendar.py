@@ -152,7 +152,10 @@ MONDAY_TO_FRIDAY = Calendar(frozenset({5, 6}))
 
 
 class Calendars:
-    """The calendars of all places, looked up in the reviewed file; countries without data have weekends only."""
+    """The calendars of all places, looked up in the reviewed file.
+
+    A subdivision that it lacks has its country's; a country that it lacks has weekends only.
+    """
 
     def __init__(self, holidays: Holidays) -> None:
         self._holidays = holidays
@@ -164,7 +167,8 @@ class Calendars:
             return MONDAY_TO_FRIDAY
         key = (country, subdivision, None if weekend is None else tuple(weekend))
         if key not in self._made:
-            listed = self._holidays.calendars.get(calendar_code(country, subdivision))
+            known = self._holidays.calendars
+            listed = known.get(calendar_code(country, subdivision)) or known.get(country)
             days = listed.days if listed else {}
             own = key[2] if key[2] is not None else (listed.weekend if listed else (5, 6))
             self._made[key] = Calendar(frozenset(own), days)

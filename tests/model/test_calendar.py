@@ -118,6 +118,12 @@ def test_a_subdivision_that_the_library_does_not_know_has_the_holidays_of_its_co
     assert calendars.of("FR", "ARA").why_off(date(2027, 7, 14)) == "National Day"
 
 
+def test_a_subdivision_that_the_file_lacks_has_the_holidays_of_its_country() -> None:
+    calendars = Calendars(public_holidays([("DE", None)], 2027, 2027, Holidays()))
+    assert calendars.of("DE", "BY") == calendars.of("DE"), "until it is planned"
+    assert calendars.of("DE", "BY").why_off(date(2027, 10, 3)) == "German Unity Day"
+
+
 def test_what_the_file_says_of_a_place_that_the_library_does_not_know_stays() -> None:
     own = {"weekend": ["friday"], "from": "2026", "to": "2026", "days": {"2026-02-17": "Midwinter"}}
     known = Holidays.model_validate({"calendars": {"DE-ZZ": own}})
