@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from rollout.load.evidence import digest_of
 from rollout.load.programme import load_programme
@@ -46,24 +47,58 @@ class Revision(Workspace):
         return self._files.get(path)
 
 
+_LINKS = 40
+"""So many links are followed one after the other, as a system does."""
+
+
 class FilesAt:
     """What records point to, as a commit has it: git is asked when somebody asks, for the names once."""
 
     def __init__(self, repository: Repository, commit: str) -> None:
         self._repository, self._commit = repository, commit
 
-    @cached_property
-    def _paths(self) -> frozenset[str]:
-        return self._repository.paths(self._commit)
-
     def state(self, path: str) -> FileState:
-        """Whether the commit has it."""
-        return "there" if path in self._paths else "missing"
+        """What the commit has at a path, links followed."""
+        return self._found(path)[0]
 
     def digest(self, path: str) -> str | None:
         """SHA-256, as of the file on disk."""
-        data = self._repository.files(self._commit, [path]).get(path) if path in self._paths else None
-        return None if data is None else digest_of([data])  # a link has no contents of its own
+        state, place = self._found(path)
+        return digest_of([self._repository.files(self._commit, [place])[place]]) if state == "there" else None
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str | None]:
+        return self._repository.paths(self._commit)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(str(folder) for path in self._paths for folder in PurePosixPath(path).parents)
+
+    def _found(self, path: str) -> tuple[FileState, str]:
+        """What is at a path, and where that is without links."""
+        place: list[str] = []
+        steps, links = path.split("/")[::-1], 0
+        while steps:
+            step = steps.pop()
+            if step == ".." and not place:
+                return "outside", ""
+            if step == "..":
+                place.pop()
+            elif step not in ("", "."):
+                place.append(step)
+            link = self._paths.get("/".join(place))
+            if link is not None:
+                if link.startswith("/"):
+                    return "outside", ""
+                links += 1
+                if links > _LINKS:  # in a circle
+                    return "missing", ""
+                place.pop()
+                steps += link.split("/")[::-1]
+        found = "/".join(place)
+        if found in self._paths:
+            return "there", found
+        return ("folder" if (found or ".") in self._folders else "missing"), found
 
 
 def files_at(repository: Repository, workspace: Workspace, commit: str) -> Revision:

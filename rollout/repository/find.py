@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from rollout.repository.running import READING, WRITING, refused, run, told, wor
 _UNDER_WAY = dict.fromkeys(("rebase-merge", "rebase-apply"), "rebase") | {"MERGE_HEAD": "merge"}
 _UNDER_WAY |= {"CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert", "BISECT_LOG": "bisect"}
 _UNDER_WAY |= {"sequencer/todo": "series of cherry-picks or reverts"}
+
+_LINK = b"120000"
+"""What git puts before a symbolic link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +82,20 @@ class Repository:
         heads = [row.partition(b"\t") for row in rows if row[:6] in (b"100644", b"100755")]
         if wanted is not None:
             heads = [head for head in heads if wanted(os.fsdecode(head[2]))]
-        ids = [head.split(b" ")[2] for head, _, _ in heads]
-        raw = self.must("cat-file", "--batch", "--buffer", data=b"".join(name + b"\n" for name in ids)) if ids else b""
-        skip, at, found = len(self.prefix) + 1 if self.prefix else 0, 0, {}
-        for _, _, path in heads:
-            begin = raw.index(b"\n", at) + 1
-            size = int(raw[at:begin].split(b" ")[2])
-            found[os.fsdecode(path)[skip:]] = raw[begin : begin + size]
-            at = begin + size + 1
-        return found
-
-    def paths(self, commit: str) -> frozenset[str]:
-        """The paths of all files that a commit has below the programme's folder."""
-        below = ["--", self.prefix] if self.prefix else []  # `--` alone would be taken for a path
-        rows = self.must("ls-tree", "-r", "-z", "--full-tree", "--name-only", "--end-of-options", commit, *below)
         skip = len(self.prefix) + 1 if self.prefix else 0
-        return frozenset(os.fsdecode(path)[skip:] for path in rows.split(b"\0") if path)
+        contents = self._blobs([head.split(b" ")[2] for head, _, _ in heads])
+        return {os.fsdecode(path)[skip:]: data for (_, _, path), data in zip(heads, contents, strict=True)}
+
+    def paths(self, commit: str) -> dict[str, str | None]:
+        """The paths of all files that a commit has below the programme's folder; with one that is a link, where to."""
+        below = ["--", self.prefix] if self.prefix else []  # `--` alone would be taken for a path
+        rows = self.must("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *below).split(b"\0")
+        skip = len(self.prefix) + 1 if self.prefix else 0
+        heads = [row.partition(b"\t") for row in rows if b" blob " in row[:12]]  # a submodule is no file
+        links = [head for head in heads if head[0].startswith(_LINK)]
+        said = zip(links, self._blobs([head.split(b" ")[2] for head, _, _ in links]), strict=True)
+        found: dict[str, str | None] = {os.fsdecode(path)[skip:]: None for _, _, path in heads}
+        return found | {os.fsdecode(path)[skip:]: os.fsdecode(target) for (_, _, path), target in said}
 
     def commit_of(self, name: str) -> str | None:
         """The id of the commit that a person calls by this name (a branch, a tag, an id); None when there is none."""
@@ -155,6 +156,15 @@ class Repository:
         """The id of the object with this name; None when there is none."""
         answer = run(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
         return None if answer.status else answer.text
+
+    def _blobs(self, ids: Sequence[bytes]) -> Iterator[bytes]:
+        """The contents of files by the ids that git gives them, in one pass."""
+        raw = self.must("cat-file", "--batch", "--buffer", data=b"".join(name + b"\n" for name in ids)) if ids else b""
+        at = 0
+        for _ in ids:
+            begin = raw.index(b"\n", at) + 1
+            at = begin + int(raw[at:begin].split(b" ")[2]) + 1
+            yield raw[begin : at - 1]
 
     def full(self, path: str) -> str:
         """A path of the programme, from the top; RolloutError when it leaves the programme's folder."""

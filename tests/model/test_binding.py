@@ -216,14 +216,30 @@ def test_line_ends_count_alike_wherever_a_chunk_ends(tmp_path: Path) -> None:
     assert digest_of(bytes([byte]) for byte in data[-9:]) == digest_of([data[-9:]])
 
 
-def test_evidence_of_a_commit_that_is_a_link_has_no_digest(tmp_path: Path) -> None:
-    (tmp_path / "proof.txt").write_text("seen\n")
-    (tmp_path / "link.txt").symlink_to("proof.txt")
+def test_evidence_of_a_commit_that_is_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    root = tmp_path / "programme"
+    (root / "docs").mkdir(parents=True)
+    (root / "docs/proof.txt").write_text("seen\n")
+    leads = {
+        "link.txt": "docs/proof.txt",
+        "again.txt": "link.txt",
+        "docs/own.txt": "../link.txt",
+        "papers": "docs",
+        "out.txt": "../secret.txt",
+        "absolute.txt": "/etc/hostname",
+        "round.txt": "round.txt",
+        "nowhere.txt": "docs/no.txt",
+    }
+    for name, target in leads.items():
+        (root / name).symlink_to(target)
     for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "proof")):
         subprocess.run(("git", *words), cwd=tmp_path, check=True)
-    files = FilesAt(Repository.find(tmp_path), "HEAD")
-    assert files.digest("proof.txt") == hashlib.sha256(b"seen\n").hexdigest()
-    assert files.digest("link.txt") is None
+    (tmp_path / "secret.txt").write_text("secret\n")
+    names = (*leads, "papers/proof.txt", "docs/proof.txt", "docs", "docs/proof.txt/x", "..", ".")
+    there, on_disk = FilesAt(Repository.find(root), "HEAD"), FilesOnDisk(Workspace(root))
+    assert [(name, there.state(name)) for name in names] == [(name, on_disk.state(name)) for name in names]
+    assert [there.digest(name) for name in names] == [on_disk.digest(name) for name in names]
+    assert there.digest("docs/own.txt") == hashlib.sha256(b"seen\n").hexdigest()
 
 
 _words = st.text("abcxyz", min_size=1, max_size=6)
