@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from rollout.model.binding import where_of
 from rollout.model.record import Facts
 
 State = Literal["open", "requested", "done"]
@@ -101,7 +102,7 @@ def progress_of(facts: Facts, item: str) -> Progress:
     """How far an item is by the records."""
     record = facts.items.get(item)
     shown = facts.evidence.get(item)
-    at = "" if shown is None else getattr(shown, "at", None) or getattr(shown, "evidence", None) or ""
+    at = "" if shown is None else (where_of(shown) or "")
     note = facts.notes[item].says if item in facts.notes else ""
     if record is None:
         return Progress(evidence=at, note=note)

@@ -173,7 +173,7 @@ def _decision(
     evidence: tuple[Evidence, ...],
     is_older: bool,
 ) -> Decision:
-    recorded_by = getattr(record, "recorded_by", None)
+    recorded_by = record.recorded_by if isinstance(record, ApprovalRecord) else None
     return Decision(
         on=record.on,
         kind=kind_of(record),

@@ -171,17 +171,17 @@ def _incidents(of: Measured, site: Site | None, *, worst: int) -> Reading:
     return count_of([(incident, incident.incident) for incident in found], "incident")
 
 
-def _unsettled(of: Measured, site: Site | None, *, names: str | None = None) -> Reading:
-    """Systems that discovery has left open at a site: all of them, or (`names`) of one sort."""
+def _unsettled(of: Measured, site: Site | None, *, only_unconfirmed: bool = False) -> Reading:
+    """Systems that discovery has left open at a site: all of them, or those that are declared and not confirmed."""
     if site is None:
         return Reading(None, said="ask it of a site")
     left = of.programme.unsettled(site)
     if left.is_empty:
         return Reading(None, said=left.spoken())
     lines = of.programme.found.get(site.id, {})
-    found = (getattr(left, names) if names else left.names) or ()
+    found = left.unconfirmed if only_unconfirmed else left.names
     counted = count_of([(lines.get(name), name) for name in found], "system")
-    return counted if names or not found else replace(counted, said=left.spoken())
+    return counted if only_unconfirmed or not found else replace(counted, said=left.spoken())
 
 
 def _champion_cover(of: Measured, site: Site | None) -> Reading:
@@ -295,7 +295,7 @@ MEASURES: Mapping[str, Measure] = {
     "open-severe-defects": partial(_incidents, worst=SEVERE),
     "open-incidents": partial(_incidents, worst=4),
     "undeclared-systems": _unsettled,
-    "unconfirmed-systems": partial(_unsettled, names="unconfirmed"),
+    "unconfirmed-systems": partial(_unsettled, only_unconfirmed=True),
     "champion-cover": _champion_cover,
     "items-done": _items_done,
     "open-blocking-items": _blocking_open,
