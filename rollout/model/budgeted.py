@@ -43,21 +43,21 @@ class Budgeted:
     @property
     def is_over(self) -> bool:
         """Whether any line needs one; of one site, whether it has a part in that."""
-        return any(self.site is None or line.sites[self.site].is_over for line in self.over)
+        return any(self._of(line).is_over for line in self.over)
 
     def table(self) -> Table:
         """One row a line and their sum, or one row a site."""
         if self.site is not None:
-            rows = [(line.id, *_cells(line.sites[self.site])) for line in self.lines]
-            rows.append(("total", *_cells(_sum(line.sites[self.site] for line in self.lines))))
+            rows = [(line.id, *_cells(self._of(line))) for line in self.lines]
+            rows.append(("total", *_cells(self._total())))
             return Table(f"{self.name}: {self.site}", ("line", *_COLUMNS), _aligned(rows), self._notes())
         if self.by == "site":
             rows = [(site, *_cells(_sum(line.sites[site] for line in self.lines))) for site in self._sites()]
             rows.append(("whole plan", *_cells(_sum(line.shared for line in self.lines))))
-            rows.append(("total", *_cells(_sum(line.total for line in self.lines))))
+            rows.append(("total", *_cells(self._total())))
             return Table(f"{self.name}: money by site", ("site", *_COLUMNS), _aligned(rows), self._notes())
         rows = [(line.id, *_cells(line.total), _rate(line)) for line in self.lines]
-        rows.append(("total", *_cells(_sum(line.total for line in self.lines)), ""))
+        rows.append(("total", *_cells(self._total()), ""))
         return Table(f"{self.name}: money by line", ("line", *_COLUMNS, "rate"), _aligned(rows), self._notes())
 
     def rows(self) -> Table:
@@ -72,6 +72,13 @@ class Budgeted:
                 rows.append(row)
         columns = ("line", "site", "budget", "committed", "actual", "forecast", "expected", "variance %", "rate")
         return Table(self.name, columns, tuple(rows))
+
+    def _of(self, line: Line) -> Money:
+        """What was asked for of a line: all of it, or its part at the site."""
+        return line.total if self.site is None else line.sites[self.site]
+
+    def _total(self) -> Money:
+        return _sum(map(self._of, self.lines))
 
     def _sites(self) -> tuple[str, ...]:
         return tuple(self.lines[0].sites) if self.lines else ()
@@ -104,16 +111,16 @@ class Budgeted:
             "limit_percent": LIMIT,
             "over": self.is_over,
             "missing": list(self.missing),
-            "total": _amounts(_sum(line.total for line in self.lines)),
+            "total": _amounts(self._total()),
             "lines": [self._line(line) for line in self.lines],
         }
 
     def _line(self, line: Line) -> BudgetLineJson:
-        shown: Mapping[str, Money] = line.sites if self.site is None else {self.site: line.sites[self.site]}
+        shown: Mapping[str, Money] = line.sites if self.site is None else {self.site: self._of(line)}
         return {
             "line": line.id,
             "budgeted": line.is_budgeted,
-            **_amounts(line.total),
+            **_amounts(self._of(line)),
             "rate": round(line.rate, 3),
             "learned_from": list(line.teachers),
             "whole_plan": _amounts(line.shared),

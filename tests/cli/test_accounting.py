@@ -64,6 +64,15 @@ def test_money_over_the_limit_is_a_no_until_somebody_says_why(tmp_path: Path) ->
     assert not pipeline.budget(tmp_path, TODAY, site_id="lyon").is_over
 
 
+def test_programs_get_of_one_site_its_own_amounts() -> None:
+    own, whole = pipeline.budget(REPOSITORY, TODAY, site_id="lyon").json(), pipeline.budget(REPOSITORY, TODAY).json()
+    for line, of_plan in zip(own["lines"], whole["lines"], strict=True):
+        (at_lyon,) = line["sites"]
+        assert at_lyon.items() <= {**line, "site": "lyon"}.items()
+        assert line["budget"] < of_plan["budget"]
+    assert own["total"]["budget"] == pytest.approx(sum(line["budget"] for line in own["lines"]), abs=6)
+
+
 def test_an_unknown_site_is_named_with_what_was_meant() -> None:
     for ask in (
         lambda: pipeline.budget(REPOSITORY, TODAY, site_id="lyno"),

@@ -41,12 +41,13 @@ class StaffedJson(TypedDict):
 
 
 class BudgetedJson(TypedDict):
-    """A plan's money by line, or by site."""
+    """A plan's money by line, or what of it is of one site."""
 
     version: int
     plan: str
     currency: str | None
     site: str | None
+    """The site that was asked for: then `total` and the amounts of lines are its own."""
     limit_percent: int
     over: bool
     """Whether a line of the budget, or the site that was asked for, needs a re-forecast."""
