@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from rollout.model.audited import Decision, Evidence
 from rollout.model.decision import ApprovalRecord
 from rollout.model.history import Commit, Edit, History
-from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder
 from rollout.model.record import PROGRAMME, Record, kind_of, text_of
-from rollout.track.decided import by_subject, decision, evidence_of
+from rollout.track.decided import BySubject, by_subject, decision, evidence_of
 
 Key = tuple[str, str]
 """File or commit, and what a record says; where a line is only a part of a record, the line."""
@@ -43,8 +43,7 @@ _ONE_OF_EACH = ("status", "scale", "forecast")
 
 
 def audit(
-    plan: Plan,
-    records: Mapping[str, Sequence[Record]],
+    folder: PlanFolder,
     history: History | None,
     read: Callable[[str, str], Record | None],
     begins: Callable[[Record], tuple[int | None, str]],
@@ -57,21 +56,21 @@ def audit(
     """
 
     @cache
-    def known(subject: str) -> Mapping[str, Sequence[Record]]:
-        return by_subject(records.get(subject, ()))
+    def known(subject: str) -> BySubject:
+        return by_subject(folder.records.get(subject, ()))
 
     past = _past(history, read)
-    shown = [name for name in records if site is None or name in (site, PROGRAMME)]
-    there = {(record.path, text_of(record)) for name in shown for record in records[name]}
+    shown = [name for name in folder.records if site is None or name in (site, PROGRAMME)]
+    there = {(record.path, text_of(record)) for name in shown for record in folder.records[name]}
     found: list[Decision] = []
 
     def add(record: Record, name: str, said: str, number: int | None, commit: Commit | None) -> None:
-        evidence = tuple(evidence_of(record, plan, known))
+        evidence = tuple(evidence_of(record, folder, known))
         is_older = commit is not None and commit.is_first and history is not None and history.is_shallow
         found.append(_decision(record, name, said, number, commit, evidence, is_older))
 
     for name in shown:
-        for record in records[name]:
+        for record in folder.records[name]:
             if (said := decision(record)) is not None and _is_about(record, name, site):
                 number, text = begins(record)
                 key: Key = (record.path, text_of(record))

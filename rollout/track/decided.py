@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rollout.model.activity import Criterion
 from rollout.model.audited import Evidence
+from rollout.model.binding import places_of
 from rollout.model.calendar import spoken
 from rollout.model.decision import ApprovalRecord, HaltRecord, ResumeRecord, ScaleRecord, WaiverRecord
+from rollout.model.freshness import wave_of
 from rollout.model.measured import EvidenceRecord, ForecastRecord, MilestoneRecord, ProofRecord, ReforecastRecord
-from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder
 from rollout.model.record import ItemRecord, LessonRecord, Record, kind_of, status_of
 from rollout.model.record_line import PROGRAMME
 
 KINDS = ("approval", "waiver", "halt", "resume", "scale", "status", "milestone", "lesson", "reforecast", "forecast")
 """Kinds of records that decide something."""
-
-
-class _Known(Protocol):
-    def __call__(self, site: str) -> Mapping[str, Sequence[Record]]: ...
+BySubject = Mapping[str, Sequence[Record]]
+"""Records by the item, criterion or metric that they show something of."""
 
 
 def decision(record: Record) -> str | None:
@@ -48,8 +47,8 @@ def decision(record: Record) -> str | None:
     return None if status is None else f"status {status}"
 
 
-def by_subject(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records that can show something, by item, criterion or metric."""
+def by_subject(records: Sequence[Record]) -> BySubject:
+    """Those of the records that show something."""
     found: dict[str, list[Record]] = {}
     for record in records:
         if isinstance(record, ItemRecord | EvidenceRecord | ProofRecord):
@@ -57,28 +56,33 @@ def by_subject(records: Sequence[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def evidence_of(record: Record, plan: Plan, known: _Known) -> Iterator[Evidence]:
-    """What was on record for the criteria of a gate on the day it was approved, at the sites the approval covers."""
+def evidence_of(record: Record, folder: PlanFolder, known: Callable[[str], BySubject]) -> Iterator[Evidence]:
+    """What was on record for the criteria of a gate on the day it was approved, wherever the gate judges them.
+
+    `known` gives the records of a site (or `_plan`) by what they show.
+    """
     if not isinstance(record, ApprovalRecord):
         return
-    gate = plan.gate(record.approval)
+    gate = folder.plan.gate_of(record.approval)
     for criterion in gate.needs if gate is not None else ():
-        for site in dict.fromkeys((*_sites(criterion, plan, record), PROGRAMME)):
-            before = [one for one in known(site).get(_subject(criterion), ()) if one.on <= record.on]
+        names = {criterion.evidence, criterion.id} if criterion.evidence is not None else {criterion.measure}
+        for site in _places(folder, criterion, record):
+            told = known(site)
+            before = [one for name in names for one in told.get(name or "", ()) if one.on <= record.on]
             if before:
                 latest = max(before, key=lambda one: (one.on, one.index))
                 where = "" if site == PROGRAMME else site
                 yield Evidence(site=where, subject=criterion.id, says=_says(latest), on=latest.on)
 
 
-def _sites(criterion: Criterion, plan: Plan, record: ApprovalRecord) -> tuple[str, ...]:
-    if criterion.at == "lighthouse":
-        return (plan.lighthouse,) if plan.lighthouse else ()
-    return tuple(sorted(record.sites))
-
-
-def _subject(criterion: Criterion) -> str:
-    return criterion.evidence or criterion.measure or criterion.id
+def _places(folder: PlanFolder, criterion: Criterion, record: ApprovalRecord) -> Iterable[str]:
+    """Sites, and the whole plan. Where the approval names no site: those that are asked whichever it is about."""
+    places = [
+        place
+        for site in sorted(record.sites) or ("",)
+        for place in places_of(folder, criterion, site, wave_of(folder, record.approval, site))
+    ]
+    return dict.fromkeys((*filter(None, places), PROGRAMME))
 
 
 def _says(record: Record) -> str:

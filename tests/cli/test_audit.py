@@ -100,6 +100,45 @@ def test_evidence_is_what_was_known_at_the_sites_it_covers_on_that_day(repo: Rep
     assert said[0] == "security-review: docs/lyon.pdf (lyon, 20 Jan 2027)"
 
 
+def test_evidence_is_what_the_gate_asks_for_where_it_asks(repo: Repo) -> None:
+    """At a site it names, at the wave before, by the name of the criterion, for a wave without a gate of its own."""
+    gate = """\
+  wave:
+    needs:
+      tried: {evidence: trial, at: lyon}
+      seen: {evidence: visit, at: previous-wave}
+      signed: {evidence: contract}
+"""
+    shown = {
+        name: f"- {{evidence: {name}, at: docs/{name}.pdf, on: 2027-02-01, by: Ines Wolff}}\n"
+        for name in ("trial", "visit", "signed")
+    }
+    repo.commit(
+        "Ana Ruiz",
+        **{
+            "waves/v/plan.yaml": (repo.root / "waves/v/plan.yaml").read_text().replace("gates:\n", "gates:\n" + gate),
+            "sites/graz.yaml": "name: Graz\ncountry: AT\n",
+            "sites/wels.yaml": "name: Wels\ncountry: AT\n",
+            "waves/v/schedule.yaml": """\
+made: {as_of: 2026-10-01, engine: core, outcome: feasible}
+sites:
+  lyon: {wave: 0, go_live: 2027-01-12}
+  graz: {wave: 1, go_live: 2027-03-02}
+  wels: {wave: 2, go_live: 2027-04-06}
+""",
+            LYON: shown["trial"] + shown["visit"],
+            "waves/v/records/graz.yaml": shown["visit"],
+            "waves/v/records/wels.yaml": shown["signed"] + shown["trial"],
+            "plan": GO.replace("wave-1", "wave-2").replace("on: 2027", "sites: {wels: {}}, on: 2027"),
+        },
+    )
+    assert [str(evidence) for evidence in repo.one("approval").evidence] == [
+        "tried: docs/trial.pdf (lyon, 1 Feb 2027)",
+        "seen: docs/visit.pdf (graz, 1 Feb 2027)",
+        "signed: docs/signed.pdf (wels, 1 Feb 2027)",
+    ]
+
+
 def test_a_removed_approval_is_shown_with_the_commit_that_removed_it(repo: Repo) -> None:
     brought = repo.commit("Ines Wolff", plan=GO)
     removed = repo.commit("Karl Weg", plan="[]\n")
