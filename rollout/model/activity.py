@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
+from rollout.model.calendar import Calendar
 from rollout.model.fields import (
     Bool,
     Count,
@@ -223,6 +225,10 @@ class Gate(Model):
     binds_fields: Annotated[tuple[Annotated[Name, AfterValidator(_bindable)], ...], Many, Listed] = ()
     """What an approval is for besides country, systems, workflows, languages, head-count and version: fields of the
     site or labels (`[shifts, labels.line]`)."""
+
+    def day(self, go_live: date, calendar: Calendar) -> date | None:
+        """The working day on which it is decided about a go-live: its own, or the last before it; None without one."""
+        return None if self.on is None else calendar.on_or_before(calendar.shift(go_live, self.on))
 
     @property
     def opens(self) -> Opens:

@@ -59,9 +59,9 @@ def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
     plan = standing.folder.plan
     for wave in standing.waves:
         gate = plan.gate_of(f"wave-{wave.number}")
-        if gate is not None and gate.on is not None:
+        day = gate.day(wave.starts, MONDAY_TO_FRIDAY) if gate is not None else None
+        if gate is not None and day is not None:
             names = few([site.name for site, _ in wave.sites], _NAMED)
-            day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
             yield Entry(
                 uid=f"gate.wave-{wave.number}.{plan.id}@rollout",
                 sort="gate",

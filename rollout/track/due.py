@@ -93,7 +93,7 @@ class _Asked:
         self.until = as_of + wanted.within
         self.waiting = 0
         self.looks = Looks(standing, as_of)
-        self.site_gates = [gate for gate in self.plan.gates if gate.opens in ("site", "exit") and gate.on is not None]
+        self.site_gates = [gate for gate in self.plan.gates if gate.opens in ("site", "exit")]
         reviews = [(need.max_age.days, need) for gate in self.plan.gates for need in gate.needs if need.max_age]
         self.reviews = {n.evidence: (age, n.owner) for age, n in sorted(reviews, key=lambda row: -row[0]) if n.evidence}
 
@@ -198,12 +198,11 @@ class _Asked:
         if live is None:
             return
         for gate in self.site_gates:
-            assert gate.on is not None
-            is_exit = gate.on.days > 0
+            is_exit = gate.opens == "exit"
             if is_exit != (look.facts.went_live is not None) or look.facts.status == "stable":
                 continue
-            day = look.calendar.on_or_before(look.calendar.shift(live, gate.on))
-            if not self._is_due(day):
+            day = gate.day(live, look.calendar)
+            if day is None or not self._is_due(day):
                 continue
             given, title = look.approvals.at(gate, gate.id, look.standing.site), gate.title or gate.id
             for record in given.stale:
@@ -259,7 +258,7 @@ class _Asked:
         if look.facts.status != "live" or look.facts.went_live is None:
             return
         day = look.facts.went_live + look.hypercare
-        has_gate = any(gate.on and gate.on.days > 0 for gate in self.site_gates)
+        has_gate = any(gate.opens == "exit" and gate.on is not None for gate in self.site_gates)
         if self._is_due(day) and not has_gate:
             role = "support_lead" if "support_lead" in self.plan.people else "programme_manager"
             owner = owner_of(self.plan, look.standing, role, day)
@@ -271,10 +270,8 @@ class _Asked:
         for wave in self.standing.waves:
             name = f"wave-{wave.number}"
             gate = self.plan.gate_of(name)
-            if gate is None or gate.on is None:
-                continue
-            day = MONDAY_TO_FRIDAY.on_or_before(MONDAY_TO_FRIDAY.shift(wave.starts, gate.on))
-            if not self._is_due(day):
+            day = gate.day(wave.starts, MONDAY_TO_FRIDAY) if gate is not None else None
+            if gate is None or day is None or not self._is_due(day):
                 continue
             unasked: list[str] = []
             stale: dict[tuple[str, str], tuple[ApprovalRecord, list[str]]] = {}

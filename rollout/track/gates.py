@@ -11,6 +11,7 @@ from datetime import date
 
 from rollout.model.activity import ANY_WAVE, Criterion, Gate
 from rollout.model.binding import bind, bound_names, go_live_of, places_of
+from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.decision import Decision, WaiverRecord
 from rollout.model.freshness import wave_of
 from rollout.model.gated import Check, Gated, Gates, SiteGate
@@ -114,7 +115,7 @@ def _judged(of: Measured, name: str, only: Sequence[str], witness: Witness) -> G
             SiteGate(
                 site=site.id,
                 go_live=go_live_of(folder, site.id),
-                decision=_decided(checks.passed(site.id), approvals.given(site, bound[site.id])),
+                decision=_worst((checks.passed(site.id), approvals.given(site, bound[site.id]))),
                 binds=bound[site.id].digest,
                 bound=bound[site.id].fields,
             )
@@ -250,20 +251,18 @@ def _worst(states: Iterable[str]) -> Decision:
     return "no_go" if "no_go" in found else "conditional_go" if "conditional_go" in found else "go"
 
 
-def _decided(criteria: Decision, approvals: Decision) -> Decision:
-    return _worst((criteria, approvals))
-
-
 def _day(programme: Programme, folder: PlanFolder, gate: Gate, sites: Sequence[Site]) -> date | None:
-    """The gate's day: counted from the first go-live it opens; for several sites the first of theirs."""
-    if gate.on is None:
-        return None
+    """The gate's day: counted from the first go-live it opens; for several sites the first of theirs.
+
+    Who decides about a wave sits in no one country: Monday to Friday.
+    """
     days = []
     for site in sites:
+        calendar = MONDAY_TO_FRIDAY if gate.opens == "wave" else programme.calendar_of(site)
         go_live = go_live_of(folder, site.id)
-        if go_live is not None:
-            calendar = programme.calendar_of(site)
-            days.append(calendar.shift(go_live, gate.on))
+        day = gate.day(go_live, calendar) if go_live is not None else None
+        if day is not None:
+            days.append(day)
     return min(days, default=None)
 
 

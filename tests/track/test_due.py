@@ -125,6 +125,24 @@ def test_hypercare_ends_and_its_gate_is_decided(programme_folder: Write) -> None
     assert rows(asked(programme_folder, day, 7, {**left, **plan}, site="a")) == []
 
 
+def test_a_gate_has_one_day_and_that_is_worked(programme_folder: Write) -> None:
+    """T-9 from Tuesday 1 December is a Sunday. A wave is decided about on days of no one country: not those of its site."""
+    plan = PLAN + "gates: {go-live: {on: T-9, approvals: {sponsor: 1}}, wave-1: {on: T-1wd, approvals: {sponsor: 1}}}\n"
+    site = FILES["sites/a.yaml"] + "weekend: [sunday, monday]\n"
+    root = programme_folder({**FILES, "waves/v/plan.yaml": plan, "sites/a.yaml": site})
+    told = {gate.gate: gate.on for gate in pipeline.gates(root, TODAY).gates}
+    asked_for = {item.id: item.day for item in pipeline.due(root, TODAY, 60).items if item.kind == "decide"}
+    assert asked_for == told == {"go-live": date(2026, 11, 21), "wave-1": date(2026, 11, 30)}
+
+
+def test_a_gate_of_a_site_is_none_of_its_exit_however_late(programme_folder: Write) -> None:
+    live = records("- {milestone: go-live, on: 2026-12-01, by: L}\n")
+    plan = {"waves/v/plan.yaml": PLAN + "gates: {handover: {on: T+14}}\n"}
+    found = asked(programme_folder, date(2026, 12, 27), 7, {**live, **plan}, site="a")
+    assert ("exit", "hypercare", "a", "2026-12-29") in rows(found)
+    assert "handover" not in {item.id for item in found.items}
+
+
 GATES = (
     PLAN
     + """\

@@ -94,11 +94,9 @@ def go_no_go(setting: Setting, standing: SiteStanding) -> GoNoGoView:
 def _day(setting: Setting, standing: SiteStanding, gate: Gate | None, planned: date | None) -> date:
     """Day of the meeting: the task's, else the gate's, else the day of go-live."""
     assert standing.placement is not None
-    if planned is not None or gate is None or gate.on is None:
-        return planned or standing.placement.go_live
-    site = standing.site
-    calendar = setting.programme.calendar_of(site)
-    return calendar.on_or_before(calendar.shift(standing.placement.go_live, gate.on))
+    go_live = standing.placement.go_live
+    of_gate = gate.day(go_live, setting.programme.calendar_of(standing.site)) if gate is not None else None
+    return planned or of_gate or go_live
 
 
 def _approver(setting: Setting, standing: SiteStanding, role: str, count: int) -> ApproverView:
