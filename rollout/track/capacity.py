@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from rollout.model.instance import PREREQUISITE, Instance, Resource, days_of
 from rollout.model.load import By, TeamLoad, TeamLoads, Week, taken_by
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
+from rollout.model.team import Team
 from rollout.problem import RolloutError, did_you_mean
 
 OTHERS = "other plans"
 """Who uses what plans of a higher rank take."""
-TEAM = "team "
+TEAM, TEAMS = "team ", "teams "
+"""How the names of their resources begin; several are `teams one + other`."""
 HYPERCARE = "hypercare"
 
 
@@ -28,30 +30,48 @@ def loads(
 ) -> TeamLoads:
     """Every team's load on these dates, over or not. `team`: of this one only; raises RolloutError for no such team."""
     resources = {
-        resource.name.removeprefix(TEAM): resource
+        resource.name: resource
         for resource in instance.primitives
         if isinstance(resource, Resource) and (resource.unit == "week" or resource.name == HYPERCARE)
     }
-    known = {one.id: one for one in programme.teams.teams}
-    if team is not None and team not in known and team not in resources:
-        hint = did_you_mean(team, [*known, *resources]) or f"teams: {', '.join(sorted({*known, *resources}))}"
+    known = {TEAM + one.id: one for one in programme.teams.teams}
+    names = sorted({*known, *resources}, key=lambda name: (name == HYPERCARE, name.removeprefix(TEAM)))
+    asked = [name for name in names if team is None or name in (team, TEAM + team)]
+    if team is not None and not asked:
+        named = sorted(name.removeprefix(TEAM) for name in names)
+        hint = did_you_mean(team, named) or f"teams: {', '.join(named)}"
         place = programme.teams.source / "teams"
         raise RolloutError(place.problem("unknown-team", f'there is no team "{team}"', hint))
     days = _days(instance, schedule)
     used = {name: _used(instance, resource, days) for name, resource in resources.items()}
-    weeks = sorted({week for by_week in used.values() for week in by_week})
-    span = range(weeks[0], weeks[-1] + 1) if weeks else range(0)
-    found = []
-    for name in sorted(resources, key=lambda name: (name == HYPERCARE, name)):
-        if used[name] and team in (None, name):
-            unit = "sites" if name == HYPERCARE else "people"
-            if name in known and known[name].people is None:
-                unit = "person-days a week"
-            row = tuple(_week(week, used[name].get(week, {})) for week in span)
-            found.append(TeamLoad(name, unit, resources[name].cap(0), row))
-    busy = {load.team for load in found}
-    idle = tuple(sorted(name for name in known if name not in busy and team in (None, name)))
+    weeks = {week for by_week in used.values() for week in by_week}
+    span = range(min(weeks), max(weeks) + 1) if weeks else range(0)
+    found = [
+        TeamLoad(
+            _shown(name, resources),
+            _unit(name, known),
+            resources[name].cap(0),
+            tuple(_week(week, used[name].get(week, {})) for week in span),
+        )
+        for name in asked
+        if used.get(name)
+    ]
+    idle = tuple(known[name].id for name in asked if name in known and not used.get(name))
     return TeamLoads(plan=folder.id, name=folder.plan.name, by=by, teams=tuple(found), idle=idle)
+
+
+def _shown(name: str, resources: Collection[str]) -> str:
+    """A team by its id, unless it is called like the limit of hypercare that is shown beside it."""
+    own = name.removeprefix(TEAM)
+    return name if own != name and own in resources else own
+
+
+def _unit(name: str, known: Mapping[str, Team]) -> str:
+    if name == HYPERCARE:
+        return "sites"
+    # Teams that are looked at together are all counted alike.
+    first = name if name in known else TEAM + name.removeprefix(TEAMS).partition(" + ")[0]
+    return "people" if known[first].people is not None else "person-days a week"
 
 
 def _days(instance: Instance, schedule: Schedule) -> dict[str, int]:
@@ -60,16 +80,15 @@ def _days(instance: Instance, schedule: Schedule) -> dict[str, int]:
 
 
 def _used(instance: Instance, resource: Resource, days: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """By week: who takes how much. Of a resource counted by day, each week's fullest day (the first, among equals)."""
+    """By week: which jobs take how much. Of a resource counted by day, each week's fullest day (first of equals)."""
     used: dict[int, dict[str, int]] = {}
     for bucket, amount in resource.taken.items():
         if amount:
             used.setdefault(bucket, {})[OTHERS] = amount
     for job, demands in resource.demands.items():
         if job in days:
-            name = job.removeprefix(PREREQUISITE)
             for bucket, amount in taken_by(instance, resource, job, demands, days[job]).items():
-                used.setdefault(bucket, {})[name] = amount
+                used.setdefault(bucket, {})[job] = amount
     if resource.unit != "day":
         return used
     fullest: dict[int, dict[str, int]] = {}
@@ -81,4 +100,5 @@ def _used(instance: Instance, resource: Resource, days: Mapping[str, int]) -> di
 
 
 def _week(number: int, users: Mapping[str, int]) -> Week:
-    return Week(date.fromordinal(number * 7 + 1), sum(users.values()), tuple(sorted(users.items())))
+    named = sorted((job.removeprefix(PREREQUISITE), amount) for job, amount in users.items())
+    return Week(date.fromordinal(number * 7 + 1), sum(users.values()), tuple(named))

@@ -161,3 +161,30 @@ def test_the_example_is_over_nowhere() -> None:
     found = pipeline.capacity(REPOSITORY, TODAY)
     assert not found.is_over
     assert {team.team for team in found.teams} >= {"integration", "support", "hypercare"}
+
+
+def test_a_prerequisite_that_is_called_like_a_site_is_counted_beside_it(programme_folder: Write) -> None:
+    named = {name: text.replace("{p:", "{a:") for name, text in FILES.items()}
+    week = next(week for week in loads_of(programme_folder(named), team="crew").teams[0].weeks if week.load == 3)
+    assert (week.starts, week.users) == (date(2026, 10, 12), (("a", 1), ("a", 2)))
+
+
+def test_a_team_that_is_called_hypercare_is_not_the_limit_of_it(programme_folder: Write) -> None:
+    named = {name: text.replace("desk", "hypercare") for name, text in FILES.items()}
+    found = loads_of(programme_folder(named), team="hypercare")
+    assert [(one.team, one.capacity, one.unit) for one in found.teams] == [
+        ("team hypercare", 2, "person-days a week"),
+        ("hypercare", 1, "sites"),
+    ]
+    assert found.idle == ()
+
+
+def test_teams_that_answer_together_are_counted_as_each_of_them(programme_folder: Write) -> None:
+    teams = "teams: {near: {person_days: 3, skills: [fit]}, far: {person_days: 4, skills: [fit]}}\n"
+    plan = PLAN.replace(", needs: {desk: 1}", "").replace("needs: {crew: 2}", "staff: [{skill: fit}]")
+    preset = {"templates/presets/standard@1.yaml": "activities: {}\ngates: {}\n"}
+    found = loads_of(programme_folder({**FILES, **preset, "waves/v/plan.yaml": plan, "waves/_teams.yaml": teams}))
+    assert [(one.team, one.capacity, one.unit) for one in found.teams] == [
+        ("teams far + near", 7, "person-days a week"),
+        ("hypercare", 1, "sites"),
+    ]
