@@ -75,7 +75,8 @@ def asked(
 ) -> Asked:
     """What a plan's sites (work before and after go-live, hypercare) and prerequisites ask of teams.
 
-    Work at sites that are live is done; their hypercare is not. Teams that are not written down are left out.
+    Work at sites that are live is done; their hypercare is not. Work on a prerequisite is done once evidence says that
+    it is ready. Teams that are not written down are left out.
     """
     plan, teams = folder.plan, programme.teams
     known = {team.id for team in teams.teams}
@@ -93,7 +94,8 @@ def asked(
             last = hypercare_days(plan, facts, as_of) - 1
             _ask_all(found, teams, known, plan.hypercare, site.id, 0, last, site.languages)
     for prerequisite in prerequisites:
-        _ask_all(found, teams, known, prerequisite, PREREQUISITE + prerequisite.id, 0, -1, ())
+        if (until := _last_day(folder, prerequisite.id)) is not None:
+            _ask_all(found, teams, known, prerequisite, PREREQUISITE + prerequisite.id, 0, until, ())
     return found
 
 
@@ -116,6 +118,17 @@ def _ask_all(
 
 def _first_day(activity: Activity) -> int:
     return activity.starts.days * 7 // 5 if activity.starts.working else activity.starts.days
+
+
+def _last_day(folder: PlanFolder, prerequisite: str) -> int | None:
+    """The last day of work on a prerequisite, counted from its first; -1 for as long as it takes, None without any."""
+    shown = folder.common.evidence.get(prerequisite)
+    if shown is None:
+        return -1
+    published = folder.schedule.prerequisites.get(prerequisite) if folder.schedule is not None else None
+    if published is None or shown.on <= published.starts:
+        return None  # it was ready before anybody began
+    return (shown.on - published.starts).days - 1 if shown.on < published.ready else -1
 
 
 def _steps(spans: list[Span]) -> tuple[Demand, ...]:

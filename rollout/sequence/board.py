@@ -127,11 +127,11 @@ class Board:
                 self.asks.setdefault(job, []).append((pool, demands, levels))
 
     def fitted(self, job: str, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
-        """A prerequisite's demand lasts as long as its work, which depends on its day."""
-        if job in self.instance.jobs and not self.instance.jobs[job].is_site:
-            length = self.instance.jobs[job].usable(self.day_of[job]) - self.day_of[job]
-            return tuple(Demand(d.amount, 0, max(length - 1, 0)) for d in demands)
-        return demands
+        """The demands, with the length of work that lasts until a prerequisite is usable, which depends on its day."""
+        if all(demand.last >= demand.first for demand in demands):
+            return demands
+        last = max(self.instance.jobs[job].usable(self.day_of[job]) - self.day_of[job] - 1, 0)
+        return tuple(d if d.last >= d.first else Demand(d.amount, d.first, last) for d in demands)
 
     def _read_window(self, window: Window) -> None:
         closed = 0

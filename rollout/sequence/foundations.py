@@ -8,6 +8,7 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 from rollout.model.instance import FOREVER, After, Instance, Job, Resource, Window
+from rollout.model.load import taken_by
 from rollout.sequence.board import Board
 
 Order = Callable[[str], tuple[float, ...]]
@@ -49,16 +50,9 @@ class _Days:
                     later = max(later, stretch.last + 1)
         return later
 
-    def weeks(self, job: Job, resource: Resource, day: int) -> dict[int, int]:
+    def weeks(self, job: Job, resource: Resource, day: int) -> Mapping[int, int]:
         """What the job takes of a team when it is on `day`: amount by week."""
-        taken: dict[int, int] = {}
-        for demand in resource.demands.get(job.id, ()):
-            first, last = day + demand.first, day + demand.last
-            if not job.is_site:
-                last = max(day, job.usable(day) - 1)
-            for week in range((first - 1) // 7, (last - 1) // 7 + 1):
-                taken[week] = max(taken.get(week, 0), demand.amount)
-        return taken
+        return taken_by(self.instance, resource, job.id, resource.demands.get(job.id, ()), day)
 
     def fits(self, job: Job, day: int) -> bool:
         return all(

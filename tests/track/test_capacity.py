@@ -11,6 +11,7 @@ from rollout import pipeline
 from rollout.check.schedule import check_schedule
 from rollout.model.instance import Resource
 from rollout.model.load import TeamLoads
+from rollout.model.staffing import published
 from rollout.problem import RolloutError
 from rollout.sequence.plan import instance_of
 from rollout.track.capacity import loads
@@ -161,6 +162,42 @@ def test_the_example_is_over_nowhere() -> None:
     found = pipeline.capacity(REPOSITORY, TODAY)
     assert not found.is_over
     assert {team.team for team in found.teams} >= {"integration", "support", "hypercare"}
+
+
+@pytest.mark.parametrize("engine", ["core", "exact"])
+def test_a_team_that_is_ready_early_begins_what_comes_next(programme_folder: Write, engine: str) -> None:
+    """Both want all of the crew: until evidence comes q waits for the week after the one in which p ends."""
+    if engine == "exact":
+        pytest.importorskip("ortools")
+    plan = PLAN.replace(
+        "takes: 8wd, needs: {crew: 2}}", "takes: 8wd, needs: {crew: 3}}, q: {title: Q, takes: 5wd, needs: {crew: 3}}"
+    )
+    root = programme_folder({**FILES, "waves/v/plan.yaml": plan})
+    as_of = date(2026, 10, 8)
+
+    def begins() -> date:
+        return pipeline.plan(root, as_of, afresh=True, engine=engine).schedule.prerequisites["q"].starts
+
+    assert begins() == date(2026, 10, 19)
+    (root / "waves/v/records").mkdir()
+    (root / "waves/v/records/_plan.yaml").write_text("- {evidence: p, at: docs/p.pdf, on: 2026-10-08, by: L}\n")
+    assert begins() == date(2026, 10, 12)
+
+
+@pytest.mark.parametrize(
+    ("ready", "weeks"),
+    [("2026-10-05", 0), ("2026-10-06", 1), ("2026-10-12", 1), ("2026-10-13", 2), ("2026-10-30", 2)],
+)
+def test_nobody_works_on_a_prerequisite_that_evidence_says_is_ready(
+    programme_folder: Write, ready: str, weeks: int
+) -> None:
+    said = f"- {{evidence: p, at: docs/handover.pdf, on: {ready}, by: L}}\n"
+    root = programme_folder({**FILES, "waves/v/records/_plan.yaml": said})
+    found = loads_of(root, team="crew").teams[0].weeks
+    assert sum(("p", 2) in week.users for week in found) == weeks
+    programme = loaded(root)
+    lower_plan = published(programme, programme.plans["v"], TODAY).load(frozenset({"crew"}))
+    assert sum(lower_plan.values()) == sum(week.load for week in found)
 
 
 def test_a_prerequisite_that_is_called_like_a_site_is_counted_beside_it(programme_folder: Write) -> None:
