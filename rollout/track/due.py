@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 
 from rollout.model.activity import Gate
 from rollout.model.agenda import Task
@@ -361,14 +362,12 @@ def _latest(
     found: dict[str, Prerequisite], first: dict[str, date], calendars: dict[str, Calendar]
 ) -> dict[str, tuple[date, date]]:
     """For each prerequisite the last day it can begin and the last on which it must be ready, by what waits for it."""
-    known: dict[str, tuple[date, date]] = {}
-
-    def of(name: str) -> tuple[date, date]:
-        if name not in known:
-            behind = [other.id for other in found.values() if name in other.depends_on]
-            limit = min([first[name], *(of(other)[0] for other in behind)])
-            starts = limit if limit == date.max else calendars[name].before(limit, found[name].takes)
-            known[name] = (starts, limit)
-        return known[name]
-
-    return {name: of(name) for name in found}
+    limits, known = dict(first), dict[str, tuple[date, date]]()
+    waits = {name: [needed for needed in one.depends_on if needed in found] for name, one in found.items()}
+    for name in reversed(tuple(TopologicalSorter(waits).static_order())):
+        limit = limits[name]
+        starts = limit if limit == date.max else calendars[name].before(limit, found[name].takes)
+        known[name] = (starts, limit)
+        for needed in waits[name]:
+            limits[needed] = min(limits[needed], starts)
+    return known

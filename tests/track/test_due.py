@@ -125,6 +125,18 @@ def test_hypercare_ends_and_its_gate_is_decided(programme_folder: Write) -> None
     assert rows(asked(programme_folder, day, 7, {**left, **plan}, site="a")) == []
 
 
+def test_what_many_wait_for_one_after_the_other_is_due_all_the_same(programme_folder: Write) -> None:
+    steps = [f"  p{n}: {{title: P{n}, takes: 1d{f', depends_on: p{n - 1}' * (n > 0)}}}\n" for n in range(1200)]
+    days = "prerequisites: {p0: {starts: 2026-11-02, ready: 2026-11-03}}\n"
+    plan = {
+        "waves/v/plan.yaml": PLAN + "prerequisites:\n" + "".join(steps),
+        "waves/v/schedule.yaml": FILES["waves/v/schedule.yaml"] + days,
+    }
+    item = next(item for item in asked(programme_folder, more=plan).items if item.id == "p0")
+    # Begun the day after this fortnight, 1,200 days are over that much later than 1 December 2026.
+    assert (item.kind, item.slip_if_missed) == ("start", (TODAY + timedelta(days=15 + 1200) - date(2026, 12, 1)).days)
+
+
 def test_a_gate_has_one_day_and_that_is_worked(programme_folder: Write) -> None:
     """T-9 from Tuesday 1 December is a Sunday. A wave is decided about on days of no one country: not those of its site."""
     plan = PLAN + "gates: {go-live: {on: T-9, approvals: {sponsor: 1}}, wave-1: {on: T-1wd, approvals: {sponsor: 1}}}\n"
