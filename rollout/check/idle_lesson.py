@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 continue  # what is not there at all has rules of its own
             if not subject.programme.systems.keys() >= set(one.now.affects.systems or ()):
                 continue
-            key = one.now.affects.model_dump_json(exclude_unset=True)
+            key = one.now.affects.key
             if key not in reached:
                 # Two are enough: one of them is another than who learned it.
                 found = (site.id for site in sites if one.now.affects.matches(site))

@@ -51,6 +51,11 @@ class Selector(Model):
                 return False
         return True
 
+    @property
+    def key(self) -> str:
+        """Alike for selectors that say the same, so that thousands of lessons that do are asked once."""
+        return self.model_dump_json(exclude_unset=True)
+
 
 EVERY_SITE = Selector()
 Sites = Annotated[

@@ -93,7 +93,7 @@ class _Selected:
         self._known: dict[str, Sequence[Site]] = {}
 
     def by(self, where: Selector) -> Sequence[Site]:
-        key = where.model_dump_json(exclude_unset=True)
+        key = where.key
         if key not in self._known:
             self._known[key] = [site for site in self.sites if where.matches(site)]
         return self._known[key]

@@ -158,8 +158,7 @@ class _Lessons:
         found: dict[str, tuple[LessonRecord, list[str]]] = {}
         for lesson in open_lessons(standing.programme, standing.folder):
             if lesson.now.blocking:
-                key = lesson.now.affects.model_dump_json(exclude_unset=True)
-                found.setdefault(key, (lesson.now, []))[1].append(f"{lesson.site_id}/{lesson.id}")
+                found.setdefault(lesson.now.affects.key, (lesson.now, []))[1].append(f"{lesson.site_id}/{lesson.id}")
         self._found = tuple((record.affects, tuple(names)) for record, names in found.values())
 
     def of(self, standing: SiteStanding) -> tuple[str, ...]:

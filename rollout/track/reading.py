@@ -13,7 +13,6 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.proof import Proof
 from rollout.model.record import Facts, LessonRecord
 from rollout.model.record_line import Record
-from rollout.model.selector import Selector
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.track.lessons import open_lessons
@@ -81,7 +80,7 @@ class OpenLessons:
     """Open lessons by the sites they mean: most select alike, and sites that the same ones mean have one answer."""
 
     def __init__(self, lessons: Iterable[tuple[str, LessonRecord]]) -> None:
-        self._lessons = tuple((learner, lesson, _key(lesson.affects)) for learner, lesson in lessons)
+        self._lessons = tuple((learner, lesson, lesson.affects.key) for learner, lesson in lessons)
         self._selectors = {key: lesson.affects for _, lesson, key in self._lessons}
         self._own: dict[str, list[int]] = {}
         for number, (learner, _, _) in enumerate(self._lessons):
@@ -111,10 +110,6 @@ class OpenLessons:
         """The answer for so many lessons, of which these are the first."""
         first = [self._lessons[number] for number in numbers[:NAMED]]
         return count_of([(lesson, f"{lesson.lesson} of {by}") for by, lesson, _ in first], "lesson", count)
-
-
-def _key(where: Selector) -> str:
-    return where.model_dump_json(exclude_unset=True)
 
 
 def count_of(found: Sequence[tuple[Record | None, str]], what: str, count: int | None = None) -> Reading:
