@@ -11,9 +11,8 @@ from rollout.model.silence import SILENCE
 from rollout.model.stated import Reason
 from rollout.model.times import days
 from rollout.track.look import Look
+from rollout.track.measures import SEVERE
 
-SEVERE = 2
-"""Incidents of this severity or worse stop a go-live."""
 EXIT_GRACE = 7
 """Days of hypercare over its length until its missing exit is said."""
 NEAR = 14

@@ -14,8 +14,8 @@ from rollout.model.record import ItemRecord
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.model.times import Offset
-from rollout.track.measures import measure
-from rollout.track.reading import Measured
+from rollout.track.measures import MEASURES, measure
+from rollout.track.reading import Measured, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ def _measured(of: Measured, need: Criterion, site: Site | None, own: Source) -> 
     if reading.value is None:
         return Judged(False, f"{what} is not known; {reading.said}", source)
     unit = _unit(need, name)
-    said = f"{what} is {_number(reading.value)}{unit}"
+    said = f"{what} is {number(reading.value)}{unit}"
     said += f" ({reading.said})" if reading.said else ""
     low, high = need.at_least, need.at_most
     if low is not None and reading.value < low:
-        return Judged(False, f"{said}, at least {_number(low)}{unit} is wanted", source)
+        return Judged(False, f"{said}, at least {number(low)}{unit} is wanted", source)
     if high is not None and reading.value > high:
-        return Judged(False, f"{said}, at most {_number(high)}{unit} is wanted", source)
+        return Judged(False, f"{said}, at most {number(high)}{unit} is wanted", source)
     if reading.on is not None:
         if (old := _too_old(of, need, site, reading.on)) is not None:
             return Judged(False, f"{said}, measured on {reading.on}: {old}", source)
@@ -130,23 +130,5 @@ def _too_old(of: Measured, need: Criterion, site: Site | None, on: date) -> str 
 
 
 def _unit(need: Criterion, name: str) -> str:
-    unit = need.unit or ("%" if name in _SHARES else "")
+    unit = need.unit or (MEASURES[name].unit if name in MEASURES else "")
     return f" {unit}" if unit else ""
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-_SHARES = frozenset(
-    {
-        "adoption",
-        "training-reach",
-        "benefit-share",
-        "cost-variance",
-        "items-done",
-        "governance",
-        "bias-test",
-        "champion-cover",
-    }
-)

@@ -8,7 +8,7 @@ out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from rollout.model.agenda import activities_at
@@ -18,13 +18,19 @@ from rollout.model.proof import CHECKPOINTS
 from rollout.model.readiness import Readiness
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
-from rollout.track.reading import Measured, Reading, count_of
+from rollout.track.reading import Measured, Reading, count_of, number
 
 SEVERE = 2
 """Incidents of this severity and worse (1) keep a gate shut."""
 
 
-Measure = Callable[[Measured, Site | None], Reading]
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One way to measure."""
+
+    ask: Callable[[Measured, Site | None], Reading]
+    unit: str = ""
+    """What its value is said in, where the criterion does not say."""
 
 
 def measure(name: str, of: Measured, site: Site | None) -> Reading:
@@ -34,7 +40,7 @@ def measure(name: str, of: Measured, site: Site | None) -> Reading:
     if known is None:
         return _proved(of, site, name)
     if proof is None or proof.after is None:
-        return known(of, site)
+        return known.ask(of, site)
     return Reading(proof.after, proof.on, proof.place / "after")
 
 
@@ -129,8 +135,8 @@ def _benefit_share(of: Measured, site: Site | None) -> Reading:
             last = proof.after or proof.late or proof.target
             place = last.record.place if last is not None else None
             return Reading(None, source=place, said=f"{proof.metric}: {proof.unjudged}")
-        said = f"{proof.metric} went from {_n(proof.before.value)} to {_n(proof.after.value)}"
-        said += f", promised was {_n(proof.target.value)}: {proof.verdict}"
+        said = f"{proof.metric} went from {number(proof.before.value)} to {number(proof.after.value)}"
+        said += f", promised was {number(proof.target.value)}: {proof.verdict}"
         found.append(Reading(proof.reached, proof.after.on, proof.after.record.place / "after", said))
     if not found:
         return Reading(None, said="no proof has a `target`")
@@ -149,7 +155,7 @@ def _cost_variance(of: Measured, site: Site | None) -> Reading:
             continue
         if worst is None or worst.value is None or money.variance > worst.value:
             last = max(records, key=lambda record: record.on)
-            said = f"{line.id}: {_n(money.forecast)} of {_n(money.expected)}"
+            said = f"{line.id}: {number(money.forecast)} of {number(money.expected)}"
             worst = Reading(money.variance, last.on, last.place, said)
     return worst or Reading(None, said="no cost of a line of the budget is recorded, and nothing is committed")
 
@@ -267,10 +273,6 @@ def overdue_reviews(of: Measured) -> Iterator[tuple[str, GovernanceRecord]]:
             yield subject, record
 
 
-def _n(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
 _GOVERNED = (
     "intended_use",
     "data",
@@ -282,29 +284,29 @@ _GOVERNED = (
 )
 
 MEASURES: Mapping[str, Measure] = {
-    "readiness-minimum": partial(_readiness, by="minimum"),
-    "readiness-mean": partial(_readiness, by="mean"),
-    **{f"readiness-{name.replace('_', '-')}": partial(_readiness, by=name) for name in Readiness.model_fields},
-    "adoption": _adoption,
-    "training-reach": _training_reach,
-    "data-quality": _data_quality,
-    "benefit-share": _benefit_share,
-    "cost-variance": _cost_variance,
-    "open-lessons": partial(_lessons, blocking=False),
-    "open-blocking-lessons": partial(_lessons, blocking=True),
-    "open-severe-defects": partial(_incidents, worst=SEVERE),
-    "open-incidents": partial(_incidents, worst=4),
-    "undeclared-systems": _unsettled,
-    "unconfirmed-systems": partial(_unsettled, only_unconfirmed=True),
-    "champion-cover": _champion_cover,
-    "items-done": _items_done,
-    "open-blocking-items": _blocking_open,
-    "in-hypercare": _hypercare,
-    "scale-decided": _scale,
-    "governance": partial(_governed, fields=_GOVERNED),
-    "bias-test": partial(_governed, fields=("bias_test",)),
-    "monitoring-owner": partial(_governed, fields=("monitoring_owner", "monitoring_metric")),
-    "retraining-trigger": partial(_governed, fields=("retraining_trigger",)),
-    "days-to-review": _days_to_review,
+    "readiness-minimum": Measure(partial(_readiness, by="minimum")),
+    "readiness-mean": Measure(partial(_readiness, by="mean")),
+    **{f"readiness-{name.replace('_', '-')}": Measure(partial(_readiness, by=name)) for name in Readiness.model_fields},
+    "adoption": Measure(_adoption, "%"),
+    "training-reach": Measure(_training_reach, "%"),
+    "data-quality": Measure(_data_quality),
+    "benefit-share": Measure(_benefit_share, "%"),
+    "cost-variance": Measure(_cost_variance, "%"),
+    "open-lessons": Measure(partial(_lessons, blocking=False)),
+    "open-blocking-lessons": Measure(partial(_lessons, blocking=True)),
+    "open-severe-defects": Measure(partial(_incidents, worst=SEVERE)),
+    "open-incidents": Measure(partial(_incidents, worst=4)),
+    "undeclared-systems": Measure(_unsettled),
+    "unconfirmed-systems": Measure(partial(_unsettled, only_unconfirmed=True)),
+    "champion-cover": Measure(_champion_cover, "%"),
+    "items-done": Measure(_items_done, "%"),
+    "open-blocking-items": Measure(_blocking_open),
+    "in-hypercare": Measure(_hypercare),
+    "scale-decided": Measure(_scale),
+    "governance": Measure(partial(_governed, fields=_GOVERNED), "%"),
+    "bias-test": Measure(partial(_governed, fields=("bias_test",)), "%"),
+    "monitoring-owner": Measure(partial(_governed, fields=("monitoring_owner", "monitoring_metric")), "%"),
+    "retraining-trigger": Measure(partial(_governed, fields=("retraining_trigger",)), "%"),
+    "days-to-review": Measure(_days_to_review),
 }
 """What a gate can ask for by `measure`, besides proofs: counts, shares in percent, scores from 0 to 5."""

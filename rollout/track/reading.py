@@ -119,3 +119,8 @@ def count_of(found: Sequence[tuple[Record | None, str]], what: str, count: int |
     shown = names + (f" and {count - NAMED} more" if count > NAMED else "")
     first = next((record for record, _ in found if record is not None), None)
     return Reading(count, source=first.place if first else None, said=shown or f"no {what}")
+
+
+def number(value: float) -> str:
+    """A value in words: two decimals at most, and only as many as it has."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

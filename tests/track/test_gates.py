@@ -244,6 +244,12 @@ def test_every_measure_answers_at_a_site_and_over_the_plan(programme_folder: Wri
 @pytest.mark.parametrize(
     ("need", "records", "met", "said"),
     [
+        (
+            "{measure: monitoring-owner, at_least: 100}",
+            "- {governance: '2.3', monitoring_owner: C, on: 2027-01-04, by: C}\n",
+            False,
+            "monitoring owner is 50 % (version 2.3 lacks monitoring_metric), at least 100 % is wanted",
+        ),
         ("{evidence: review}", "", False, "nothing shows review; `rollout record a review done --evidence PATH`"),
         ("{evidence: minutes}", "", False, "`rollout record a evidence minutes PATH`"),
         ("{evidence: crane}", "", True, "crane is no work of a"),
