@@ -30,7 +30,7 @@ class Reads:
     """Every change of them counts."""
     records: frozenset[str]
     """Of these only lines that name evidence of the gate."""
-    names: re.Pattern[str] | None
+    names: re.Pattern[str]
     """Such a line."""
 
     @property
@@ -43,32 +43,33 @@ class Reads:
         for path in sorted(self.whole):
             if path in commit.added:
                 return path
-        for path in sorted(self.records) if self.names is not None else ():
-            lines = (*commit.added.get(path, ()), *commit.removed.get(path, ()))
-            if self.names is not None and any(self.names.search(line) for line in lines):
+        for path in sorted(self.records):
+            if any(map(self.names.search, (*commit.added.get(path, ()), *commit.removed.get(path, ())))):
                 return path
         return None
 
 
 def reads(folder: PlanFolder, gate: Gate, site: Site, wave: int) -> Reads:
     """What the digest of a gate at a site reads."""
-    needs = [need for need in gate.needs if need.evidence is not None]
-    places = {place for need in needs for place in places_of(folder, need, site.id, wave)}
+    asked = [
+        (need, place)
+        for need in gate.needs
+        if need.evidence is not None
+        for place in places_of(folder, need, site.id, wave)
+    ]
     shown = {
         where
-        for need in needs
-        for place in places_of(folder, need, site.id, wave)
+        for need, place in asked
         if (record := evidence_of(folder, need, place)) is not None
         and (where := where_of(record)) is not None
         and not is_address(where)
     }
-    ids = sorted({name for need in needs for name in (need.id, need.evidence) if name})
     own = [path for path in (*site.paths, *folder.plan.paths) if not path.startswith(SHIPPED_FILE)]
-    records = {folder.layout.records_of(place or PROGRAMME) for place in (*places, None)}
-    names = re.compile(rf"\bevidence\b.*(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-])") if ids else None
-    items = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-]).*\bevidence\b") if ids else None
-    either = re.compile(f"(?:{names.pattern})|(?:{items.pattern})") if names and items else None
-    return Reads(frozenset({*own, *shown}), frozenset(records) if ids else frozenset(), either)
+    records = {folder.layout.records_of(place or PROGRAMME) for _, at in asked for place in (at, None)}
+    ids = sorted({name for need, _ in asked for name in (need.id, need.evidence) if name})
+    name = rf"(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-])"
+    names = re.compile(rf"\bevidence\b.*{name}|{name}.*\bevidence\b")
+    return Reads(frozenset({*own, *shown}), frozenset(records), names)
 
 
 def people_of(programme: Programme, folder: PlanFolder) -> Mapping[str, str]:
