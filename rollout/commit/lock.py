@@ -121,7 +121,7 @@ def _open(place: Path) -> int:
         os.close(descriptor)  # who had it has ended meanwhile and taken the file away
 
 
-def _held(descriptor: int) -> Exception:
+def _held(descriptor: int) -> RolloutError:
     noted = os.pread(descriptor, 20, 0).partition(b" ")[0].decode(errors="replace") if hasattr(os, "pread") else ""
     who = f"process {noted}" if noted.isdigit() else "its process is not known yet"
     return environment("locked", f"another rollout ({who}) is writing here", "wait for it to end")

@@ -41,7 +41,6 @@ def publish(
     message: str,
     *,
     also: Callable[[], Iterable[str]] = tuple,
-    durable: bool = False,
     when: datetime | None = None,
 ) -> Receipt:
     """Write the changes below root (the programme's folder) and commit exactly these files.
@@ -55,7 +54,7 @@ def publish(
     undo = _Undo(_folder(repository), root)
     pending = (change for change in changes if not change.is_empty)
     first = next(pending, None)
-    if first is None and not undo.still_ours(root) and not tuple(also()):
+    if first is None and not undo.still_ours() and not tuple(also()):
         undo.forget()
         return Receipt(None, repository.branch(), 0, ())
     ready(repository)  # before forty thousand files are written for nothing
@@ -63,8 +62,8 @@ def publish(
     try:
         undo.begin()
         stream = chain((first,), pending) if first else ()
-        written = write(root, stream, durable=durable, undo=undo)
-        paths = tuple(sorted({*written, *also(), *undo.still_ours(root)}))
+        written = write(root, stream, undo=undo)
+        paths = tuple(sorted({*written, *also(), *undo.still_ours()}))
         made = commit(repository, paths, message, when=when)
     except BaseException as error:
         with undisturbed():
@@ -132,9 +131,9 @@ class _Undo:
             rows = map(os.fsdecode, fields)
             self.left = dict(zip(rows, rows, strict=False))
 
-    def still_ours(self, root: Path) -> list[str]:
+    def still_ours(self) -> list[str]:
         """Of what a killed run wrote and removed, what is as it left it."""
-        return [path for path, form in self.left.items() if _form(root / path) == form]
+        return [path for path, form in self.left.items() if _form(self.root / path) == form]
 
     def begin(self) -> None:
         try:

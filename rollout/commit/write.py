@@ -53,15 +53,15 @@ class Undo(Protocol):
         """The folder was made."""
 
 
-def write(root: Path, changes: Iterable[Change], *, durable: bool = False, undo: Undo | None = None) -> tuple[str, ...]:
+def write(root: Path, changes: Iterable[Change], *, undo: Undo | None = None) -> tuple[str, ...]:
     """Write, replace and remove files below this folder; the paths touched, sorted.
 
-    Texts are written as they are, in UTF-8. Changes are taken one by one and not kept. `durable` waits for the disk.
+    Texts are written as they are, in UTF-8. Changes are taken one by one and not kept.
     RolloutError (exit code 3) for a path that leaves the folder, for a file that somebody changed since it was read,
     and for whatever the disk refuses. Whatever is raised while changes are taken, this included, leaves the disk as it
     was; only a rename that is refused at the very end leaves those before it in place (`publish` puts them back).
     """
-    writer = _Writer(root, durable, undo)
+    writer = _Writer(root, undo)
     try:
         for change in changes:
             if not change.is_empty:
@@ -132,9 +132,9 @@ def _forget(left: Path) -> None:
 class _Writer:
     """Remembers which folders it has been in: ten thousand sites are forty thousand files."""
 
-    def __init__(self, root: Path, durable: bool, undo: Undo | None) -> None:
+    def __init__(self, root: Path, undo: Undo | None) -> None:
         self.root = str(root.resolve())
-        self.durable, self.undo = durable, undo
+        self.undo = undo
         self.folders: dict[str, str] = {"": self.root}
         self.found: dict[str, dict[str, bool]] = {}
         """By folder that was there before us its entries: whether each is a plain file."""
@@ -143,7 +143,6 @@ class _Writer:
         self.done = 0
         """How many of them have got their place."""
         self.made: list[str] = []
-        self.to_sync: set[str] = set()
 
     def stage(self, change: Change) -> None:
         """Write the new text beside its target; nothing that is there is touched yet."""
@@ -152,8 +151,6 @@ class _Writer:
             _check_name(change.path, part)
         try:
             if change.after is None:
-                for step in folder.split("/") if folder else ():
-                    _check_name(change.path, step)
                 stamp: _Stamp = None
                 if os.path.isdir(f"{self.root}{os.sep}{folder}"):
                     target = f"{self._enter(folder, change.path)}{os.sep}{name}"
@@ -179,10 +176,6 @@ class _Writer:
                 raise _explained(path, error) from error
             finally:
                 self.done = number + 1
-        if self.durable:
-            for place in sorted(self.to_sync):
-                with suppress(FileNotFoundError):  # emptied and removed since
-                    _sync_folder(place)
         return tuple(sorted({path for path, _, _ in self.staged}))
 
     def abandon(self) -> None:
@@ -209,8 +202,6 @@ class _Writer:
             _pour(descriptor, data)
             if mode is not None and hasattr(os, "fchmod"):
                 os.fchmod(descriptor, mode)
-            if self.durable:
-                os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
@@ -227,8 +218,6 @@ class _Writer:
             with suppress(OSError):
                 os.unlink(temporary)
             raise
-        if self.durable:
-            self.to_sync.add(place)
 
     def _there(self, change: Change, folder: str, name: str, data: bytes) -> tuple[int | None, _Stamp]:
         """The permissions to keep, and how to know the file again; RolloutError when it is not what was read."""
@@ -266,8 +255,6 @@ class _Writer:
                 self.found.pop(place, None)
                 folder = folder.rpartition("/")[0]
                 place = self.folders[folder]
-        if self.durable:
-            self.to_sync.add(place)
 
     def _enter(self, folder: str, path: str) -> str:
         """The folder on disk, made when it is missing, with every step to it inside the root."""
@@ -374,12 +361,3 @@ def _explained(path: str, error: OSError) -> RolloutError:
     fallback = ("write-failed", f"the file cannot be written: {error.strerror or error}", "mend that and run again")
     code, message, hint = _REASONS.get(error.errno or 0, fallback)
     return environment(code, message, hint, path)
-
-
-def _sync_folder(folder: str) -> None:
-    if sys.platform != "win32":  # a rename is lasting only when its folder is
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -28,11 +28,6 @@ class Given:
     """Of these roles, approvals that were given for something else: each is to be given again."""
 
     @property
-    def is_decided(self) -> bool:
-        """Whether enough of them stand, and nobody refuses."""
-        return not self.lacking
-
-    @property
     def unasked(self) -> tuple[str, ...]:
         """Roles that are wanting and have nothing to renew."""
         return tuple(role for role in self.lacking if role not in {record.role for record in self.stale})

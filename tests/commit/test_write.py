@@ -108,12 +108,6 @@ def test_permissions_follow_the_umask_and_are_kept(tmp_path):
     assert script.stat().st_mode & 0o777 == 0o750
 
 
-def test_durable_writes_the_same(tmp_path):
-    write(tmp_path, [new("records/a.yaml"), new("b.yaml")], durable=True)
-    write(tmp_path, [Change("b.yaml", "new\n", None)], durable=True)
-    assert files(tmp_path) == ["records/a.yaml"]
-
-
 @pytest.mark.parametrize(
     "path",
     [
