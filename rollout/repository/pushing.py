@@ -8,7 +8,8 @@ from rollout.problem import did_you_mean, environment
 from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, Answer, run, words_of
 
-_SECRET = re.compile(r"(?<=://)[^/@\s']+@")
+_SECRET = re.compile(r"(?<=://)[^/\s']+@")
+"""Up to the last @ before the path: a password may have one of its own."""
 
 
 def remote_of(repository: Repository, name: str | None = None) -> str:

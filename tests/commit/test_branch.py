@@ -326,6 +326,8 @@ def test_which_remote(mine: Repository) -> None:
     git(mine.root, "remote", "add", "hub", "https://ada:secret@git.example.com/acme.git")
     assert remote_of(mine) == "hub"
     assert url_of(mine, "hub") == "https://git.example.com/acme.git"
+    git(mine.root, "remote", "set-url", "hub", "https://ada:se@cret@git.example.com/acme@2.git")
+    assert url_of(mine, "hub") == "https://git.example.com/acme@2.git"
     git(mine.root, "remote", "add", "fork", "../fork")
     assert "hub" in refused(lambda: remote_of(mine), "no-remote", 3)
     assert 'mean "hub"' in refused(lambda: remote_of(mine, "hubb"), "no-remote", 3)
