@@ -24,6 +24,10 @@ Heard = Callable[[], Mapping[str, date]]
 matters."""
 
 
+ENDING = timedelta(days=14)
+"""How long before its end a waiver is spoken of."""
+
+
 @dataclass(frozen=True)
 class Look:
     """One site, as of a day."""
@@ -66,8 +70,7 @@ class Look:
     @property
     def waivers(self) -> list[WaiverRecord]:
         """Waivers of the site that end within a fortnight or have ended."""
-        soon = self.as_of + timedelta(days=14)
-        ending = (waiver for waiver in self.facts.waivers if waiver.expires <= soon)
+        ending = (waiver for waiver in self.facts.waivers if waiver.expires <= self.as_of + ENDING)
         return sorted(ending, key=lambda waiver: (waiver.waiver, waiver.expires))
 
     @property

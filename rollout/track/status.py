@@ -24,7 +24,7 @@ from rollout.model.stated import (
 )
 from rollout.model.times import days
 from rollout.track.colour import WAITS, reasons
-from rollout.track.look import Heard, Look, Looks
+from rollout.track.look import ENDING, Heard, Look, Looks
 
 
 def status(
@@ -156,7 +156,7 @@ def _halt(folder: PlanFolder, halt: HaltRecord, as_of: date) -> HaltState:
 
 
 def _is_met(folder: PlanFolder, says: str, since: date, as_of: date) -> bool | None:
-    """Whether a criterion in words holds, where records can tell: it names evidence, an item, or an incident.
+    """Whether a criterion in words holds, where records can tell: it names evidence or an incident.
 
     `new firmware` is met by `{evidence: new-firmware, …}` of the halt's day or later; `camera-3-dark`, where that is an
     incident, once it is closed wherever it was opened.
@@ -175,5 +175,5 @@ def _remarks(folder: PlanFolder, as_of: date) -> list[str]:
         f"The waiver of {waiver.waiver} for the whole plan {'ended' if waiver.expires < as_of else 'ends'} on "
         f"{spoken(waiver.expires)} ({waiver.owner})."
         for waiver in sorted(folder.common.waivers, key=lambda waiver: (waiver.waiver, waiver.expires))
-        if waiver.expires <= as_of + timedelta(days=14)
+        if waiver.expires <= as_of + ENDING
     ]

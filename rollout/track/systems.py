@@ -14,8 +14,7 @@ from rollout.model.system import System, connector_of
 
 
 def systems(programme: Programme, sites: Iterable[Site], ready: Mapping[str, Ready], as_of: date) -> Systems:
-    """Systems of these sites; `ready` are the published days of connectors, by the connector's
-    name."""
+    """Systems of these sites; `ready` are the published days of connectors, by the connector's name."""
     sites = tuple(sites)
     declared: dict[str, list[str]] = {}
     found: dict[str, list[tuple[str, FoundRecord]]] = {}
