@@ -266,19 +266,24 @@ class _Asked:
             yield self._site_item(look, "exit", "hypercare", "Hypercare is to end: record the exit", day, owner)
 
     def _wave_gates(self) -> Iterator[DueItem]:
-        """Gates that open a wave, on their day before its first go-live, until all its sites are approved."""
-        facts = self.standing.folder.facts
+        """Gates that open a wave, on their day before the first go-live to come, until all its sites are approved."""
+        folder = self.standing.folder
         for wave in self.standing.waves:
             name = f"wave-{wave.number}"
             gate = self.plan.gate_of(name)
-            day = gate.day(wave.starts, MONDAY_TO_FRIDAY) if gate is not None else None
+            left = [
+                (site, go_live)
+                for site, go_live in wave.sites
+                if folder.is_placed(site.id) and folder.facts_of(site.id).went_live is None
+            ]
+            starts = min((go_live for _, go_live in left), default=None)
+            day = gate.day(starts, MONDAY_TO_FRIDAY) if gate is not None and starts is not None else None
             if gate is None or day is None or not self._is_due(day):
                 continue
             unasked: list[str] = []
             stale: dict[tuple[str, str], tuple[ApprovalRecord, list[str]]] = {}
-            for site, _ in wave.sites:
-                is_meant = self.wanted.sites is None or site.id in self.wanted.sites
-                if not is_meant or (site.id in facts and facts[site.id].went_live is not None):
+            for site, _ in left:
+                if self.wanted.sites is not None and site.id not in self.wanted.sites:
                     continue
                 given = self.looks.approvals.at(gate, name, site)
                 unasked += [site.id] if given.unasked else []

@@ -147,6 +147,21 @@ def test_a_gate_has_one_day_and_that_is_worked(programme_folder: Write) -> None:
     assert asked_for == told == {"go-live": date(2026, 11, 21), "wave-1": date(2026, 11, 30)}
 
 
+def test_a_gate_of_a_wave_is_about_the_sites_that_are_still_to_go_live(programme_folder: Write) -> None:
+    """As `rollout gate` has it: not about one that is live, and not about one that was dropped."""
+    wide = FILES["waves/v/schedule.yaml"].replace("{wave: 2, go_live: 2027-01-12}", "{wave: 1, go_live: 2026-12-22}")
+    plan = PLAN.replace("month", "quarter") + "gates: {wave-1: {on: T-7, approvals: {sponsor: 1}}}\n"
+    files = {"waves/v/plan.yaml": plan, "waves/v/schedule.yaml": wide}
+    for said, day, site in (
+        (records("- {milestone: go-live, on: 2026-12-01, by: L}\n", "a"), date(2026, 12, 15), "b"),
+        (records("") | records("- {status: dropped, on: 2026-11-02, by: L}\n", "b"), date(2026, 11, 24), "a"),
+    ):
+        as_of = date(2026, 12, 10)
+        (item,) = (item for item in asked(programme_folder, as_of, more={**files, **said}).items if item.id == "wave-1")
+        found = pipeline.gate(programme_folder({**FILES, **files, **said}), as_of, "wave-1")
+        assert (item.day, item.title) == (found.on, f"wave-1 ({site})") == (day, f"wave-1 ({found.sites[0].site})")
+
+
 def test_a_gate_of_a_site_is_none_of_its_exit_however_late(programme_folder: Write) -> None:
     live = records("- {milestone: go-live, on: 2026-12-01, by: L}\n")
     plan = {"waves/v/plan.yaml": PLAN + "gates: {handover: {on: T+14}}\n"}
