@@ -15,6 +15,7 @@ from rollout.model.plan import Plan
 from rollout.model.revision import Revision
 from rollout.model.schedule import Schedule, wave_name
 from rollout.model.site import Site
+from rollout.model.status import Status
 from rollout.model.table import Table
 from rollout.problem import Problem
 
@@ -66,8 +67,10 @@ class Planned:
     plan: Plan
     sites: Mapping[str, Site]
     schedule: Schedule
+    set_aside: Mapping[str, Status]
+    """Sites that get no day on purpose: paused or dropped."""
     kept: bool
-    """Whether the published schedule was lawful and left alone."""
+    """Whether the dates are those that were published."""
     changes: tuple[Change, ...]
     because: tuple[Problem, ...] = ()
     """Why the published schedule was not kept, or who expects to be later than it though it was."""
@@ -84,8 +87,8 @@ class Planned:
 
     @property
     def refused(self) -> Mapping[str, str]:
-        """Sites without a day that nobody paused or dropped."""
-        return {s: r for s, r in self.schedule.unplaced.items() if not r.startswith(("paused", "dropped"))}
+        """Sites without a day that nobody paused or dropped, and why."""
+        return {site: why for site, why in self.schedule.unplaced.items() if site not in self.set_aside}
 
     def message(self, version: str) -> str:
         """The commit message of a publication: a summary, the waves, trailers."""

@@ -78,7 +78,7 @@ class Outcome:
                 old.get(site),
                 new.get(site),
                 is_new=site not in base.sites,
-                is_dropped=self.planned.schedule.unplaced.get(site, "").startswith("dropped"),
+                is_dropped=self.planned.set_aside.get(site) == "dropped",
             )
             for site in {**old, **new, **_refused_anew(base, self.planned)}
             if _place(old, site) != _place(new, site) or site not in base.sites

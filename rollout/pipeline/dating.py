@@ -17,9 +17,11 @@ from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.calendar import Holidays
+    from rollout.model.instance import Instance
     from rollout.model.result import Planned
     from rollout.model.revision import Revision
     from rollout.model.schedule import Schedule
+    from rollout.model.status import Status
     from rollout.model.whatif import Outcome, Scenario, WhatIf
     from rollout.sequence.plan import Sequenced
     from rollout.sequence.solve import How
@@ -68,7 +70,14 @@ def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Pl
     path = folder.layout.schedule
     wrong = check_schedule(instance, schedule, path)
     found = [*wrong, *overdue(instance, schedule, path, as_of), *slipping(instance, schedule, path, wrong)]
-    planned = Planned(plan=folder.plan, sites=loaded.programme.sites, schedule=schedule, kept=True, changes=())
+    planned = Planned(
+        plan=folder.plan,
+        sites=loaded.programme.sites,
+        schedule=schedule,
+        set_aside=_statuses(folder, instance),
+        kept=True,
+        changes=(),
+    )
     return planned, loaded.placed(found)
 
 
@@ -89,12 +98,17 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     if old is not None and not afresh:
         instance = instance_of(programme, folder, old)
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
-        everybody = not (set(old.unplaced) - set(instance.set_aside))
-        if not because and everybody and not how.pull:
+        if not because and old.unplaced == instance.set_aside and not how.pull:
             late = loaded.placed([*unmerged, *slipping(instance, old, path)])
             changes = _changes(loaded, path, programme.holidays, old) if unmerged else ()
             return Planned(
-                plan=folder.plan, sites=programme.sites, schedule=old, kept=True, changes=changes, because=late
+                plan=folder.plan,
+                sites=programme.sites,
+                schedule=old,
+                set_aside=_statuses(folder, instance),
+                kept=True,
+                changes=changes,
+                because=late,
             )
         how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
@@ -105,15 +119,15 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         said = f"the search made an unlawful plan ({wrong[0].message}); nothing was written"
         raise RolloutError(Problem(path=path, code="bug", message=said, hint="please report it"), exit_code=3)
     new = made.schedule
-    is_same = old is not None and (
-        (new.sites, new.prerequisites, new.unplaced) == (old.sites, old.prerequisites, old.unplaced)
-    )
+    kept = old is not None and (new.sites, new.prerequisites) == (old.sites, old.prerequisites)
+    is_same = kept and old is not None and new.unplaced == old.unplaced
     changes = () if is_same and not unmerged else _changes(loaded, path, made.holidays, new)
     return Planned(
         plan=folder.plan,
         sites=programme.sites,
         schedule=new if changes or old is None else old,
-        kept=not changes,
+        set_aside=_statuses(folder, made.instance),
+        kept=kept,
         changes=changes,
         because=loaded.placed([*unmerged, *because]),
         conflicts=tuple(
@@ -125,6 +139,11 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         revision=_revision(made, old) if old is not None else None,
         holidays=made.holidays if changes else None,
     )
+
+
+def _statuses(folder: PlanFolder, instance: Instance) -> dict[str, Status]:
+    """The status of each site that gets no day on purpose."""
+    return {site: folder.facts_of(site).status for site in instance.set_aside}
 
 
 def _changes(loaded: Loaded, path: str, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:

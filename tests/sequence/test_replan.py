@@ -43,6 +43,23 @@ def test_a_raised_cap_changes_nothing_until_asked(programme_folder: Write) -> No
     assert "worth-weighted days gained" in anew.revision.spoken()
 
 
+@pytest.mark.parametrize("status", ["paused", "dropped"])
+def test_a_site_without_a_day_that_is_set_aside_holds_up_nothing(programme_folder: Write, status: str) -> None:
+    """It kept the reason it had before, `plan` went on failing, and nothing could be published."""
+    root, _ = published(programme_folder, "constraints: {c: {deadline: 2026-10-20}}\n")
+    before = plan(root, TODAY, dry_run=True)
+    assert set(before.refused) == {"c"}
+    file = root / "waves/v/records/c.yaml"
+    file.parent.mkdir()
+    file.write_text(f"- {{status: {status}, on: 2026-09-29, by: A, because: sold}}\n")
+    after = plan(root, TODAY)
+    assert (after.refused, after.set_aside) == ({}, {"c": status})
+    assert after.schedule.unplaced == {"c": f"{status} since 29 Sep 2026"}
+    assert after.kept
+    assert after.schedule.sites == before.schedule.sites
+    assert plan(root, TODAY).changes == ()
+
+
 def test_replan_moves_sites_earlier_and_nobody_later(programme_folder: Write) -> None:
     root, files = published(programme_folder)
     (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"].replace("size: 2", "size: 3"))
