@@ -33,7 +33,7 @@ CODE = "unknown-site"
 def check(subject: Subject) -> Iterator[Problem]:
     """Sites named in plans and records that have no file."""
     known = subject.site_ids
-    renamed = {former: site.id for site in subject.programme.sites.values() for former in site.formerly}
+    renamed = subject.programme.renamed
     for site_id, source, where in _of_engineers(subject.programme.teams):
         if site_id not in known:
             hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)

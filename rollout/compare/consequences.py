@@ -13,6 +13,7 @@ from rollout.model.consequences import Clash, Consequences, Cost, Moved, Peak, R
 from rollout.model.instance import PREREQUISITE
 from rollout.model.schedule import Placement
 from rollout.model.side import Side
+from rollout.model.site import Site
 
 TRAINING = "training"
 """The activity whose repeat is counted in people."""
@@ -23,16 +24,17 @@ def moves(before: Side, after: Side) -> tuple[Moved, ...]:
 
     A renamed site is one site. In the order of the days before, then after.
     """
-    formerly = {old: site.id for site in after.programme.sites.values() for old in site.formerly}
-    was = {formerly.get(site, site): place for site, place in before.schedule.sites.items()}
-    now = after.schedule.sites
+    renamed = after.programme.renamed
+    # On both sides: dates that are kept because planning is halted are still under the former ids.
+    was, now = (
+        {renamed.get(site, site): place for site, place in side.schedule.sites.items()} for side in (before, after)
+    )
+    had_none, has_none = ({renamed.get(site, site) for site in _without_day(side)} for side in (before, after))
     found = []
-    for site in sorted({*was, *now, *_without_day(after)}):
+    for site in sorted({*was, *now, *has_none}):
         a, b = was.get(site), now.get(site)
-        if (a and (a.go_live, a.wave)) == (b and (b.go_live, b.wave)):
-            is_news = a is None and site not in before.schedule.unplaced and site not in before.instance.set_aside
-            if not is_news:
-                continue
+        if a == b and (a is not None or site in had_none):
+            continue
         known = after.programme.sites.get(site) or before.programme.sites.get(site)
         says = _why_without(after, site) if b is None else ""
         found.append(Moved(site=site, name=known.name if known else site, before=a, after=b, says=says))
@@ -69,23 +71,22 @@ def repeats(before: Side, after: Side, moved: Sequence[Moved]) -> tuple[Repeated
     """Work at sites that moved which is done, was young enough for the day before, and is too old for the day after."""
     found = []
     for move in moved:
-        if move.before is None or move.after is None or move.site not in after.folder.facts:
+        site = after.programme.sites.get(move.site)
+        if move.before is None or move.after is None or site is None or site.id not in after.folder.facts:
             continue
-        old = {again.key for again in _reopened(before, move.site, move.before)}
-        for again in _reopened(after, move.site, move.after):
+        earlier = before.programme.counterpart(site)
+        old = {again.key for again in _reopened(before, earlier, move.before)} if earlier is not None else set()
+        for again in _reopened(after, site, move.after):
             if again.key not in old:
-                people = after.programme.sites[move.site].people if again.activity.id == TRAINING else 0
+                people = site.people if again.activity.id == TRAINING else 0
                 named = Repeated(site=move.site, activity=again.activity.id, title=again.activity.title, people=people)
                 found.append(named)
     return tuple(found)
 
 
-def _reopened(side: Side, site_id: str, place: Placement) -> tuple[Reopened, ...]:
-    site = side.programme.sites.get(site_id)
-    if site is None:
-        return ()
+def _reopened(side: Side, site: Site, place: Placement) -> tuple[Reopened, ...]:
     calendar = side.programme.calendar_of(site)
-    facts = side.folder.facts_of(site_id)
+    facts = side.folder.facts_of(site.id)
     return reopened(activities_at(side.folder.plan, site), facts, calendar, place.go_live)
 
 

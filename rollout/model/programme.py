@@ -198,9 +198,18 @@ class Programme:
                 found[opportunity].append(plan)
         return {opportunity: tuple(sorted(plans)) for opportunity, plans in found.items()}
 
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """By former id, the site that has another one now. An id that is in use again is nobody's former one."""
+        return {old: site.id for site in self.sites.values() for old in site.formerly if old not in self.sites}
+
     def site_called(self, name: str) -> Site | None:
         """The site of that id, now or formerly."""
-        return self.sites.get(name) or next((site for site in self.sites.values() if name in site.formerly), None)
+        return self.sites.get(self.renamed.get(name, name))
+
+    def counterpart(self, site: Site) -> Site | None:
+        """A site of a later state of the programme as it is in this one, where it may have had a former id."""
+        return next((self.sites[name] for name in (site.id, *site.formerly) if name in self.sites), None)
 
     def no_site(self, name: str) -> Problem:
         """That there is no site of this id, and which one was meant."""

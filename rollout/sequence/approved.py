@@ -19,14 +19,13 @@ def approved(programme: Programme, folder: PlanFolder, sites: Mapping[str, Site]
     The latest decision about a gate and site counts; one that is stale, by digest or by a go-live that moved further
     than the gate tolerates, holds nothing.
     """
-    by_id = {name: site for site in sites.values() for name in (site.id, *site.formerly)}
     held: dict[tuple[str, str], bool] = {}
     for record in sorted(folder.decisions.approvals, key=lambda one: (one.on, one.decision == "no_go", one.index)):
         gate = folder.plan.gate_of(record.approval)
         if gate is None or record.on > as_of:
             continue
         for name, bound in record.sites.items():
-            site = by_id.get(name)
+            site = sites.get(programme.renamed.get(name, name))
             if site is None:
                 continue
             stands = record.decision != "no_go" and _tolerated(folder, site, bound, gate.tolerance)

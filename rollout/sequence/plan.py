@@ -192,8 +192,7 @@ def _published(programme: Programme, keep: Schedule | None) -> dict[str, int]:
     """The days to keep, by job; a site that has another id now keeps the day it had under the earlier one."""
     if keep is None:
         return {}
-    named = {old: site.id for site in programme.sites.values() for old in site.formerly if old not in programme.sites}
-    return {named.get(job, job): day for job, day in days_of(keep).items()}
+    return {programme.renamed.get(job, job): day for job, day in days_of(keep).items()}
 
 
 def _schedule(

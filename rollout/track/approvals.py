@@ -73,10 +73,10 @@ class Witness:
     def _then(self, past: tuple[Programme, PlanFolder], approval: ApprovalRecord, site: Site) -> Binding | None:
         programme, folder = past
         gate = folder.plan.gate_of(approval.approval)
-        known = next((one for one in (site.id, *site.formerly) if one in programme.sites), None)
+        known = programme.counterpart(site)
         if gate is None or known is None:
             return None
-        return bind(folder.until(approval.on), gate, approval.approval, programme.sites[known], programme.files)
+        return bind(folder.until(approval.on), gate, approval.approval, known, programme.files)
 
 
 class Approvals:

@@ -43,10 +43,9 @@ class Approvals:
         self._known: dict[tuple[str, str], Given] = {}
         self._digests: dict[tuple[str, str], str] = {}
         records = [record for record in folder.decisions.approvals if record.on <= as_of]
-        now = {old: site.id for site in programme.sites.values() for old in site.formerly} if records else {}
         for record in sorted(records, key=lambda one: (one.on, one.decision == "no_go")):
             for name in record.sites:
-                gates = self._latest.setdefault(name if name in programme.sites else now.get(name, name), {})
+                gates = self._latest.setdefault(programme.renamed.get(name, name), {})
                 gates.setdefault(record.approval, {})[record.role, record.by.casefold()] = (record, name)
 
     def at(self, gate: Gate, name: str, site: Site) -> Given:
