@@ -21,8 +21,8 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.binding import bind, go_live_of
-from rollout.model.decision import ApprovalRecord, Bound
-from rollout.model.freshness import moved_too_far
+from rollout.model.decision import ApprovalRecord
+from rollout.model.freshness import latest_approvals, moved_too_far
 from rollout.model.programme import PlanFolder, Programme
 from rollout.problem import Problem
 
@@ -33,23 +33,20 @@ def check(subject: Subject) -> Iterator[Problem]:
     """A warning for each approval and site that no longer fit, the latest of each person and role."""
     for folder in subject.folders:
         known = folder.until(subject.as_of)
-        latest: dict[tuple[str, str, str, str], tuple[ApprovalRecord, Bound]] = {}
-        for record in known.decisions.approvals:
-            for site_id, bound in record.sites.items():
-                latest[record.approval, record.role, record.by, site_id] = (record, bound)
-        for (*_, site_id), (record, bound) in latest.items():
-            if (said := _stale(subject.programme, known, record, site_id, bound)) is not None:
-                hint = f"see `rollout gate {record.approval}`, and have it approved again"
-                message = f"the approval of {record.approval} by {record.by} no longer counts for {site_id}: {said}"
-                yield (record.place / "sites" / site_id).warning(CODE, message, hint)
+        for (name, *_, site_id), (record, approved) in latest_approvals(subject.programme, known).items():
+            if said := _stale(subject.programme, known, record, site_id, approved):
+                hint = f"see `rollout gate {name}`, and have it approved again"
+                message = f"the approval of {name} by {record.by} no longer counts for {site_id}: {said}"
+                yield (record.place / "sites" / approved).warning(CODE, message, hint)
 
 
-def _stale(programme: Programme, folder: PlanFolder, record: ApprovalRecord, site_id: str, bound: Bound) -> str | None:
-    gate, site = folder.plan.gate_of(record.approval), programme.sites.get(site_id)
+def _stale(programme: Programme, folder: PlanFolder, record: ApprovalRecord, site_id: str, approved: str) -> str:
+    """Why it no longer counts for a site, which was approved under that id; empty where it does."""
+    gate, site, bound = folder.plan.gate_of(record.approval), programme.sites.get(site_id), record.sites[approved]
     if gate is None or site is None or folder.facts_of(site_id).went_live is not None:
-        return None
+        return ""
     if bound.binds is None:
-        return None if record.decision == "no_go" else "it binds nothing"
-    if bind(folder, gate, record.approval, site, programme.files).digest != bound.binds:
+        return "" if record.decision == "no_go" else "it binds nothing"
+    if bind(folder, gate, record.approval, site, programme.files, approved).digest != bound.binds:
         return "what it is for has changed"
-    return moved_too_far(programme, gate, site, bound.go_live, go_live_of(folder, site_id)) or None
+    return moved_too_far(programme, gate, site, bound.go_live, go_live_of(folder, site_id))

@@ -25,13 +25,11 @@ def moves(before: Side, after: Side) -> tuple[Moved, ...]:
     A renamed site is one site. In the order of the days before, then after.
     """
     renamed = after.programme.renamed
-    # On both sides: dates that are kept because planning is halted are still under the former ids.
-    was, now = (
-        {renamed.get(site, site): place for site, place in side.schedule.sites.items()} for side in (before, after)
-    )
-    had_none, has_none = ({renamed.get(site, site) for site in _without_day(side)} for side in (before, after))
+    was = before.schedule.under(renamed).sites
+    had_none = {renamed.get(site, site) for site in _without_day(before)}
+    now = after.schedule.sites
     found = []
-    for site in sorted({*was, *now, *has_none}):
+    for site in sorted({*was, *now, *_without_day(after)}):
         a, b = was.get(site), now.get(site)
         if a == b and (a is not None or site in had_none):
             continue

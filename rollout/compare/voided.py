@@ -2,81 +2,64 @@
 
 from __future__ import annotations
 
-from rollout.model.activity import Gate
 from rollout.model.binding import Binding, bind, go_live_of
 from rollout.model.consequences import Voided
-from rollout.model.decision import ApprovalRecord, Bound
-from rollout.model.freshness import moved_too_far
+from rollout.model.decision import Bound
+from rollout.model.freshness import latest_approvals, moved_too_far
 from rollout.model.side import Side
-from rollout.model.site import Site
-
-_Approvals = dict[tuple[str, str, str, str], tuple[ApprovalRecord, Bound]]
 
 
 def voided(before: Side, after: Side) -> tuple[Voided, ...]:
-    """One for each approval and site. Who wrote what since is `rollout gate`'s to say: it takes the whole history."""
-    now = _latest(after)
+    """One for each approval and site. Who wrote what since is `rollout gate`'s to say: it takes the whole history.
+
+    Sites that are live, before or after, are asked about no more.
+    """
+    now = latest_approvals(after.programme, after.folder)
     found = []
-    for key, (record, bound) in _latest(before).items():
-        name, role, by, site_id = key
-        then = _binding(before, name, site_id)
+    for (gate, role, by, old_id), (record, approved) in latest_approvals(before.programme, before.folder).items():
+        bound, site = record.sites[approved], after.programme.renamed.get(old_id, old_id)
+        then = _binding(before, gate, old_id, approved)
         if record.decision == "no_go" or then is None or then.digest != bound.binds:
             continue
-        if _moved(before, name, site_id, bound):
+        if _is_live(before, old_id) or _is_live(after, site) or _moved(before, gate, old_id, bound):
             continue
-        if key in now:
-            again, binds = now[key]
-            said, source = _trouble(after, name, site_id, binds, then), again.place
+        if (latest := now.get((gate, role, by, site))) is not None:
+            again, named = latest
+            said, source = _trouble(after, gate, site, named, again.sites[named], then), again.place
         else:
             said, source = "its line was taken away", record.place
         if said:
-            found.append(
-                Voided(gate=name, role=role, by=by, on=record.on, site=_id_in(after, site_id), says=said, source=source)
-            )
+            one = Voided(gate=gate, role=role, by=record.by, on=record.on, site=site, says=said, source=source)
+            found.append(one)
     return tuple(sorted(found, key=lambda void: (void.gate, void.site, void.role, void.by)))
 
 
-def _latest(side: Side) -> _Approvals:
-    """Of each gate, role, person and site the latest line; live sites are asked about no more."""
-    return {
-        (record.approval, record.role, record.by, site): (record, bound)
-        for record in side.folder.decisions.approvals
-        for site, bound in record.sites.items()
-        if side.folder.facts_of(_id_in(side, site)).went_live is None
-    }
+def _is_live(side: Side, site_id: str) -> bool:
+    return side.folder.facts_of(site_id).went_live is not None
 
 
-def _trouble(side: Side, name: str, site_id: str, bound: Bound, then: Binding) -> str:
-    """Why an approval counts no longer; empty where it does."""
-    now = _binding(side, name, site_id)
+def _trouble(side: Side, gate: str, site_id: str, approved: str, bound: Bound, then: Binding) -> str:
+    """Why an approval counts no longer for a site, which was approved under that id; empty where it does."""
+    now = _binding(side, gate, site_id, approved)
     if now is None:
         return "there is no such gate or site any more"
-    if go_live_of(side.folder, _id_in(side, site_id)) is None:
+    if bound.go_live is not None and go_live_of(side.folder, site_id) is None:
         return "the site has no day any more"
     if now.digest != bound.binds:
         changed = now.changed(then)
         return f"{', '.join(changed)} changed" if changed else "its digest is not the one it was given for"
-    return _moved(side, name, site_id, bound)
+    return _moved(side, gate, site_id, bound)
 
 
-def _binding(side: Side, name: str, site_id: str) -> Binding | None:
-    found = _asked(side, name, site_id)
-    return None if found is None else bind(side.folder, found[0], name, found[1], side.programme.files, site_id)
+def _binding(side: Side, name: str, site_id: str, approved: str) -> Binding | None:
+    gate, site = side.folder.plan.gate_of(name), side.programme.sites.get(site_id)
+    if gate is None or site is None:
+        return None
+    return bind(side.folder, gate, name, site, side.programme.files, approved)
 
 
 def _moved(side: Side, name: str, site_id: str, bound: Bound) -> str:
-    found = _asked(side, name, site_id)
-    if found is None:
+    gate, site = side.folder.plan.gate_of(name), side.programme.sites.get(site_id)
+    if gate is None or site is None:
         return ""
-    return moved_too_far(side.programme, *found, bound.go_live, go_live_of(side.folder, _id_in(side, site_id)))
-
-
-def _asked(side: Side, name: str, site_id: str) -> tuple[Gate, Site] | None:
-    gate, site = side.folder.plan.gate_of(name), side.programme.site_called(site_id)
-    return None if gate is None or site is None else (gate, site)
-
-
-def _id_in(side: Side, approved: str) -> str:
-    """The id under which a side has dates and records of a site that was approved under this one."""
-    site = side.programme.site_called(approved)
-    return approved if site is None or approved in side.schedule.sites else site.id
+    return moved_too_far(side.programme, gate, site, bound.go_live, go_live_of(side.folder, site_id))

@@ -144,7 +144,7 @@ class Decisions:
     """What the records of the whole plan add up to."""
 
     approvals: tuple[ApprovalRecord, ...] = ()
-    """All, by day; which of them count is the gate's to say."""
+    """All, by day, of one day the more careful one last; which of them count is the gate's to say."""
     scale: ScaleRecord | None = None
     """The latest decision; of one day the more careful one."""
 
@@ -156,8 +156,9 @@ def decide(records: Iterable[Record]) -> Decisions:
     """The decisions that records of the whole plan add up to. The order of lines means nothing."""
     dated = sorted(records, key=lambda record: (record.on, record.model_dump_json(exclude={"index", "path"})))
     scales = [record for record in dated if isinstance(record, ScaleRecord)]
+    approvals = [record for record in dated if isinstance(record, ApprovalRecord)]
     return Decisions(
-        approvals=tuple(record for record in dated if isinstance(record, ApprovalRecord)),
+        approvals=tuple(sorted(approvals, key=lambda record: (record.on, _CAREFUL[record.decision]))),
         scale=max(scales, key=lambda record: (record.on, _CAREFUL[record.scale])) if scales else None,
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rollout.model.activity import WAVE, Gate
+from rollout.model.decision import ApprovalRecord
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
 from rollout.model.times import Duration, Offset, later
@@ -24,6 +25,20 @@ def holders(programme: Programme, folder: PlanFolder, role: str, sites: Iterable
     names = [folder.plan.people[role].name] if role in folder.plan.people else []
     names += [site.sponsor.name for site in sites if role == SPONSOR and site.sponsor is not None]
     return tuple(dict.fromkeys(names))
+
+
+def latest_approvals(
+    programme: Programme, folder: PlanFolder
+) -> Mapping[tuple[str, str, str, str], tuple[ApprovalRecord, str]]:
+    """By gate, role, person and site the latest approval, with the id under which it names the site.
+
+    Sites go by the ids they have now, and people by their names in lower case.
+    """
+    return {
+        (record.approval, record.role, record.by.casefold(), programme.renamed.get(name, name)): (record, name)
+        for record in folder.decisions.approvals
+        for name in record.sites
+    }
 
 
 def moved_too_far(programme: Programme, gate: Gate, site: Site, then: date | None, now: date | None) -> str:

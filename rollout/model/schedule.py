@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -100,6 +101,12 @@ class Schedule(Model):
     def used(self) -> int:
         """How many waves have a site, the lighthouse's not counted."""
         return len({placement.wave for placement in self.sites.values()} - {0})
+
+    def under(self, renamed: Mapping[str, str]) -> Schedule:
+        """The same dates, with sites under the ids they have now; `renamed` has these by former id."""
+        sites = {renamed.get(site, site): place for site, place in self.sites.items()}
+        unplaced = {renamed.get(site, site): why for site, why in self.unplaced.items()}
+        return self.model_copy(update={"sites": sites, "unplaced": unplaced})
 
     def waves(self) -> dict[int, list[tuple[str, date]]]:
         """Sites of each wave by day, then id."""

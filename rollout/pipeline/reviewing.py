@@ -222,7 +222,7 @@ def _side(
     is_lawful = folder.schedule is not None and not check_schedule(instance, schedule, path)
     if not settled and not (is_lawful and set(schedule.unplaced) <= set(instance.set_aside)):
         if halts := halted(programme, folder):
-            schedule, how, halt = keep or schedule, "kept", halts[0].message
+            schedule, how, halt = (keep or schedule).under(programme.renamed), "kept", halts[0].message
             instance = instance_of(programme, folder, schedule)
         elif programme.sites_of(folder.plan):
             made = sequence(programme, folder, day, keep or folder.schedule)

@@ -20,7 +20,7 @@ def approved(programme: Programme, folder: PlanFolder, sites: Mapping[str, Site]
     than the gate tolerates, holds nothing.
     """
     held: dict[tuple[str, str], bool] = {}
-    for record in sorted(folder.decisions.approvals, key=lambda one: (one.on, one.decision == "no_go", one.index)):
+    for record in folder.decisions.approvals:
         gate = folder.plan.gate_of(record.approval)
         if gate is None or record.on > as_of:
             continue

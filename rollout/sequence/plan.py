@@ -190,9 +190,7 @@ def _trimmed(holidays: Holidays, last: int, known: Holidays) -> Holidays:
 
 def _published(programme: Programme, keep: Schedule | None) -> dict[str, int]:
     """The days to keep, by job; a site that has another id now keeps the day it had under the earlier one."""
-    if keep is None:
-        return {}
-    return {programme.renamed.get(job, job): day for job, day in days_of(keep).items()}
+    return {} if keep is None else days_of(keep.under(programme.renamed))
 
 
 def _schedule(

@@ -12,7 +12,7 @@ from datetime import date
 from rollout.model.activity import Gate
 from rollout.model.binding import bind, go_live_of
 from rollout.model.decision import ApprovalRecord, Bound
-from rollout.model.freshness import holders, moved_too_far, wave_of
+from rollout.model.freshness import holders, latest_approvals, moved_too_far, wave_of
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
 from rollout.problem import RolloutError
@@ -42,11 +42,8 @@ class Approvals:
         """By site and gate the latest of each person in each role, with the id the site was approved under."""
         self._known: dict[tuple[str, str], Given] = {}
         self._digests: dict[tuple[str, str], str] = {}
-        records = [record for record in folder.decisions.approvals if record.on <= as_of]
-        for record in sorted(records, key=lambda one: (one.on, one.decision == "no_go")):
-            for name in record.sites:
-                gates = self._latest.setdefault(programme.renamed.get(name, name), {})
-                gates.setdefault(record.approval, {})[record.role, record.by.casefold()] = (record, name)
+        for (name, role, by, site_id), given in latest_approvals(programme, folder.until(as_of)).items():
+            self._latest.setdefault(site_id, {}).setdefault(name, {})[role, by] = given
 
     def at(self, gate: Gate, name: str, site: Site) -> Given:
         """A gate, under the name it is asked for, at a site."""
