@@ -89,7 +89,7 @@ def _reopened(side: Side, site: Site, place: Placement) -> tuple[Reopened, ...]:
 
 
 def peaks(before: Side, after: Side) -> tuple[Peak, ...]:
-    """Teams whose fullest week or capacity is another one, by name."""
+    """Teams whose fullest week is another one, by name."""
     was = {load.team: load for load in before.loads}
     now = {load.team: load for load in after.loads}
     found = []
@@ -110,7 +110,7 @@ def peaks(before: Side, after: Side) -> tuple[Peak, ...]:
 
 
 def costs(before: Side, after: Side) -> tuple[Cost, ...]:
-    """Lines of the budget with another forecast at completion, then their sum under no name; nothing where it holds."""
+    """Lines of the budget with another forecast at completion, then their sum under no name; nothing without any."""
     was = {line.id: line.total.forecast for line in before.money}
     now = {line.id: line.total.forecast for line in after.money}
     lines = [Cost(line=line, before=was.get(line, 0), after=now.get(line, 0)) for line in sorted({*was, *now})]

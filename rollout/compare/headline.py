@@ -13,19 +13,20 @@ NO_CHANGE = "no plan change"
 
 
 def headline(edits: Sequence[Edited], plans: Sequence[Consequences], new_problems: int, errors: int) -> str:
-    """`Lyon slips 2 weeks: 3 sites move, 1 approval void, 140 people to retrain, end unchanged`.
+    """`Lyon slips 2 weeks: 3 more sites move, 1 approval void, 140 people to retrain, end unchanged`.
 
     The subject is the site that everything else follows from, where there is one; else the edit.
     """
     if errors:
         return f"{_count(errors, 'error')} to mend before anything can be planned"
-    said = [_sentence(edits, plan, new_problems if len(plans) == 1 else 0) for plan in plans]
-    if len(said) == 1:
-        return said[0]
-    if len(set(said)) == 1:
-        return said[0] if said else NO_CHANGE
-    tail = f"; {_count(new_problems, 'new problem')}" if new_problems else ""
-    return "; ".join(f"{plan.plan}: {text}" for plan, text in zip(plans, said, strict=True)) + tail
+    if len(plans) == 1:
+        return _sentence(edits, plans[0], new_problems)
+    sentences = {plan.plan: _sentence(edits, plan, 0) for plan in plans}
+    if len(same := set(sentences.values())) > 1:
+        said = "; ".join(f"{plan}: {sentence}" for plan, sentence in sentences.items())
+    else:
+        said = next(iter(same), NO_CHANGE)
+    return f"{said}; {_count(new_problems, 'new problem')}" if new_problems else said
 
 
 def _sentence(edits: Sequence[Edited], plan: Consequences, new_problems: int) -> str:

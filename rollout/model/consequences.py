@@ -198,9 +198,9 @@ class Consequences:
     ends: tuple[date | None, date | None] = (None, None)
     waves: tuple[int, int] = (0, 0)
     peaks: tuple[Peak, ...] = ()
-    """Teams whose fullest week or capacity is another one."""
+    """Teams whose fullest week is another one."""
     costs: tuple[Cost, ...] = ()
-    """Lines with another forecast; empty where the sum is the same."""
+    """Lines with another forecast, then their sum under no name; empty where no line has another."""
     currency: str | None = None
     documents: tuple[str, ...] = ()
     """Paths of pages that will be other ones."""

@@ -117,9 +117,9 @@ class ConsequencesJson(TypedDict):
     last_go_live: list[str | None]
     waves: list[int]
     peaks: list[PeakJson]
-    """Teams whose fullest week or capacity is another one."""
+    """Teams whose fullest week is another one."""
     costs: list[CostLineJson]
-    """Lines with another forecast; empty where the sum is the same."""
+    """Lines with another forecast, then their sum under no name; empty where no line has another."""
     currency: str | None
     documents: list[str]
     """Paths of pages that will be other ones."""
