@@ -29,8 +29,8 @@ class Problem:
     """Farther files the value may have been inherited from, nearest first."""
 
     def at(self, path: str, line: int, column: int) -> Problem:
-        """The same problem with its place found (line and column count from 1)."""
-        return replace(self, path=path, line=line, column=column)
+        """The same problem with its place found (line and column count from 1); what many files inherit is one."""
+        return replace(self, path=path, line=line, column=column, others=())
 
     def __str__(self) -> str:
         place = self.path if not self.line else f"{self.path}:{self.line}:{self.column}"

@@ -34,9 +34,13 @@ class Subject:
         return self.programme.broken_sites | self.programme.sites.keys()
 
     def selectors(self) -> Iterator[tuple[Selector, Source]]:
-        """Every selector that somebody wrote, with its place."""
+        """Every selector that somebody wrote, with its place; one that many sites inherit comes with each of them."""
         for opportunity in self.programme.portfolio.opportunities:
             yield opportunity.sites, self.programme.portfolio.source / "opportunities" / opportunity.id / "sites"
+        for site in self.programme.sites.values():
+            for name, spans in (("blackouts", site.blackouts), ("windows", site.windows)):
+                for span in (one for one in spans if one.where.model_fields_set):
+                    yield span.where, site.source / name / span.id / "where"
         for folder in self.folders:
             plan: Plan = folder.plan
             yield plan.sites, plan.source / "sites"

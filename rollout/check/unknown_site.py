@@ -1,7 +1,8 @@
 """A plan names only sites that exist.
 
 A constraint about a site that is misspelt would silently do nothing, and the site it was meant for would go live too
-early. Ids are the names of the files below `sites/`.
+early. The same holds for selectors, shares of a budget, criteria, spokes and records. Ids are the names of the files
+below `sites/`.
 
 Bad:
 
@@ -19,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rollout.check.rule import Subject
+from rollout.model.binding import LIGHTHOUSE, PREVIOUS_WAVE, WHOLE_PLAN
 from rollout.model.decision import ApprovalRecord
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
-from rollout.model.record import PROGRAMME, HaltRecord, LessonRecord
+from rollout.model.record import PROGRAMME, HaltRecord
 from rollout.model.source import Keys, Source
 from rollout.model.team import Teams
 from rollout.problem import Problem, did_you_mean
@@ -31,25 +33,31 @@ CODE = "unknown-site"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Sites named in plans and records that have no file."""
-    known = subject.site_ids
-    renamed = subject.programme.renamed
-    for site_id, source, where in _of_engineers(subject.programme.teams):
+    """Sites that plans, selectors, spokes and records name and that have no file."""
+    known, renamed = subject.site_ids, subject.programme.renamed
+    for site_id, source, where in _everywhere(subject):
         if site_id not in known:
             hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
             yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
     for folder in subject.folders:
-        plan = folder.plan
-        named = ((s, plan.source.inside(keys), where) for s, keys, where in _named(plan) if s not in known)
-        for site_id, source, where in (*named, *_in_records(folder, renamed)):
-            if site_id not in known:
-                hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
-                yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
         for site_id in folder.records:
             if site_id not in known and site_id != PROGRAMME:
                 source = Source((folder.layout.records_of(site_id),))
                 hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
                 yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
+
+
+def _everywhere(subject: Subject) -> Iterator[tuple[str, Source, str]]:
+    known = subject.site_ids
+    yield from _of_engineers(subject.programme.teams)
+    for selector, source in subject.selectors():
+        for number, site_id in enumerate(selector.id or ()):
+            yield site_id, source / "id" / number, f"`{source.keys[-1]}`"
+    for folder in subject.folders:
+        for site_id, keys, where in _named(folder.plan):
+            if site_id not in known:  # a place is made for those alone: there may be thousands of others
+                yield site_id, folder.plan.source.inside(keys), where
+        yield from _in_records(folder, subject.programme.renamed)
 
 
 def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
@@ -79,17 +87,16 @@ def _named(plan: Plan) -> Iterator[tuple[str, Keys, str]]:
     for row, neighbours in enumerate(plan.neighbours):
         for number, site_id in enumerate(neighbours.sites):
             yield site_id, ("neighbours", row, "sites", number), "`neighbours`"
-    for selector, name in ((plan.sites, "sites"),):
-        for number, site_id in enumerate(selector.id or ()):
-            yield site_id, (name, "id", number), "`sites`"
+    for name, line in plan.budget.items():
+        for site_id in line.sites:
+            yield site_id, ("budget", name, "sites", site_id), f"the line {name} of the budget"
+    for gate in plan.gates:
+        for need in gate.needs:
+            if need.at not in (None, LIGHTHOUSE, PREVIOUS_WAVE, WHOLE_PLAN):
+                yield str(need.at), ("gates", gate.id, "needs", need.id, "at"), f"the criterion {gate.id}/{need.id}"
 
 
 def _in_records(folder: PlanFolder, renamed: Mapping[str, str]) -> Iterator[tuple[str, Source, str]]:
-    for records in folder.records.values():
-        for record in records:
-            if isinstance(record, LessonRecord):
-                for number, site_id in enumerate(record.affects.id or ()):
-                    yield site_id, record.place / "affects" / "id" / number, f"the lesson {record.lesson}"
     for record in folder.records.get(PROGRAMME, ()):
         if isinstance(record, HaltRecord):
             for number, site_id in enumerate(record.exempt):
