@@ -1,6 +1,7 @@
 """A record of a site stands in the site's file, one of the whole plan in `_plan.yaml`.
 
-Elsewhere nobody would find it: an approval in a site's file approves nothing. (Halts have a rule of their own.)
+Elsewhere nobody would find it: an approval in a site's file approves nothing, and a halt stops
+nobody.
 
 Bad:
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.record import PROGRAMME, HaltRecord, ResumeRecord, kind_of
+from rollout.model.record import PROGRAMME, kind_of
 from rollout.problem import Problem
 
 CODE = "misplaced-record"
@@ -30,7 +31,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         for name, records in folder.records.items():
             here = "plan" if name == PROGRAMME else "site"
             for record in records:
-                if record.SCOPE in (here, "both") or isinstance(record, HaltRecord | ResumeRecord):
+                if record.SCOPE in (here, "both"):
                     continue
                 kind = kind_of(record)
                 file = f"{PROGRAMME}.yaml" if record.SCOPE == "plan" else "SITE.yaml"

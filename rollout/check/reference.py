@@ -79,7 +79,7 @@ def rule_pages() -> RulePages:
         if isinstance(code := getattr(module, "CODE", None), str):
             rules.setdefault(code, inspect.getdoc(module) or "")
     kinds: tuple[tuple[Kind, dict[str, str]], ...] = (
-        # A page of its own wins over the docstring of a rule that has several codes.
+        # A page of its own wins over the docstring of `schedule`, which is for whoever reads the code.
         ("finding", {**rules, **further.PAGES, **loading.PAGES}),
         ("refusal", commands.PAGES),
         ("place", places.PAGES),

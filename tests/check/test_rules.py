@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from rollout import pipeline
+from rollout.check import PAGE_RULES, RULES
 from rollout.check.reference import BOTH, ERRORS, SOFT, rule_pages
 
 PACKAGE = Path(__file__).parents[2] / "rollout"
@@ -98,6 +100,12 @@ def test_severities_are_those_of_the_source() -> None:
         assert set(page.severities) == (wanted or {"warning"}), page.code
     assert SOFT <= ERRORS | BOTH
     assert not ERRORS & BOTH
+
+
+def test_a_rule_is_found_by_its_code() -> None:
+    for rule in (*RULES, *PAGE_RULES):
+        module = sys.modules[rule.__module__]
+        assert module.__name__ == f"rollout.check.{module.CODE.replace('-', '_')}"
 
 
 def test_the_reference_is_made_from_the_pages() -> None:

@@ -18,23 +18,6 @@ Good:
 
     together: [[graz, linz]]
 """,
-    "unknown-halt": """\
-What resumes a halt names it, and comes after it.
-
-Under another name the programme would stay halted without anybody seeing why.
-
-Bad:
-
-    # waves/vision/records/_plan.yaml
-    - {halt: recall, because: cameras are recalled, on: 2026-09-01, by: Ines Wolff}
-    - {resume: recal, on: 2026-09-20, by: Ines Wolff}
-
-Good:
-
-    # waves/vision/records/_plan.yaml
-    - {halt: recall, because: cameras are recalled, on: 2026-09-01, by: Ines Wolff}
-    - {resume: recall, on: 2026-09-20, by: Ines Wolff}
-""",
     "unknown-budget-line": """\
 Money is recorded under a line of the plan's budget; under another name it counts for nothing.
 
