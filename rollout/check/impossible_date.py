@@ -29,7 +29,7 @@ FARTHEST_YEARS = 25
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Pins, deadlines and first days that contradict each other or the plan; systems connected in the future."""
+    """Pins, deadlines and first days that contradict each other or the plan, or are decades away."""
     for folder in subject.folders:
         plan = folder.plan
         for site_id, constraint in plan.constraints.items():
@@ -37,7 +37,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         for prerequisite in plan.prerequisites:
             if prerequisite.not_before and prerequisite.not_before.year > plan.work_from.year + FARTHEST_YEARS:
                 place = plan.source / "prerequisites" / prerequisite.id / "not_before"
-                yield place.problem(CODE, f"{prerequisite.not_before} is more than {FARTHEST_YEARS} years ahead")
+                said = f"{prerequisite.not_before} is more than {FARTHEST_YEARS} years ahead"
+                yield place.problem(CODE, said, "check the year")
 
 
 def _of_site(plan: Plan, constraint: Constraint, source: Source) -> Iterator[Problem]:
