@@ -49,8 +49,7 @@ def _needs(subject: Subject, needs: Mapping[str, int], source: Source) -> Iterat
     for team_id, amount in needs.items():
         team = subject.programme.teams.team(team_id)
         if team is not None and amount > team.capacity:
-            unit = "people" if team.people is not None else "person-days a week"
-            said = f"this needs {amount} {unit} of {team_id}, which has {team.capacity}"
+            said = f"this needs {team.spoken(amount)} of {team_id}, which has {team.capacity}"
             yield (source / team_id).problem(CODE, said, "ask for less, or raise the team in waves/_teams.yaml")
 
 
@@ -65,8 +64,7 @@ def _staff(subject: Subject) -> Iterator[Problem]:
                 teams = subject.programme.teams.eligible(staff, languages)
                 total = sum(team.capacity for team in teams)
                 if teams and staff.people > total:
-                    unit = "people" if teams[0].people is not None else "person-days a week"
-                    said = f"this needs {staff.people} {unit} with the skill {staff.skill}{where}, and "
+                    said = f"this needs {teams[0].spoken(staff.people)} with the skill {staff.skill}{where}, and "
                     said += f"{' and '.join(t.id for t in teams)} {'have' if len(teams) > 1 else 'has'} {total}"
                     place = source / "staff" / number / "people"
                     yield place.problem(CODE, said, "ask for less, or raise a team in waves/_teams.yaml")

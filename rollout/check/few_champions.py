@@ -46,16 +46,14 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _said(site: Site) -> str:
+    """What is wrong with the champions of a site; empty where nothing is."""
     needed, named = champions_needed(site), len(site.champions)
-    without = shifts_without(site)
     if named < needed:
         said = f"{site.id} names {named} champion{'s' * (named != 1)} for {site.people} people on {site.shifts} "
-        said += f"shift{'s' * (site.shifts != 1)}; {needed} are needed, one for {USERS_PER_CHAMPION} and one on each"
-    elif without:
-        said = f"no champion of {site.id} works on shift {' and '.join(map(str, without))}"
-    else:
-        return ""
-    return said
+        said += f"shift{'s' * (site.shifts != 1)}; {needed} {'is' if needed == 1 else 'are'} needed"
+        return f"{said}, one for {USERS_PER_CHAMPION} and one on each"
+    without = shifts_without(site)
+    return f"no champion of {site.id} works on shift {' and '.join(map(str, without))}" if without else ""
 
 
 def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:

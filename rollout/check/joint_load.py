@@ -65,7 +65,8 @@ def _exceeded(subject: Subject, plans: dict[str, Published], teams: Eligible) ->
     unit = "people" if members[0].people is not None else "person-days"
     names = " and ".join(team.id for team in members)
     parts = " and ".join(f"{plan_id} ({amount})" for plan_id, amount in shares.items())
-    more = f", and so in {len(over) - 1} more weeks" if len(over) > 1 else ""
+    later = len(over) - 1
+    more = f", and so in {later} more week{'s' * (later > 1)}" if later else ""
     monday = date.fromordinal(week * 7 + 1)
     said = f"in the week of {monday} {parts} together take {sum(shares.values())} of {capacity} {unit} of {names}{more}"
     source = subject.programme.teams.source / "teams" / members[0].id

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.activity import Activity
+from rollout.model.times import days
 from rollout.problem import Problem
 
 CODE = "short-lived"
@@ -40,7 +41,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield source.problem(CODE, said, f"make `valid_for` {activity.takes} or longer")
             elif activity.valid_for.days < (left := _left(activity)):
                 said = (
-                    f"{activity.id} ends {left} days before go-live by its norm and is valid for"
+                    f"{activity.id} ends {days(left)} before go-live by its norm and is valid for"
                     f" {activity.valid_for} only, so it is done twice everywhere"
                 )
                 yield source.warning(CODE, said, f"make `valid_for` {left}d or longer, or start it later")

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.times import days
 from rollout.problem import Problem
 
 CODE = "slip"
@@ -27,9 +28,9 @@ def check(subject: Subject) -> Iterator[Problem]:
             placement = folder.placement_of(site_id)
             if facts.forecast is None or placement is None or facts.forecast.forecast <= placement.go_live:
                 continue
-            days = (facts.forecast.forecast - placement.go_live).days
+            slips = (facts.forecast.forecast - placement.go_live).days
             because = f" ({facts.forecast.because})" if facts.forecast.because else ""
-            said = f"{site_id} expects to go live on {facts.forecast.forecast}{because}, {days} days after its "
+            said = f"{site_id} expects to go live on {facts.forecast.forecast}{because}, {days(slips)} after its "
             said += f"published day {placement.go_live}"
-            hint = f"see what it costs: rollout whatif --delay {site_id}={days}d"
+            hint = f"see what it costs: rollout whatif --delay {site_id}={slips}d"
             yield (facts.forecast.place / "forecast").warning(CODE, said, hint)

@@ -55,7 +55,8 @@ def _unspoken(subject: Subject, folder: PlanFolder, asking: Asking, staff: Staff
     ]
     if silent:
         first = silent[0]
-        others = f" (and at {len(silent) - 1} more sites)" if len(silent) > 1 else ""
+        more = len(silent) - 1
+        others = f" (and at {more} more site{'s' * (more > 1)})" if more else ""
         said = f'nobody with the skill "{staff.skill}" speaks {" or ".join(first.languages)} at {first.id}{others}'
         yield place.problem(CODE, said, "add the language to a team in waves/_teams.yaml")
 

@@ -52,6 +52,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         hint = f"add templates/locales/…/LC_MESSAGES/documents.po ({tags}), or leave it: they say so and are in English"
         yield first.warning(CODE, said, hint)
     for path, missing in sorted(programme.missing_texts.items()):
-        said = f'{len(missing)} texts are not translated, the first is "{missing[0][:_NAMED_TEXT]}"'
+        texts = f"{len(missing)} texts are" if len(missing) != 1 else "1 text is"
+        said = f'{texts} not translated, the first is "{missing[0][:_NAMED_TEXT]}"'
         hint = "they stay English, and pages say so"
         yield Problem(path=path, line=1, column=1, code=CODE, message=said, hint=hint, severity="warning")

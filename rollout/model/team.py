@@ -87,6 +87,12 @@ class Team(Model):
         """People at once, or person-days a week."""
         return self.people if self.people is not None else self.person_days or 0
 
+    def spoken(self, amount: int) -> str:
+        """So much of what it is counted in: `1 person`, `3 people`, `5 person-days a week`."""
+        if self.people is not None:
+            return f"{amount} {'person' if amount == 1 else 'people'}"
+        return f"{amount} person-day{'s' * (amount != 1)} a week"
+
 
 class Engineer(Model):
     """Somebody of the hub who works inside a business unit."""

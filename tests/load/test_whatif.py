@@ -377,7 +377,7 @@ constraints:
         # a line of a file does not go with the option: the line is named
         ("--delay d=40w", "waves/v/plan.yaml:10:17: impossible-date: the deadline 2027-03-31 is before not_before"),
         ("--lighthouse e", "waves/v/plan.yaml:9:13: lighthouse: the lighthouse e is wave 0"),
-        ("--cap crew=0", "templates/presets/standard@1.yaml:8:13: capacity: this needs 1 people of crew, which has 0"),
+        ("--cap crew=0", "templates/presets/standard@1.yaml:8:13: capacity: this needs 1 person of crew, which has 0"),
     ],
 )
 def test_contradictions_are_an_outcome_and_name_whoever_said_it(tmp_path: Path, options: str, says: str) -> None:

@@ -278,7 +278,7 @@ def test_a_plan_sees_what_higher_ranked_ones_take(programme_folder: Write) -> No
     crew = resource(instance(root), "team crew")
     monday = date(2026, 11, 23).toordinal()
     assert crew.taken == {(monday - 1) // 7: 1, (monday + 6) // 7: 1}
-    assert crew.because.message == "crew has 1 people, less what u takes"
+    assert crew.because.message == "crew has 1 person, less what u takes"
     assert resource(instance(root, "u"), "team crew").taken == {}
     assert len(broken(instance(root), a="2026-11-10", b="2026-12-02")) == 1
     assert broken(instance(root), a="2026-11-10", b="2026-12-15") == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rollout.model.calendar import spoken
 from rollout.model.instance import After, Prefer, Stretch, Window
+from rollout.model.times import days
 from rollout.sequence.scope import Scope
 
 
@@ -20,7 +21,7 @@ def lower(scope: Scope) -> Iterator[After | Window | Prefer]:
         for before in constraint.after:
             if before in scope.sites:
                 lag = constraint.lag.days
-                said = f"{site_id} goes live {f'{lag} days ' if lag else ''}after {before}"
+                said = f"{site_id} goes live {f'{days(lag)} ' if lag else ''}after {before}"
                 because = scope.because(f"after {before}", said, source / "after", constraint.because)
                 # Two sites in an order never share a day, or nobody could say which was first.
                 yield After(site_id, before, max(lag, 1), because)

@@ -39,14 +39,14 @@ def lower(scope: Scope) -> Iterator[Resource]:
                 for week, amount in load.items():
                     taken[week] = taken.get(week, 0) + amount
         names = sorted(teams)
-        unit = "people" if capacity[names[0]].people is not None else "person-days a week"
         total = sum(capacity[name].capacity for name in names)
+        has = capacity[names[0]].spoken(total)
         if len(names) == 1:
-            name, said = f"team {names[0]}", f"{names[0]} has {total} {unit}"
+            name, said = f"team {names[0]}", f"{names[0]} has {has}"
         else:
             parts = [f"{name} ({capacity[name].capacity})" for name in names]
             name = f"teams {' + '.join(names)}"
-            said = f"{', '.join(parts[:-1])} and {parts[-1]} have {total} {unit} together"
+            said = f"{', '.join(parts[:-1])} and {parts[-1]} have {has} together"
         said += f", less what {' and '.join(takers)} takes" if takers else ""
         place = scope.programme.teams.source / "teams"
         because = scope.because(name, said, place / names[0] if len(names) == 1 else place)
