@@ -68,7 +68,7 @@ from rollout.check import (
 )
 from rollout.check.rule import PageSubject, Subject
 from rollout.check.settle import settle
-from rollout.model.boxes import boxes, marks
+from rollout.model.boxes import boxes, broken_marks, marks
 from rollout.model.programme import Programme
 from rollout.problem import Problem
 
@@ -163,6 +163,7 @@ def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -
             ids = tuple(marks(text))
             # Nothing can be wrong with the boxes of a page whose ids are all different and right on another page.
             is_fine = not facts.items and len(set(ids)) == len(ids) and fine.issuperset(ids)
+            is_fine = is_fine and not broken_marks(text, len(ids))
             subject = PageSubject(path, text, ids, () if is_fine else tuple(boxes(text)), facts, known, own_items)
             found = [problem for rule in PAGE_RULES for problem in rule(subject)]
             if not found:

@@ -1,7 +1,7 @@
 """The grey comments of a checklist stand as rollout wrote them: by them lines are kept up to date.
 
-Without its comments, or with half of them, a block is a person's own text: nothing in it is changed any more, and its
-box counts for nothing.
+Without its comments, or with half of them, a block is a person's own text: nothing in it is changed any more, and a box
+whose id is gone counts for nothing.
 
 Bad:
 

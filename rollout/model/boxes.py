@@ -70,6 +70,11 @@ def marks(text: str) -> list[str]:
     return _WHOLE.findall(text)
 
 
+def broken_marks(text: str, whole: int) -> int:
+    """How many comments of a page are neither one of its whole ones, of which there are so many, nor lists of ids."""
+    return text.count("<!-- rollout:") - text.count("<!-- rollout: ") - whole
+
+
 def ticks(text: str) -> frozenset[str]:
     """The items whose box is ticked. Where an id stands twice the upper one counts."""
     found = []
