@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.plan import Constraint, Plan
 from rollout.problem import Problem
 
 CODE = "lighthouse"
@@ -44,21 +45,22 @@ def check(subject: Subject) -> Iterator[Problem]:
         if site.sponsor is None:
             said = f"the lighthouse {site.id} has no sponsor: nobody there wants it enough to put a name to it"
             yield source.problem(CODE, said, f"name one in {site.paths[0]}, or choose another site")
-        status = folder.facts_of(site.id).status
-        if status in ("paused", "dropped"):
-            yield source.problem(CODE, f"the lighthouse {site.id} is {status}", "choose another")
-        for other, constraint in plan.constraints.items() if plan.lighthouse in plan.constraints else ():
-            if other == plan.lighthouse and (constraint.after or constraint.after_exit):
-                place = plan.source / "constraints" / other
-                yield place.problem(
-                    CODE, f"the lighthouse {other} goes first, so it comes after no site", "remove `after`"
-                )
-            if other == plan.lighthouse and constraint.wave not in (None, 0):
-                place = plan.source / "constraints" / other / "wave"
-                yield place.problem(CODE, f"the lighthouse {other} is wave 0", "remove `wave`")
-        for number, group in enumerate(plan.together):
-            if plan.lighthouse in group and len(group) > 1:
-                place = plan.source / "together" / number
-                yield place.problem(
-                    CODE, f"the lighthouse {plan.lighthouse} goes live alone", "take it out of `together`"
-                )
+        facts = folder.facts_of(site.id)
+        if facts.is_set_aside:
+            yield source.problem(CODE, f"the lighthouse {site.id} is {facts.status}", "choose another")
+        yield from _first_and_alone(plan, site.id)
+
+
+def _first_and_alone(plan: Plan, lighthouse: str) -> Iterator[Problem]:
+    """Lines that would have it later than others, or with them."""
+    constraint, place = plan.constraints.get(lighthouse, Constraint()), plan.source / "constraints" / lighthouse
+    if constraint.after or constraint.after_exit:
+        yield place.problem(
+            CODE, f"the lighthouse {lighthouse} goes first, so it comes after no site", "remove `after`"
+        )
+    if constraint.wave:
+        yield (place / "wave").problem(CODE, f"the lighthouse {lighthouse} is wave 0", "remove `wave`")
+    for number, group in enumerate(plan.together):
+        if lighthouse in group and len(group) > 1:
+            place = plan.source / "together" / number
+            yield place.problem(CODE, f"the lighthouse {lighthouse} goes live alone", "take it out of `together`")

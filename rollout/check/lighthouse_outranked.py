@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.lighthouse import Candidate, Ranking, is_polish, rank_to_judge
+from rollout.model.lighthouse import Candidate, Ranking, is_polish, tenths
 from rollout.problem import Problem
 
 CODE = "lighthouse-outranked"
@@ -28,11 +28,10 @@ _UNFIT = ("below-minimum", "ruled-out", "not-assessed")
 
 def check(subject: Subject) -> Iterator[Problem]:
     """A warning for a lighthouse that another site outranks."""
-    for folder in subject.folders:
-        ranking = rank_to_judge(folder, subject.programme.sites_of(folder.plan), subject.as_of)
-        if ranking is None or ranking.chosen is None or is_polish(ranking):
-            continue
+    for ranking in subject.rankings:
         winner, chosen = ranking.winner, ranking.chosen
+        if chosen is None or is_polish(ranking):
+            continue
         source = ranking.plan.source / "lighthouse"
         hint = (
             f"see `rollout lighthouse`, or set `lighthouse: {winner.site.id}`" if winner else "see `rollout lighthouse`"
@@ -42,18 +41,15 @@ def check(subject: Subject) -> Iterator[Problem]:
         if unfit:
             said = f"the lighthouse {chosen.site.id} should not be it ({'; '.join(unfit)})"
             other = (
-                f"{winner.site.id} can be, with {_score(ranking, winner)} of 100" if winner else "no other can be yet"
+                f"{winner.site.id} can be, with {ranking.spoken_score(winner)} of 100"
+                if winner
+                else "no other can be yet"
             )
             yield source.warning(CODE, f"{said}; {other}", hint)
         elif winner is not None and ranking.is_clearly_behind(chosen):
-            said = f"{winner.site.id} scores {_score(ranking, winner)} of 100, the lighthouse {chosen.site.id} "
-            said += f"{_score(ranking, chosen)}; the widest gap is {_most_different(ranking, winner, chosen)}"
+            said = f"{winner.site.id} scores {ranking.spoken_score(winner)} of 100, the lighthouse {chosen.site.id} "
+            said += f"{ranking.spoken_score(chosen)}; the widest gap is {_most_different(ranking, winner, chosen)}"
             yield source.warning(CODE, said, hint)
-
-
-def _score(ranking: Ranking, site: Candidate) -> str:
-    tenths = ranking.score(site)
-    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _most_different(ranking: Ranking, winner: Candidate, chosen: Candidate) -> str:
@@ -62,4 +58,4 @@ def _most_different(ranking: Ranking, winner: Candidate, chosen: Candidate) -> s
     dimension, more, less = max(points, key=lambda p: (p[1] - p[2], p[0].weight))
     name = dimension.field.replace("_", " ")
     stands = f"the {name} it stands for" if dimension.kind == "represents" else name
-    return f"{stands} ({more // 10}.{more % 10} against {less // 10}.{less % 10})"
+    return f"{stands} ({tenths(more)} against {tenths(less)})"

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
-from rollout.model.lighthouse import is_polish, rank_to_judge
+from rollout.model.lighthouse import is_polish
 from rollout.problem import Problem
 
 CODE = "lighthouse-polish"
@@ -25,11 +25,10 @@ CODE = "lighthouse-polish"
 
 def check(subject: Subject) -> Iterator[Problem]:
     """A warning for a lighthouse that only its technical scores speak for."""
-    for folder in subject.folders:
-        ranking = rank_to_judge(folder, subject.programme.sites_of(folder.plan), subject.as_of)
-        if ranking is None or ranking.chosen is None or not is_polish(ranking):
-            continue
+    for ranking in subject.rankings:
         winner, chosen = ranking.winner, ranking.chosen
+        if chosen is None or not is_polish(ranking):
+            continue
         source = ranking.plan.source / "lighthouse"
         unwilling = [reason.message for reason in chosen.reasons if reason.code == "below-minimum"]
         if unwilling:
@@ -37,6 +36,6 @@ def check(subject: Subject) -> Iterator[Problem]:
         else:
             said = f"the lighthouse {chosen.site.id} has the best technical scores, and nothing else speaks for it"
         if winner is not None:
-            high, low = ranking.score(winner), ranking.score(chosen)
-            said += f" ({winner.site.id} {high // 10}.{high % 10} of 100, {chosen.site.id} {low // 10}.{low % 10})"
+            high, low = ranking.spoken_score(winner), ranking.spoken_score(chosen)
+            said += f" ({winner.site.id} {high} of 100, {chosen.site.id} {low})"
         yield source.warning(CODE, said, "choose a willing and representative one; see `rollout lighthouse`")

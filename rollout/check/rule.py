@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rollout.model.boxes import Box
+from rollout.model.lighthouse import Ranking, rank_to_judge
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import Facts, LessonRecord
@@ -32,6 +33,12 @@ class Subject:
     def site_ids(self) -> frozenset[str]:
         """Ids of all sites, those with a broken file included."""
         return self.programme.broken_sites | self.programme.sites.keys()
+
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """The sites of each plan whose choice of a lighthouse can be judged, as they rank for being it."""
+        found = (rank_to_judge(one, self.programme.sites_of(one.plan), self.as_of) for one in self.folders)
+        return tuple(ranking for ranking in found if ranking is not None)
 
     def selectors(self) -> Iterator[tuple[Selector, Source]]:
         """Every selector that somebody wrote, with its place; one that many sites inherit comes with each of them."""

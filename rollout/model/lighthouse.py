@@ -137,6 +137,10 @@ class Ranking:
         raised = set(order[:missing])
         return tuple(whole + (i in raised) for i, (whole, _) in enumerate(exact))
 
+    def spoken_score(self, candidate: Candidate) -> str:
+        """The score as people read it: `82.0`."""
+        return tenths(self.score(candidate))
+
     def score(self, candidate: Candidate, parts_a_point: int = 10) -> int:
         """The score out of 100 points, in tenths (or `parts_a_point`), half rounded up."""
         return (candidate.total * 200 * parts_a_point + self.full) // (2 * self.full) if self.full else 0
@@ -165,6 +169,11 @@ class Ranking:
                 if best is not self.eligible[0]:
                     found.append(Swing(dimension, percent, best.site.id))
         return tuple(found)
+
+
+def tenths(points: int) -> str:
+    """Tenths of points as people read them: `82.0`."""
+    return f"{points // 10}.{points % 10}"
 
 
 def rank(folder: PlanFolder, sites: tuple[Site, ...], as_of: date) -> Ranking:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
-from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking
+from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking, tenths
 from rollout.model.result import fault_json
 from rollout.model.site import GROUPING_FIELDS
 from rollout.model.table import Table
@@ -95,7 +95,7 @@ class Ranked:
         for number, site in enumerate(ranking.eligible[:most], 1):
             groups = ranking.by_group(site)
             mark = " (lighthouse)" if site is ranking.chosen else ""
-            points = (_tenths(groups[group]) for group in GROUPS)
+            points = (tenths(groups[group]) for group in GROUPS)
             rows.append((str(number), site.site.id, f"{site.site.name}{mark}", self._score(site), *points))
         columns = ("rank", "site", "name", "score", *GROUPS)
         return Table("Sites that can be the lighthouse", columns, tuple(rows), _more(len(ranking.eligible), most))
@@ -114,10 +114,10 @@ class Ranked:
             group = "" if dimension.group == before else dimension.group
             before = dimension.group
             cells = (
-                f"{_tenths(p[number]):>4} {_value(dimension, site.values[number]):>5}"
+                f"{tenths(p[number]):>4} {_value(dimension, site.values[number]):>5}"
                 for p, site in zip(points, shown, strict=True)
             )
-            rows.append((group, dimension.field.replace("_", " "), _tenths(full[number]), *cells))
+            rows.append((group, dimension.field.replace("_", " "), tenths(full[number]), *cells))
         rows.append(("", "score", "100.0" if ranking.full else "0.0", *map(self._score, shown)))
         columns = ("", "dimension", "at most", *(site.site.id for site in shown))
         notes = (
@@ -146,7 +146,7 @@ class Ranked:
         for site in (*ranking.eligible, *ranking.out):
             number = ranking.ranks.get(site.site.id)
             why = "; ".join(reason.message for reason in site.reasons)
-            points = map(_tenths, ranking.points(site))
+            points = map(tenths, ranking.points(site))
             head = (str(number or ""), site.site.id, site.site.name, "no" if site.reasons else "yes")
             rows.append((*head, self._score(site), *points, why))
         columns = ("rank", "site", "name", "eligible", "score", *(d.id for d in ranking.dimensions), "why not")
@@ -201,7 +201,7 @@ class Ranked:
         }
 
     def _score(self, site: Candidate) -> str:
-        return _tenths(self.ranking.score(site))
+        return self.ranking.spoken_score(site)
 
 
 def _survival(ranking: Ranking) -> str:
@@ -254,10 +254,6 @@ def _value(dimension: Dimension, value: int | None) -> str:
     if dimension.kind == "readiness":
         return str(value)
     return f"{(value * 200 + dimension.out_of) // (2 * dimension.out_of)} %"
-
-
-def _tenths(number: int) -> str:
-    return f"{number // 10}.{number % 10}"
 
 
 def _more(count: int, most: int) -> tuple[str, ...]:
