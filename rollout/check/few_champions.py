@@ -20,14 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rollout.check.rule import Subject
-from rollout.model.people import CHAMPIONS, USERS_PER_CHAMPION, champions_needed, due_on, is_to_go, shifts_without
+from rollout.check.rule import MANY, Subject
+from rollout.model.people import CHAMPIONS, USERS_PER_CHAMPION, champions_needed, is_due, is_to_go, shifts_without
 from rollout.model.programme import PlanFolder
 from rollout.model.site import Site
 from rollout.problem import Problem
 
 CODE = "few-champions"
-MANY = 20
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -57,12 +56,5 @@ def _said(site: Site) -> str:
 
 
 def _is_due(subject: Subject, folder: PlanFolder, site: Site) -> bool:
-    facts = folder.facts_of(site.id)
-    placement = folder.placement_of(site.id)
-    if facts.is_done(CHAMPIONS):
-        return True
-    if placement is None:
-        return False
-    calendar = subject.programme.calendar_of(site)
-    due = due_on(folder.plan, site, CHAMPIONS, placement.go_live, calendar)
-    return due is not None and max(due, folder.plan.work_from) <= subject.as_of
+    is_done = folder.facts_of(site.id).is_done(CHAMPIONS)
+    return is_done or is_due(subject.programme, folder, site, CHAMPIONS, subject.as_of)

@@ -20,14 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from rollout.check.rule import Subject
+from rollout.check.rule import MANY, Subject
 from rollout.model.calendar import spoken
 from rollout.model.people import SPOKE_BY, Assigned, assign, is_to_go
 from rollout.model.source import Source
 from rollout.problem import Problem
 
 CODE = "missing-spoke"
-MANY = 20
 
 
 def check(subject: Subject) -> Iterator[Problem]:

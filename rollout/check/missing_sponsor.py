@@ -18,11 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rollout.check.rule import Subject
+from rollout.check.rule import MANY, Subject
 from rollout.problem import Problem
 
 CODE = "missing-sponsor"
-MANY = 20
 
 
 def check(subject: Subject) -> Iterator[Problem]:

@@ -16,6 +16,9 @@ from rollout.model.selector import Selector
 from rollout.model.source import Source
 from rollout.problem import Problem
 
+MANY = 20
+"""Sites up to which a rule speaks of each; of more it says how many, and names the first."""
+
 
 @dataclass(frozen=True)
 class Subject:

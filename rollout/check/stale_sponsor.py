@@ -17,17 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rollout.check.rule import Subject
+from rollout.check.rule import MANY, Subject
 from rollout.model.calendar import spoken
-from rollout.model.people import COMMITMENT, SPONSOR_AGE, confirmed_on, due_on
+from rollout.model.people import COMMITMENT, SPONSOR_AGE, confirmed_on, is_due
 from rollout.model.programme import PlanFolder
-from rollout.model.record import Facts
 from rollout.model.site import Site
 from rollout.model.source import Source
 from rollout.problem import Problem
 
 CODE = "stale-sponsor"
-MANY = 20
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -54,18 +52,9 @@ def _found(subject: Subject, folder: PlanFolder) -> Iterator[tuple[Site, str, So
             if age > SPONSOR_AGE:
                 said = f"{site.sponsor.name} confirmed for {site.id} {age} days ago, on {spoken(confirmed)}"
                 yield site, f"{said}; {SPONSOR_AGE} days is the limit", site.source / "sponsor"
-        elif _is_late(subject, folder, site, facts):
+        elif not facts.is_ticked(COMMITMENT) and is_due(subject.programme, folder, site, COMMITMENT, subject.as_of):
             said = f"no record says that {site.sponsor.name} has confirmed for {site.id}, which is due by now"
             yield site, said, site.source / "sponsor"
-
-
-def _is_late(subject: Subject, folder: PlanFolder, site: Site, facts: Facts) -> bool:
-    placement = folder.placement_of(site.id)
-    if placement is None or facts.is_ticked(COMMITMENT):
-        return False
-    calendar = subject.programme.calendar_of(site)
-    due = due_on(folder.plan, site, COMMITMENT, facts.went_live or placement.go_live, calendar)
-    return due is not None and max(due, folder.plan.work_from) <= subject.as_of
 
 
 def _name(site: Site) -> str:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from rollout.model.activity import Learned
 from rollout.model.agenda import activities_at
-from rollout.model.calendar import Calendar
 from rollout.model.plan import Plan
+from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED, Facts
 from rollout.model.site import Site
 from rollout.model.team import Engineer, Spoke, Teams
@@ -46,10 +46,16 @@ def confirmed_on(facts: Facts) -> date | None:
     return max((record.on for record in (item, shown) if record is not None), default=None)
 
 
-def due_on(plan: Plan, site: Site, item: str, go_live: date, calendar: Calendar) -> date | None:
-    """The first day on which an item is late by its norm; None where it does not apply at the site."""
-    activity = next((one for one in plan.activities if one.id == item and one.applies_to(site)), None)
-    return None if activity is None else calendar.after(calendar.shift(go_live, activity.starts), activity.takes)
+def is_due(programme: Programme, folder: PlanFolder, site: Site, item: str, as_of: date) -> bool:
+    """Whether an item is late by its norm at a site with a published day; never before work on the plan begins."""
+    placement = folder.placement_of(site.id)
+    activity = next((one for one in folder.plan.activities if one.id == item and one.applies_to(site)), None)
+    if placement is None or activity is None:
+        return False
+    go_live = folder.facts_of(site.id).went_live or placement.go_live
+    calendar = programme.calendar_of(site)
+    late = calendar.after(calendar.shift(go_live, activity.starts), activity.takes)
+    return max(late, folder.plan.work_from) <= as_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class PlanFolder:
         return self.facts.get(site_id, NOTHING_HAPPENED)
 
     def placement_of(self, site_id: str) -> Placement | None:
-        """The published wave and day of a site; None where it has none."""
+        """The published place of a site; None where it has none, or nothing is published."""
         return self.schedule.sites.get(site_id) if self.schedule is not None else None
 
     @cached_property
