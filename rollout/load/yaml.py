@@ -45,6 +45,8 @@ Value = Any
 
 # Invisible characters that reorder or hide text (Trojan Source, CVE-2021-42574), and control characters.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# They end a line for YAML 1.1 and hardly for an editor: what stands behind one in a comment would be read.
+_HIDDEN_BREAKS = "\u2028\u2029"
 
 
 class _Refused(Exception):
@@ -79,17 +81,15 @@ def decode(data: bytes, path: str, limit: int = FILE_LIMIT) -> tuple[str, list[P
             Problem(path=path, line=line, column=column, code="not-utf8", message="this is not UTF-8 text", hint=hint)
         ]
     text = text.removeprefix(MARK)
-    if unseen := _UNSEEN.search(text):
-        line, column = place_of(text, unseen.start())
-        said = f"there is an invisible or control character here (U+{ord(unseen[0]):04X})"
-        return "", [
-            Problem(path=path, line=line, column=column, code="unseen-character", message=said, hint="delete it")
-        ]
-    return text, []
+    unseen = _UNSEEN.search(text)
+    return ("", [_unseen(text, unseen.start(), path)]) if unseen else (text, [])
 
 
 def parse(text: str, path: str) -> tuple[Value, list[Problem]]:
     """The value of a YAML text, and everything wrong with it as YAML. Iterative: depth cannot crash it."""
+    for char in _HIDDEN_BREAKS:
+        if (at := text.find(char)) >= 0:
+            return None, [_unseen(text, at, path)]
     problems: list[Problem] = []
     parser = CParser(text)
     try:
@@ -186,6 +186,12 @@ def _build(parser: Any, path: str, problems: list[Problem]) -> Value:
             key = None
         else:
             here.append(value)
+
+
+def _unseen(text: str, at: int, path: str) -> Problem:
+    line, column = place_of(text, at)
+    said = f"there is an invisible or control character here (U+{ord(text[at]):04X})"
+    return Problem(path=path, line=line, column=column, code="unseen-character", message=said, hint="delete it")
 
 
 def _at(path: str, event: Any, code: str, message: str, hint: str = "") -> Problem:
@@ -295,8 +301,7 @@ class Node:
     def child(self, part: str | int) -> tuple[Node | None, Node] | None:
         """Key node (for mappings) and value node one step further in; a list of entries is entered by id or number."""
         if isinstance(self.value, dict):
-            found = self.value.get(str(part))
-            return found if found is not None else None
+            return self.value.get(str(part))
         if isinstance(self.value, list):
             if isinstance(part, int):
                 return (None, self.value[part]) if 0 <= part < len(self.value) else None

@@ -52,6 +52,8 @@ def test_only_plain_nothing_is_nothing(word: str) -> None:
         ("a: 'b\n", ("yaml", 1, 4)),
         ("a:\n\t- b\n", ("yaml", 2, 1)),
         ("a: [1, 2\nb: 3\n", ("yaml", 2, 2)),
+        ("a: 1 # to be seen\u2028b: 2\n", ("unseen-character", 1, 18)),
+        ("a: \u2029- 1\n", ("unseen-character", 1, 4)),
     ],
 )
 def test_what_is_refused_is_refused_where_it_stands(text: str, expected: tuple[str, int, int]) -> None:
