@@ -39,7 +39,7 @@ class PlannedJson(TypedDict):
     bound: PlannedBoundJson | None
     as_of: str
     kept: bool
-    """Whether the published schedule was lawful and left alone."""
+    """Whether the dates are those that were published."""
     waves: list[PlannedWaveJson]
     unplaced: list[UnplacedJson]
     conflict: list[MemberJson]
