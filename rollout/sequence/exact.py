@@ -97,7 +97,7 @@ class Model:
 
     def _relations(self) -> None:
         board = self.board
-        related = {job for job in board.open if job in board.before or job in board.later}
+        related = [job for job in board.open if job in board.before or job in board.later]
         for job in related:
             domain = self.cp.Domain.from_values(list(self.at[job]))
             day = self.model.new_int_var_from_domain(domain, "")

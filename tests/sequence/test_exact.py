@@ -8,11 +8,14 @@ from itertools import pairwise
 
 import pytest
 
+from benchmarks.sequence.generate import instance
 from rollout.check.schedule import check_schedule
 from rollout.model.instance import PREREQUISITE, After, Because, Demand, Instance, Job, Resource
 from rollout.model.source import Source
 from rollout.model.times import Duration
 from rollout.problem import RolloutError
+from rollout.sequence.board import Board
+from rollout.sequence.exact import Model
 from rollout.sequence.exact_foundations import earliest_lighthouse
 from rollout.sequence.plan import sequence
 from rollout.sequence.solve import How
@@ -47,6 +50,17 @@ def test_it_proves_waves_and_value_and_the_core_comes_close(programme_folder: Wr
     assert made(programme_folder, "exact").schedule.text() == exact.schedule.text()
 
 
+def test_the_model_is_the_same_whatever_order_python_gives_to_a_set() -> None:
+    # Where several plans are best, the order of the variables decides which of them is found.
+    _, _, problem = instance(60, 1)
+    board = Board(problem, problem.wave_table(None), {})
+    model = Model(board, board.every_day)
+    related = [job for job in board.open if job in board.before or job in board.later]
+    assert len(related) > 5
+    numbers = [model.day[job].index for job in related]
+    assert numbers == sorted(numbers)
+
+
 def test_without_the_extra_it_says_which_one_is_missing(
     programme_folder: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,7 +78,7 @@ def test_the_earliest_lighthouse_shares_a_team_in_the_best_order() -> None:
     names = [f"{PREREQUISITE}{n}" for n in "xyz"]
     lengths = dict(zip(names, (3, 2, 2), strict=True))
     jobs = {n: Job(n, is_site=False, takes=Duration(lengths[n])) for n in names}
-    instance = Instance(
+    problem = Instance(
         as_of=start,
         every="month",
         weekdays=tuple(range(start, start + 40)),
@@ -75,7 +89,7 @@ def test_the_earliest_lighthouse_shares_a_team_in_the_best_order() -> None:
             Resource("team", "day", (1,), {n: (Demand(1, 0, -1),) for n in names}, because),
         ),
     )
-    found = earliest_lighthouse(instance, work=5)
+    found = earliest_lighthouse(problem, work=5)
     assert found is not None
     # Monday to Friday: seven days of work for one person, a weekend in between wherever it falls.
     assert found.day_of["end"] == found.bound
