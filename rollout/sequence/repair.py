@@ -239,8 +239,7 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
         key=lambda j: (j not in mending.pinned, -mending.price[j], mending.home[j], -board.weight[j], j),
     )
     # Who can have no day at all must not push anybody else aside.
-    masks = reach(board, board.every_day, counting.order).masks
-    hopeless = frozenset(job for job, mask in masks.items() if not mask)
+    hopeless = frozenset(reach(board, board.every_day, counting.order).blocked)
     rest = mending.place_home([job for job in order if job not in hopeless])
     rest += [job for job in board.open if job not in mending.home and job not in hopeless]
     forced = [job for job in rest if job in mending.home and not board.window[job] & board.bit(mending.home[job])]
@@ -274,12 +273,16 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
 def pull(board: Board, home: Mapping[str, int]) -> Mended:
     """Lawful published days, with sites outside the hold on earlier ones where these are open.
 
-    Nobody is later but the sites that say that they will be.
+    Nobody is later but the sites that say that they will be, and who makes room for a site that has no day yet.
     """
     mending = _Mending(board, home)
-    if mending.settle(mending.place_home(sorted(mending.home, key=lambda j: (mending.home[j], j)))):
+    hopeless = frozenset(reach(board, board.every_day).blocked)
+    rest = mending.place_home(sorted(mending.home, key=lambda j: (mending.home[j], j)))
+    rest += [job for job in board.open if job not in mending.home and job not in hopeless]
+    at_least = 0
+    if mending.settle(rest):
         board.restore({})
-        return repair(board, home)
+        at_least = repair(board, home).at_least
     changed = True
     while changed:
         changed = False
@@ -291,4 +294,4 @@ def pull(board: Board, home: Mapping[str, int]) -> Mended:
             board.place(job, board.first_day(mask) if mask else now)
             changed |= bool(mask)
     moved = tuple(job for job in board.open if job in mending.home and not mending.is_home(job))
-    return Mended(board.last_wave(), waves_needed(board), moved, 0)
+    return Mended(board.last_wave(), waves_needed(board), moved, at_least)

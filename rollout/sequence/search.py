@@ -81,7 +81,7 @@ def search(board: Board, effort: Effort) -> Found:
             break
     assert best is not None
     board.restore(best[1])
-    hopeless = {job for job, mask in reach(board, board.every_day, counting.order).masks.items() if not mask}
+    hopeless = set(reach(board, board.every_day, counting.order).blocked)
     overfull = best[0][0] > len(hopeless) and counting.refutes(counting.waves)
     if best[0][0] > len(hopeless) and not overfull:
         eject(board, _budget(board, effort.eject, effort.eject_each), hopeless)

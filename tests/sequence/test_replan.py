@@ -72,6 +72,31 @@ def test_replan_moves_sites_earlier_and_nobody_later(programme_folder: Write) ->
         assert new.go_live < old.go_live
 
 
+def test_replan_gives_a_site_without_a_day_one(programme_folder: Write) -> None:
+    root, files = published(programme_folder)
+    file, text = root / "waves/v/plan.yaml", files["waves/v/plan.yaml"]
+    file.write_text(text + "constraints: {b: {deadline: 2026-11-01}, c: {deadline: 2026-11-01}}\n")
+    before = plan(root, TODAY, afresh=True).schedule
+    assert sorted(before.unplaced) == ["b", "c"]
+    file.write_text(text.replace("size: 2", "size: 3") + "constraints: {c: {deadline: 2026-11-01}}\n")
+    after = plan(root, TODAY, replan=True, dry_run=True).schedule
+    assert list(after.unplaced) == ["c"]
+    assert all(after.sites[site].go_live <= placement.go_live for site, placement in before.sites.items())
+    assert after.last_wave < before.last_wave  # others move forward though one has no day
+
+
+def test_replan_moves_sites_earlier_though_one_finds_no_room(programme_folder: Write) -> None:
+    pins = "constraints: {b: {wave: 1}, c: {wave: 1}, d: {wave: 1}, j: {not_before: 2027-05-01}}\n"
+    root, files = published(programme_folder, pins)
+    before = plan(root, TODAY, dry_run=True).schedule
+    assert len(before.unplaced) == 1
+    (root / "waves/v/plan.yaml").write_text(files["waves/v/plan.yaml"].replace(", j: {not_before: 2027-05-01}", ""))
+    after = plan(root, TODAY, replan=True, dry_run=True).schedule
+    assert len(after.unplaced) == 1
+    assert after.sites["j"].go_live < before.sites["j"].go_live
+    assert all(after.sites[site].go_live <= placement.go_live for site, placement in before.sites.items())
+
+
 @pytest.mark.parametrize(("hold", "lighthouse"), [("4w", "2026-11-04"), ("12w", "2026-12-29")])
 def test_replan_moves_the_lighthouse_too_but_not_into_the_hold(
     programme_folder: Write, hold: str, lighthouse: str
