@@ -49,8 +49,8 @@ class _Reasons:
         found: dict[str, str] = {}
         for site in missing:
             if site in laid.impossible and site == lighthouse:
-                why = self._closing(self.instance.candidates, site, lambda _: 0) or "its team has no capacity"
-                found[site] = f"the lighthouse has no day: {why}"
+                why = self._closing(self.instance.candidates, site, lambda _: 0) or self._together(site)
+                found[site] = f"the lighthouse has no day: {why or 'its team has no capacity'}"
             elif lighthouse is not None and lighthouse in laid.impossible:
                 found[site] = f"waits for the lighthouse {lighthouse}, which has no day"
             elif site in self.waits:
@@ -67,12 +67,16 @@ class _Reasons:
                 self.closings[same] = self._closing(board.days, site, board.table.wave)
             if closing := self.closings[same]:
                 return f"no day is left for it alone: {closing}"
-        for clash in self.clashes:
-            if site in clash.sites:
-                return "cannot hold together: " + "; ".join(because.message for because in clash.members)
+        if together := self._together(site):
+            return together
         if site in self.shares:
             return f"no day is left for it beside the others: {self.shares[site]}"
         return "no day is left for it beside the others: raise the size of waves, a limit or a team's capacity"
+
+    def _together(self, site: str) -> str:
+        """The lines about the site of which any one has to go; empty where none are known."""
+        clash = next((clash for clash in self.clashes if site in clash.sites), None)
+        return "" if clash is None else "cannot hold together: " + "; ".join(b.message for b in clash.members)
 
     def _closing(self, days: Sequence[int], site: str, wave_of: Callable[[int], int]) -> str:
         """The fewest windows that close every day together, as one sentence."""

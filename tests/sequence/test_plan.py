@@ -187,6 +187,11 @@ def test_paused_and_dropped_sites_are_accounted_for(programme_folder: Write) -> 
             "the lighthouse has no day: no go-live from 2026-01-01",
         ),
         (
+            "constraints: {a: {deadline: 2026-12-31}}\nprerequisites: {p: {title: P, takes: 20w, where: {id: a}}}\n",
+            "a",
+            "the lighthouse has no day: cannot hold together: a goes live on 31 Dec 2026 or earlier; work on P begins",
+        ),
+        (
             "prerequisites: {p: {title: P, takes: 5d, needs: {crew: 9}, where: {id: b}}}\n",
             "b",
             "waits for p, which has no day",
