@@ -214,8 +214,7 @@ def _schedule(
     unplaced = reasons(instance, solved, clashes, missing) | dict(instance.set_aside)
     outcome: Outcome = "optimal" if not missing and solved.waves <= solved.needed else "feasible"
     if missing:
-        is_proved = clashes or all(not board.window.get(site, 0) for site in missing)
-        outcome = "infeasible" if is_proved else "unknown"
+        outcome = "infeasible" if clashes else "unknown"
     proved: tuple[Literal["waves", "value"], ...] = ()
     if outcome == "optimal":
         proved = ("waves", "value") if solved.proved_value else ("waves",)

@@ -208,6 +208,20 @@ def test_a_site_that_cannot_be_placed_is_named_with_its_reason(
     assert schedule.made.outcome in ("infeasible", "unknown")
 
 
+def test_no_day_beside_prerequisites_that_came_in_another_order_is_no_proof(programme_folder: Write) -> None:
+    # With `two` first everybody has a day, so nothing may say that there is no plan.
+    rest = """\
+prerequisites:
+  one: {title: One, takes: 10w, needs: {crew: 1}, where: {id: c}}
+  two: {title: Two, takes: 10w, needs: {crew: 1}, where: {id: b}}
+constraints: {b: {deadline: 2027-02-15}}
+"""
+    files = {**sites("a", "b", "c"), **plan_file(rest), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
+    made = solved(programme_folder(files))
+    assert made.conflicts == ()
+    assert made.schedule.made.outcome != "infeasible"
+
+
 def test_same_input_same_text(programme_folder: Write) -> None:
     root = programme_folder({**sites(*"abcdefghij"), **plan_file("apart: [[b, c, d]]\n", size="3-4")})
     assert solved(root).schedule.text() == solved(root).schedule.text()
