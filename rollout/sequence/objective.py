@@ -88,5 +88,5 @@ class Objective:
             if isinstance(p, Prefer)
             and p.job in days
             and p.before in days
-            and days[p.job] < self.others.instance.jobs[p.before].usable(days[p.before])
+            and days[p.job] <= days[p.before]
         ]

@@ -267,10 +267,17 @@ def test_worth_less_names_the_wave_left_short() -> None:
 
 def test_a_wish_against_it_is_worth_less_and_no_weight_is_a_tie() -> None:
     instance = small(Prefer("d", "b", because("wish")), weights={"c": 0.0})
-    days = dated(instance, b=MAY, c=MAY, d=MAY)
+    days = dated(instance, b=MAY, c=JUNE, d=JUNE)
     row = row_of(explain(instance, days, "d", HERE), 1)
     assert (row.verdict, row.says) == ("worth less", "worth less: against a wish, says wish")
     assert row_of(explain(instance, days, "c", HERE), 1).verdict == "tie"
+
+
+def test_the_day_of_whoever_it_would_rather_follow_is_against_the_wish() -> None:
+    # As the search counts it: nobody could say which of the two was first.
+    instance = small(Prefer("d", "b", because("wish")))
+    row = row_of(explain(instance, dated(instance, b=APRIL, c=MAY, d=MAY), "d", HERE), 1)
+    assert (row.day, row.verdict, row.says) == (APRIL, "worth less", "worth less: against a wish, says wish")
 
 
 def test_the_lighthouse_is_told_which_pins_its_day_would_break() -> None:
