@@ -51,7 +51,7 @@ class Others:
         lighthouse = instance.lighthouse
         self.table: WaveTable = instance.wave_table(self.days.get(lighthouse) if lighthouse else None)
         self._about: dict[str, list[Primitive]] = {}
-        self._used: dict[int, dict[int, int]] = {}
+        self._loads: dict[int, tuple[Mapping[int, int], Mapping[int, list[str]]]] = {}
         self._renumbered: dict[int, tuple[Primitive, ...]] = {}
         self._numbered = [p for p in instance.primitives if _depends_on_number(p)]
         for primitive in instance.primitives:
@@ -121,21 +121,24 @@ class Others:
 
     def _full(self, resource: Resource, job: str, day: int) -> Iterator[tuple[int, int, int]]:
         """Buckets that have no room for the job on the day: bucket, what others use of it, what the job takes."""
-        used = self._load_of(resource)
+        used, _ = self._load_of(resource)
         own = self._taken(resource, job, self.days[job]) if job in self.days else {}
         for bucket, amount in sorted(self._taken(resource, job, day).items()):
             others = used.get(bucket, 0) - own.get(bucket, 0)
             if others + amount > resource.cap(bucket):
                 yield bucket, others, amount
 
-    def _load_of(self, resource: Resource) -> Mapping[int, int]:
-        if id(resource) not in self._used:
-            used = self._used[id(resource)] = dict(resource.taken)
+    def _load_of(self, resource: Resource) -> tuple[Mapping[int, int], Mapping[int, list[str]]]:
+        """How much of each bucket is used, and by which jobs."""
+        if id(resource) not in self._loads:
+            used, users = dict(resource.taken), dict[int, list[str]]()
             for job in resource.demands:
                 if job in self.days:
                     for bucket, amount in self._taken(resource, job, self.days[job]).items():
                         used[bucket] = used.get(bucket, 0) + amount
-        return self._used[id(resource)]
+                        users.setdefault(bucket, []).append(job)
+            self._loads[id(resource)] = used, users
+        return self._loads[id(resource)]
 
     def _taken(self, resource: Resource, job: str, day: int) -> dict[int, int]:
         """What the job takes when it is on the day: amount by bucket. Pieces of one job are never added up."""
@@ -218,11 +221,8 @@ class Others:
         return [] if full is None else self._users(resource, job, full[0])
 
     def _users(self, resource: Resource, job: str, bucket: int) -> list[str]:
-        return [
-            other
-            for other in resource.demands
-            if other != job and other in self.days and bucket in self._taken(resource, other, self.days[other])
-        ]
+        _, users = self._load_of(resource)
+        return [other for other in users.get(bucket, ()) if other != job]
 
     def _load(self, resource: Resource, job: str, day: int) -> str:
         full = list(self._full(resource, job, day))

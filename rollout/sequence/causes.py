@@ -50,6 +50,9 @@ class _Case:
         self.old, self.new, self.plan = old, new, plan
         self._causes: dict[str, Cause] = {}
         self._known: dict[str, frozenset[Any]] = {}
+        self._everywhere = [
+            [p for p in side.instance.primitives if isinstance(p, Window) and p.everywhere] for side in (old, new)
+        ]
 
     def chain(self, job: str) -> tuple[Cause, ...]:
         """From the job's own cause to the root's."""
@@ -204,7 +207,7 @@ class _Case:
     def _signatures(self, side: Others, job: str) -> frozenset[Any]:
         key = f"{side is self.new} {job}"
         if key not in self._known:
-            everywhere = [p for p in side.instance.primitives if isinstance(p, Window) and p.everywhere]
+            everywhere = self._everywhere[side is self.new]
             self._known[key] = frozenset(self._signature(p, job) for p in (*side.about(job), *everywhere))
         return self._known[key]
 
