@@ -88,7 +88,7 @@ class _Case:
         if there is None:
             why = self.new.instance.set_aside.get(job, "is no longer a site of the plan")
             return self._plain(job, "set aside", why if why.startswith("is ") else f"{_name(job)} is {why}")
-        if there.fixed is not None:
+        if there.is_site and there.fixed is not None:
             return self._plain(job, "record", f"{job} went live on {_on(there.fixed)}: what has happened is fixed")
         old = self.old.days.get(job)
         if old is None:
