@@ -24,21 +24,10 @@ from rollout.model.instance import (
     WaveTable,
     Window,
 )
+from rollout.model.source import Source
 
 _NAMES = 6
 """Names shown of those who use a capacity."""
-
-
-def blocking(instance: Instance, days: Mapping[str, int], job: str, day: int) -> tuple[Because, ...]:
-    """Every constraint that keeps `job` (a site or a prerequisite) off `day`, each of which does so by itself.
-
-    `days` are the days of all jobs by id, `job` included or not. Two reasons from the same line are one. The day is
-    taken to be a permitted one (`Instance.candidates`, `WaveTable.days`). Nothing blocks what has happened.
-    """
-    found: dict[object, Because] = {}
-    for primitive in Others(instance, days).hits(job, day):
-        found.setdefault(primitive.because.source, primitive.because)
-    return tuple(found.values())
 
 
 class Others:
@@ -78,6 +67,17 @@ class Others:
         if job == self.instance.lighthouse:
             found += [p for p in self._after_renumbering(day) if all(p is not known for known in found)]
         return tuple(found)
+
+    def reasons(self, job: str, day: int) -> tuple[Because, ...]:
+        """Every line that keeps the job (a site or a prerequisite) off the day, each of which does so by itself.
+
+        Two reasons from the same line are one. The day is taken to be a permitted one (`Instance.candidates`,
+        `WaveTable.days`). Nothing blocks what has happened.
+        """
+        found: dict[Source, Because] = {}
+        for primitive in self.hits(job, day):
+            found.setdefault(primitive.because.source, primitive.because)
+        return tuple(found.values())
 
     def detail(self, primitive: Primitive, job: str, day: int) -> str:
         """How the primitive keeps the job off the day: who is there, since when, until when."""

@@ -11,11 +11,9 @@ from rollout.model.explained import Earlier, Explained, Named, State, Verdict
 from rollout.model.instance import Because, Every, Instance, Primitive, days_of
 from rollout.model.schedule import Schedule
 from rollout.model.source import Source
-from rollout.sequence.blocking import Others, blocking
+from rollout.sequence.blocking import Others
 from rollout.sequence.chain import chain_of
 from rollout.sequence.objective import Objective
-
-__all__ = ["blocking", "explain"]
 
 
 def explain(instance: Instance, schedule: Schedule, site: str, plan: Source) -> Explained:

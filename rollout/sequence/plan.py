@@ -12,7 +12,7 @@ from rollout.model.instance import PREREQUISITE, Because, Instance, Prefer, Wind
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
-from rollout.sequence.blocking import blocking
+from rollout.sequence.blocking import Others
 from rollout.sequence.conflict import Conflict, conflicts
 from rollout.sequence.improve import broken_wishes, value
 from rollout.sequence.lower import lower, soak_of
@@ -119,14 +119,14 @@ def worth_of(instance: Instance, schedule: Schedule) -> float:
 
 def forced(made: Sequenced, published: Schedule, moved: Iterable[str]) -> dict[str, str]:
     """Of the sites that moved, those that were held (approved, or in the next weeks), and what forced each of them."""
-    instance, days = made.instance, days_of(made.schedule)
+    instance, others = made.instance, Others(made.instance, days_of(made.schedule))
     found: dict[str, str] = {}
     for site in moved:
         old = published.sites.get(site)
         if old is None or site not in instance.jobs or instance.jobs[site].fixed is not None:
             continue
         if 0 <= old.go_live.toordinal() - instance.as_of <= instance.hold or site in instance.approved:
-            why = blocking(instance, days, site, old.go_live.toordinal())
+            why = others.reasons(site, old.go_live.toordinal())
             found[site] = "; ".join(because.message for because in why) or "its day is not one on which sites go live"
     return found
 

@@ -32,7 +32,7 @@ from rollout.model.instance import (
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Placement, Schedule
 from rollout.model.source import Source
-from rollout.sequence.blocking import Others, blocking
+from rollout.sequence.blocking import Others
 from rollout.sequence.explain import explain
 from rollout.sequence.objective import Objective
 from rollout.sequence.pinned import cost_of, pin, pinned_instance
@@ -192,7 +192,7 @@ def test_two_primitives_of_one_line_are_one_constraint() -> None:
     closed = (Stretch(0, JUNE.toordinal() - 1),)
     one, two = Window(("b",), closed, because("x", "line")), Window(("b",), closed, because("y", "line"))
     instance = small(one, two)
-    found = blocking(instance, {"a": DAY}, "b", APRIL.toordinal())
+    found = Others(instance, {"a": DAY}).reasons("b", APRIL.toordinal())
     assert [b.name for b in found] == ["x"]
     (named,) = row_of(explain(instance, dated(instance, b=JUNE), "b", HERE), 1).blocked_by
     assert (named.name, named.message, named.free_on) == ("x, y", "says x; says y", JUNE)
@@ -242,8 +242,8 @@ def test_each_primitive_blocks_and_says_how(primitive: Primitive, says: str) -> 
 def test_what_happened_neither_blocks_nor_is_blocked() -> None:
     order = After("c", "b", 60, because("before c"))
     instance = small(order, Window(("c",), (Stretch(0, DAY + 99),), because("x")), fixed=("c",))
-    assert blocking(instance, {"a": DAY}, "c", DAY + 35) == ()
-    assert blocking(instance, {"a": DAY}, "b", DAY + 35) == ()
+    assert Others(instance, {"a": DAY}).reasons("c", DAY + 35) == ()
+    assert Others(instance, {"a": DAY}).reasons("b", DAY + 35) == ()
 
 
 def test_an_open_wave_that_would_be_better_was_kept_free() -> None:
