@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,7 +132,7 @@ def _first_open(others: Others, job: str, window: Window) -> Iterator[_Floor]:
 
 def _floors_of_partners(others: Others, job: str, alone: Because) -> Iterator[_Floor]:
     """Together means the same wave: nobody is in it before the first wave that the last of them can be in."""
-    wave_of: Callable[[int], int] = others.table.wave
+    wave_of = others.table.wave
     for primitive in others.about(job):
         if not isinstance(primitive, Same):
             continue

@@ -42,8 +42,6 @@ class Answer:
     """A plan, where one was found."""
     closed: bool
     """Whether the answer is final: no plan at all, or none that costs less."""
-    bound: float = 0.0
-    """No plan costs less."""
 
 
 def sharpen(board: Board, waves: int, needed: int, effort: Effort) -> tuple[int, int, bool]:
@@ -154,7 +152,7 @@ class Model:
                     if board.bit(day) & board.wave_days.get(wave, 0)
                 ]
                 is_short = self.model.new_bool_var("")
-                here = sum(inside) + sum(amount for job, amount in self._fixed(wave) if job not in self.at)
+                here = sum(inside) + pool.given.get(wave, 0)
                 self.model.add(here >= pool.resource.wish(wave)).only_enforce_if(~is_short)
                 short.append(is_short)
             self.model.add(sum(short) <= under)
@@ -173,17 +171,7 @@ class Model:
             )
         )
 
-    def _fixed(self, wave: int) -> list[tuple[str, int]]:
-        """Sites that are live already in a wave, and how much of its size they take."""
-        board, pool = self.board, self.board.sized
-        assert pool is not None
-        return [
-            (job, 1)
-            for job, day in board.day_of.items()
-            if job not in board.window and job in pool.resource.demands and board.wave(day) == wave
-        ]
-
-    def solve(self, work: float, hint: Mapping[str, int] | None = None, workers: int = 1) -> Answer:
+    def solve(self, work: float, hint: Mapping[str, int] | None = None) -> Answer:
         """The best plan found within `work` units of deterministic time (about a second each on a common machine)."""
         if self.blocked:
             return Answer(None, closed=True)
@@ -192,8 +180,7 @@ class Model:
                 for day, at in days.items():
                     self.model.add_hint(at, hint.get(job) == day)
         engine = self.cp.CpSolver()
-        engine.parameters.num_workers = workers
-        engine.parameters.interleave_search = workers > 1
+        engine.parameters.num_workers = 1
         engine.parameters.max_deterministic_time = work
         engine.parameters.random_seed = 1
         status = engine.solve(self.model)
@@ -201,7 +188,7 @@ class Model:
             found = {
                 job: next(day for day, at in days.items() if engine.boolean_value(at)) for job, days in self.at.items()
             }
-            return Answer(found, closed=status == self.cp.OPTIMAL, bound=engine.best_objective_bound)
+            return Answer(found, closed=status == self.cp.OPTIMAL)
         return Answer(None, closed=status == self.cp.INFEASIBLE)
 
 

@@ -90,12 +90,12 @@ def _ratios(programme: Programme, folder: PlanFolder) -> list[tuple[str, int]]:
 
 
 def chances(
-    programme: Programme, folder: PlanFolder, instance: Instance, schedule: Schedule, spread: Spread, norm: Spread
+    programme: Programme, folder: PlanFolder, instance: Instance, schedule: Schedule, spread: Spread
 ) -> Mapping[str, Chance]:
-    """The spread of every job that has a day and is not done: `spread` for sites, `norm` for prerequisites."""
+    """The spread of every job that has a day and is not done: `spread` for sites, the plan's for prerequisites."""
     found: dict[str, Chance] = {}
     for prerequisite in programme.prerequisites_of(folder.plan):
-        found[PREREQUISITE + prerequisite.id] = Chance(_own(prerequisite, norm))
+        found[PREREQUISITE + prerequisite.id] = Chance(_own(prerequisite, folder.plan.forecast.spread))
     agendas = Agendas(folder.plan, date.fromordinal(instance.as_of))
     known: dict[Kind, tuple[Way, ...]] = {}
     for job in instance.sites:

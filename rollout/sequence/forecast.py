@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rollout.model.forecast import Forecast, Histogram, Outlook, Spread
-from rollout.model.instance import FOREVER, PREREQUISITE, After, Instance, Job, Same, Window
+from rollout.model.instance import FOREVER, PREREQUISITE, After, Instance, Job, Same, Window, days_of
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
 from rollout.model.source import Source
@@ -52,7 +52,7 @@ def forecast(
     known = learnt(programme, folder)
     if spread is not None:
         known = Learnt(spread, f"{spread} of what is planned, as asked for")
-    luck = chances(programme, folder, instance, schedule, known.spread, spread or plan.forecast.spread)
+    luck = chances(programme, folder, instance, schedule, known.spread)
     if spread is not None:
         luck = {job: Chance(spread, chance.ways) for job, chance in luck.items()}
     course = Course(instance, schedule, luck, as_of.toordinal(), columns or best_columns())
@@ -146,14 +146,8 @@ class Course:
         self, instance: Instance, schedule: Schedule, luck: Mapping[str, Chance], today: int, columns: Columns
     ) -> None:
         self.instance, self.columns, self.today = instance, columns, today
-        self.day: dict[str, int] = {}
-        for job in instance.jobs.values():
-            if job.fixed is not None:
-                self.day[job.id] = job.fixed
-            elif job.is_site and job.id in schedule.sites:
-                self.day[job.id] = schedule.sites[job.id].go_live.toordinal()
-            elif job.id.removeprefix(PREREQUISITE) in schedule.prerequisites and not job.is_site:
-                self.day[job.id] = schedule.prerequisites[job.id.removeprefix(PREREQUISITE)].starts.toordinal()
+        self.day = {job: day for job, day in days_of(schedule).items() if job in instance.jobs}
+        self.day |= instance.happened
         self.first = min([*self.day.values(), today, instance.as_of])
         late = sum(
             int(job.takes.days * luck[job.id].spread.high / 100) + 7

@@ -85,8 +85,5 @@ class Objective:
         return [
             p
             for p in self.others.about(site)
-            if isinstance(p, Prefer)
-            and p.job in days
-            and p.before in days
-            and days[p.job] <= days[p.before]
+            if isinstance(p, Prefer) and p.job in days and p.before in days and days[p.job] <= days[p.before]
         ]

@@ -44,7 +44,7 @@ class Sequenced:
     moved: tuple[str, ...] = ()
     """Sites that left their published day."""
     moved_at_least: int = 0
-    """No plan that ends as early moves fewer."""
+    """No plan on the same foundations moves fewer."""
 
 
 def sequence(

@@ -31,11 +31,9 @@ class Mended:
     """A mended plan."""
 
     waves: int
-    needed: int
-    """No plan can do with fewer waves."""
     moved: tuple[str, ...]
     at_least: int
-    """No plan without later waves moves fewer: so many have days that are closed to them, or share too little."""
+    """No plan on the same foundations moves fewer: the published days of so many are closed to them."""
 
 
 class _Mending:
@@ -46,7 +44,6 @@ class _Mending:
         self.held = board.between(start, start + board.instance.hold)
         self.pinned = {job for job, day in self.home.items() if board.bit(day) & self.held}
         self.pinned |= board.instance.approved & self.home.keys()
-        # A move of a site where work has begun weighs as much as any number of others.
         self.expected = {
             job
             for window in board.instance.primitives
@@ -55,6 +52,7 @@ class _Mending:
             if self.home.get(job, window.closed[0].last + 1) <= min(window.closed[0].last, start + board.instance.hold)
         }
         """Sites of the hold, or overdue, that said themselves when they will be there instead."""
+        # A move of a site where work has begun weighs as much as any number of others.
         self.price = {job: 1_000 if job in board.instance.started else 1 for job in self.home}
 
     def is_home(self, job: str) -> bool:
@@ -229,10 +227,9 @@ class _Mending:
 def repair(board: Board, home: Mapping[str, int]) -> Mended:
     """Mends the published days `home`; the result is on the board."""
     counting = Counting(board)
-    needed = waves_needed(board, counting)
     mending = _Mending(board, home)
     published = max((board.wave(day) for day in mending.home.values()), default=0)
-    last = max(published, needed)
+    last = max(published, waves_needed(board, counting))
     board.limit = board.up_to_wave(last)
     order = sorted(
         mending.home,
@@ -267,7 +264,7 @@ def repair(board: Board, home: Mapping[str, int]) -> Mended:
             board.place(job, board.first_day(mask) if mask else now)
     board.limit = board.every_day
     moved = tuple(job for job in board.open if job in mending.home and not mending.is_home(job))
-    return Mended(board.last_wave(), needed, moved, len(forced))
+    return Mended(board.last_wave(), moved, len(forced))
 
 
 def pull(board: Board, home: Mapping[str, int]) -> Mended:
@@ -294,4 +291,4 @@ def pull(board: Board, home: Mapping[str, int]) -> Mended:
             board.place(job, board.first_day(mask) if mask else now)
             changed |= bool(mask)
     moved = tuple(job for job in board.open if job in mending.home and not mending.is_home(job))
-    return Mended(board.last_wave(), waves_needed(board), moved, at_least)
+    return Mended(board.last_wave(), moved, at_least)

@@ -6,7 +6,6 @@ gives the same plan on any machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rollout.sequence.board import Board
@@ -14,7 +13,7 @@ from rollout.sequence.bound import Counting, reach, waves_needed
 from rollout.sequence.construct import construct, drop_followers, justify, rules
 from rollout.sequence.eject import eject
 from rollout.sequence.exhaust import FEW, exhaust
-from rollout.sequence.improve import Cost, cost, improve
+from rollout.sequence.improve import cost, improve
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +50,15 @@ EFFORT = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The days of waves 1 and later."""
+    """How good the plan left on the board is."""
 
-    day_of: Mapping[str, int]
-    failed: tuple[str, ...]
-    """Sites for which no day was left."""
     waves: int
     needed: int
     """No plan can do with fewer waves, given the days of lighthouse and prerequisites."""
-    soft: Cost
 
 
 def search(board: Board, effort: Effort) -> Found:
-    """The best plan found for the open sites of the board."""
+    """The best plan found for the open sites, left on the board."""
     counting = Counting(board)
     needed = waves_needed(board, counting)
     latest = {
@@ -93,13 +88,13 @@ def search(board: Board, effort: Effort) -> Found:
     if overfull:
         # Not everybody can have a day: who has one is what matters, and not how early it is.
         board.limit = board.every_day
-        return Found(board.snapshot(), tuple(board.missing()), waves, needed, cost(board))
+        return Found(waves, needed)
     improve(
         board,
         min(effort.improve, 3_000 + effort.improve_most * len(board.open)) + effort.improve_each * len(board.open),
     )
     board.limit = board.every_day
-    return Found(board.snapshot(), tuple(board.missing()), waves, waves if proved else needed, cost(board))
+    return Found(waves, waves if proved else needed)
 
 
 def _budget(board: Board, base: int, each: int) -> int:

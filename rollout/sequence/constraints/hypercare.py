@@ -9,16 +9,12 @@ from rollout.model.staffing import hypercare_days
 from rollout.sequence.scope import Scope
 
 
-def length(scope: Scope, site_id: str) -> int:
-    """Days a site is in hypercare, its go-live included: planned, or until the exit that was recorded."""
-    return hypercare_days(scope.plan, scope.facts(site_id), scope.as_of)
-
-
 def lower(scope: Scope) -> Iterator[Resource]:
     """`hypercare.at_once`, by day."""
     cap = scope.plan.hypercare.at_once
     if cap is not None:
-        demands = {site_id: (Demand(1, 0, length(scope, site_id) - 1),) for site_id in scope.sites}
+        lasts = {site_id: hypercare_days(scope.plan, scope.facts(site_id), scope.as_of) for site_id in scope.sites}
+        demands = {site_id: (Demand(1, 0, days - 1),) for site_id, days in lasts.items()}
         said = f"at most {cap} sites in hypercare at once"
         because = scope.because("hypercare", said, scope.plan.source / "hypercare" / "at_once")
         yield Resource("hypercare", "day", (cap,), demands, because)
