@@ -20,7 +20,7 @@ from rollout.sequence.board import Board
 from rollout.sequence.bound import Counting, reach
 from rollout.sequence.eject import eject
 from rollout.sequence.exhaust import exhaust
-from rollout.sequence.foundations import Foundations, board_on, foundations
+from rollout.sequence.foundations import board_on, earliest_foundations
 
 GIVEN = ("start", "calendar", "work before go-live")
 """Names of what holds whatever anybody decides."""
@@ -122,18 +122,13 @@ def _jobs(primitive: Primitive) -> tuple[str, ...]:
     return tuple(primitive.demands) if isinstance(primitive, Resource) else ()
 
 
-def _early(instance: Instance, last: int) -> Foundations:
-    """Everything that comes before on the earliest day it could have alone: whatever is refuted then is refuted."""
-    return foundations(instance, last, lambda _: (0.0,), with_capacity=False)
-
-
 class _Whole:
     """Everybody under the lines that nobody has been told to change yet: looked at once for all who have no day."""
 
     def __init__(self, known: _Lines, last: int, lines: Iterable[Source]) -> None:
         self.lines = tuple(lines)
         self._instance = known.only(self.lines, set(known.instance.jobs))
-        self.laid = _early(self._instance, last)
+        self.laid = earliest_foundations(self._instance, last)
 
     @cached_property
     def board(self) -> Board:
@@ -197,7 +192,7 @@ def _conflict(known: _Lines, last: int, site: str, whole: _Whole) -> Conflict | 
 
 def _is_refuted(instance: Instance, jobs: set[str], last: int, *, quick: bool) -> bool:
     """Whether it is proved that these jobs cannot all have a day; `quick` asks windows, orders and groups only."""
-    laid = _early(instance, last)
+    laid = earliest_foundations(instance, last)
     if jobs & laid.impossible:
         return True
     board = board_on(instance, laid)

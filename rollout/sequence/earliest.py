@@ -6,7 +6,7 @@ from datetime import date
 
 from rollout.model.instance import Instance
 from rollout.sequence.bound import reach
-from rollout.sequence.foundations import board_on, foundations
+from rollout.sequence.foundations import board_on, earliest_foundations
 
 
 def earliest(instance: Instance, site: str) -> date | None:
@@ -15,7 +15,7 @@ def earliest(instance: Instance, site: str) -> date | None:
     None where it has no such day as far as is looked ahead. What has happened is the day it happened.
     """
     last = instance.weekdays[-1] if instance.weekdays else instance.as_of
-    laid = foundations(instance, last, lambda _: (0.0,), with_capacity=False)
+    laid = earliest_foundations(instance, last)
     if site in laid.day_of:
         return date.fromordinal(laid.day_of[site])
     board = board_on(instance, laid)

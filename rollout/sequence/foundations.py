@@ -41,8 +41,8 @@ class _Days:
             elif isinstance(primitive, After):
                 self.afters.setdefault(primitive.job, []).append(primitive)
 
-    def is_closed(self, job: str, day: int) -> int:
-        """The next day worth trying when a window closes this one; 0 when the day is open."""
+    def closed_until(self, job: str, day: int) -> int:
+        """The first day after the windows that close this one; 0 when it is open."""
         later = 0
         for window in self.windows.get(job, ()):
             for stretch in window.closed:
@@ -80,13 +80,12 @@ def foundations(
     last: int,
     order: Order,
     keep: Mapping[str, int] | None = None,
-    with_capacity: bool = True,
     held: range = range(0),
+    with_capacity: bool = True,
 ) -> Foundations:
     """Prerequisites one after another by `order`, each as early as its team allows, and the lighthouse after its own.
 
-    Without capacity the result is the earliest day each could have alone, which bounds use. `keep` are published days
-    that stay where they are lawful, `held` days that the lighthouse does not move to.
+    `keep` are published days that stay where they are lawful, `held` days that the lighthouse does not move to.
     """
     days = _Days(instance)
     day_of = dict(instance.happened)
@@ -110,6 +109,11 @@ def foundations(
         if with_capacity:
             days.take(job, day)
     return Foundations(day_of, frozenset(impossible))
+
+
+def earliest_foundations(instance: Instance, last: int) -> Foundations:
+    """Each on the earliest day it could have alone, teams left out: no plan has it earlier, and bounds rest on that."""
+    return foundations(instance, last, lambda _: (), with_capacity=False)
 
 
 def board_on(instance: Instance, laid: Foundations) -> Board:
@@ -175,35 +179,27 @@ def _first_day(
     if with_capacity and not days.could_ever(job):
         return None
 
-    def is_good(day: int) -> bool:
-        return not days.is_closed(job.id, day) and (not with_capacity or days.fits(job, day))
+    candidates = days.instance.candidates
 
-    if job.is_site:
-        if (
-            published is not None
-            and published >= earliest
-            and published in days.instance.candidates
-            and is_good(published)
-        ):
-            return published
-        open_days = (day for day in days.instance.candidates if day >= earliest and day not in held)
-        return next(filter(is_good, open_days), None)
-    if published is not None and published >= earliest and _works(job, published) and is_good(published):
+    def is_permitted(day: int) -> bool:
+        return day in candidates if job.is_site else job.calendar.is_working(date.fromordinal(day))
+
+    def is_good(day: int) -> bool:
+        return not days.closed_until(job.id, day) and (not with_capacity or days.fits(job, day))
+
+    if published is not None and published >= earliest and is_permitted(published) and is_good(published):
         return published
+    if job.is_site:
+        return next((day for day in candidates if day >= earliest and day not in held and is_good(day)), None)
     day = earliest
     while day <= last:
-        later = days.is_closed(job.id, day)
+        later = days.closed_until(job.id, day)
         if later:
             if later >= FOREVER:
                 return None
             day = later
-        elif _works(job, day) and (not with_capacity or days.fits(job, day)):
+        elif is_permitted(day) and (not with_capacity or days.fits(job, day)):
             return day
         else:
             day += 1
     return None
-
-
-def _works(job: Job, day: int) -> bool:
-
-    return job.calendar.is_working(date.fromordinal(day))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rollout.model.instance import FOREVER, After, Instance
 from rollout.sequence.board import Board
 from rollout.sequence.bound import waves_needed
-from rollout.sequence.foundations import Foundations, Order, board_on, foundations
+from rollout.sequence.foundations import Foundations, Order, board_on, earliest_foundations, foundations
 from rollout.sequence.improve import cost
 from rollout.sequence.repair import Mended, pull, repair
 from rollout.sequence.search import EFFORT, Effort, search
@@ -57,7 +57,7 @@ def solve(instance: Instance, last: int, keep: Mapping[str, int], how: How) -> S
     """Days for every site. `keep`: published days that stay where they are lawful; empty for a plan from nothing."""
     effort = EFFORT[how.effort]
     orders = _orders(instance)
-    alone = foundations(instance, last, orders[0], with_capacity=False)
+    alone = earliest_foundations(instance, last)
     if keep:
         return _mended(instance, last, keep, how, alone, orders[0])
     best: Solved | None = None
