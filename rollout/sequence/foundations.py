@@ -24,15 +24,15 @@ class Foundations:
 
 
 class _Days:
-    """Days closed to a job, and capacity by week left for it."""
+    """Days closed to a job, and capacity by day and week left for it. Wave sizes do not count the lighthouse."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.windows: dict[str, list[Window]] = {}
         self.afters: dict[str, list[After]] = {}
-        self.weekly = [p for p in instance.primitives if isinstance(p, Resource) and p.unit == "week"]
+        self.resources = [p for p in instance.primitives if isinstance(p, Resource) and p.unit != "wave"]
         self.used: dict[tuple[str, int], int] = {
-            (resource.name, week): amount for resource in self.weekly for week, amount in resource.taken.items()
+            (resource.name, bucket): amount for resource in self.resources for bucket, amount in resource.taken.items()
         }
         for primitive in instance.primitives:
             if isinstance(primitive, Window):
@@ -50,27 +50,27 @@ class _Days:
                     later = max(later, stretch.last + 1)
         return later
 
-    def weeks(self, job: Job, resource: Resource, day: int) -> Mapping[int, int]:
-        """What the job takes of a team when it is on `day`: amount by week."""
+    def buckets(self, job: Job, resource: Resource, day: int) -> Mapping[int, int]:
+        """What the job takes of a resource when it is on `day`: amount by day or week."""
         return taken_by(self.instance, resource, job.id, resource.demands.get(job.id, ()), day)
 
     def fits(self, job: Job, day: int) -> bool:
         return all(
-            self.used.get((resource.name, week), 0) + amount <= resource.capacity[0]
-            for resource in self.weekly
-            for week, amount in self.weeks(job, resource, day).items()
+            self.used.get((resource.name, bucket), 0) + amount <= resource.capacity[0]
+            for resource in self.resources
+            for bucket, amount in self.buckets(job, resource, day).items()
         )
 
     def take(self, job: Job, day: int) -> None:
-        for resource in self.weekly:
-            for week, amount in self.weeks(job, resource, day).items():
-                self.used[resource.name, week] = self.used.get((resource.name, week), 0) + amount
+        for resource in self.resources:
+            for bucket, amount in self.buckets(job, resource, day).items():
+                self.used[resource.name, bucket] = self.used.get((resource.name, bucket), 0) + amount
 
     def could_ever(self, job: Job) -> bool:
-        """Whether no single demand of the job is larger than the team."""
+        """Whether no single demand of the job is larger than the whole capacity."""
         return all(
             demand.amount <= resource.capacity[0]
-            for resource in self.weekly
+            for resource in self.resources
             for demand in resource.demands.get(job.id, ())
         )
 
@@ -89,8 +89,9 @@ def foundations(
     """
     days = _Days(instance)
     day_of = dict(instance.happened)
-    for job_id, happened in day_of.items():
-        days.take(instance.jobs[job_id], happened)
+    if with_capacity:
+        for job_id, happened in day_of.items():
+            days.take(instance.jobs[job_id], happened)
     impossible: set[str] = set()
     open_jobs = [job for job in instance.jobs.values() if not job.is_site and job.fixed is None]
     ordered = _in_order(days, open_jobs, order)

@@ -136,6 +136,24 @@ def test_what_happened_is_fixed_and_the_rest_keeps_its_days(programme_folder: Wr
     assert again.schedule.sites["c"] != first.sites["c"] or again.schedule.sites["b"] != first.sites["b"]
 
 
+@pytest.mark.parametrize(
+    ("rest", "go_live", "lighthouse"),
+    [
+        ("hypercare: {lasts: 28d, at_once: 1}\n", "on: [tuesday, wednesday]", date(2026, 12, 1)),
+        ("", "on: [tuesday, wednesday], per_day: 1", date(2026, 11, 4)),
+    ],
+)
+def test_a_site_that_went_live_first_leaves_the_lighthouse_no_more_room_than_others(
+    programme_folder: Write, rest: str, go_live: str, lighthouse: date
+) -> None:
+    files = {**sites("a", "b", "c"), **plan_file(rest)}
+    files["waves/v/plan.yaml"] = files["waves/v/plan.yaml"].replace("on: [tuesday, wednesday]", go_live)
+    files["waves/v/records/a.yaml"] = "- {item: survey, state: done, on: 2026-10-28, by: A}\n"
+    files["waves/v/records/b.yaml"] = "- {status: live, on: 2026-11-03, by: A}\n"
+    made = solved(programme_folder(files), date(2026, 11, 3))
+    assert made.schedule.sites["a"].go_live == lighthouse
+
+
 def test_a_kept_plan_moves_only_what_it_must(programme_folder: Write) -> None:
     files = {**sites("a", "b", "c", "d", "e"), **plan_file()}
     first = solved(programme_folder(files)).schedule
