@@ -52,7 +52,7 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     primitives = tuple(primitive for kind in KINDS for primitive in kind(scope))
     soak, because = soak_of(plan)
     return Instance(
-        as_of=max(as_of, plan.work_from).toordinal(),
+        as_of=scope.start.toordinal(),
         every=plan.waves.every,
         weekdays=_weekdays(scope),
         lighthouse=plan.lighthouse if plan.lighthouse in sites else None,
@@ -94,7 +94,7 @@ def _last_need(gate: Gate) -> int:
 def _weekdays(scope: Scope) -> tuple[int, ...]:
     """Days on which a go-live may fall by its weekday."""
     weekdays = set(scope.plan.waves.go_live.on)
-    days = range(max(scope.as_of, scope.plan.work_from).toordinal(), scope.last.toordinal() + 1)
+    days = range(scope.start.toordinal(), scope.last.toordinal() + 1)
     return tuple(day for day in days if (day - 1) % 7 in weekdays)
 
 

@@ -146,7 +146,7 @@ def _look_ahead(programme: Programme, folder: PlanFolder, as_of: date) -> date:
     while sites > 0 and waves < 1_500:
         sites -= max(1, min(size.at_most(waves), a_wave))
         waves += 1
-    ahead = 500 + soak_of(plan)[0] + _PERIOD_DAYS[plan.waves.every] * (waves + waves // 3 + 6)
+    ahead = 500 + soak_of(plan)[0] + period * (waves + waves // 3 + 6)
     pinned = [d for c in plan.constraints.values() for d in (c.go_live, c.not_before) if d is not None]
     pinned += _expected(folder, as_of)
     end = max([start + timedelta(days=ahead), *(day + timedelta(days=366) for day in pinned)])

@@ -38,6 +38,11 @@ class Scope:
         """The plan."""
         return self.folder.plan
 
+    @property
+    def start(self) -> date:
+        """The first day on which anything can still happen: not before today, nor before work on the plan begins."""
+        return max(self.as_of, self.plan.work_from)
+
     def facts(self, site_id: str) -> Facts:
         """What happened at a site."""
         return self.folder.facts_of(site_id)

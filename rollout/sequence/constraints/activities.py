@@ -14,7 +14,6 @@ from rollout.sequence.scope import Scope
 
 def lower(scope: Scope) -> Iterator[Window]:
     """One window for all sites that the same chain of work holds back on the same days."""
-    start = max(scope.plan.work_from, scope.as_of)
     found: dict[tuple[object, ...], tuple[Unready, list[str]]] = {}
     # Thousands of sites share a handful of paths: same activities, same calendar, nothing recorded.
     known: dict[tuple[tuple[str, ...], int], tuple[Unready, ...]] = {}
@@ -23,10 +22,10 @@ def lower(scope: Scope) -> Iterator[Window]:
         calendar, facts = scope.calendar(site), scope.facts(site.id)
         key = (tuple(a.id for a in activities), id(calendar))
         if facts.has_items:
-            stretches = unready(activities, facts, calendar, start)
+            stretches = unready(activities, facts, calendar, scope.start)
         else:
             if key not in known:
-                known[key] = unready(activities, NOTHING_HAPPENED, calendar, start)
+                known[key] = unready(activities, NOTHING_HAPPENED, calendar, scope.start)
             stretches = known[key]
         for stretch in stretches:
             chain = tuple(a.id for a in stretch.path.chain)

@@ -11,7 +11,7 @@ from rollout.sequence.scope import Scope
 
 def lower(scope: Scope) -> Iterator[Window]:
     """`not_before` of each site, and the day the plan is made for all."""
-    start = max(scope.plan.work_from, scope.as_of)
+    start = scope.start
     sites = tuple(site.id for site in scope.open_sites())
     if sites:
         because = scope.because("start", f"nothing happens before {spoken(start)}", scope.plan.source / "work_from")

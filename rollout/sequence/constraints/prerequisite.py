@@ -24,11 +24,10 @@ def place(scope: Scope, prerequisite: Prerequisite) -> Source:
 
 def lower(scope: Scope) -> Iterator[After | Window]:
     """Sites after their prerequisites, prerequisites after each other and not before their day."""
-    start = max(scope.plan.work_from, scope.as_of)
     for prerequisite in scope.prerequisites.values():
         job = PREREQUISITE + prerequisite.id
         source = place(scope, prerequisite)
-        first = max(start, prerequisite.not_before or start)
+        first = max(scope.start, prerequisite.not_before or scope.start)
         said = f"work on {prerequisite.title} begins on {spoken(first)} or later"
         closed = (Stretch(0, first.toordinal() - 1, f"before {spoken(first)}"),)
         yield Window((job,), closed, scope.because("not_before", said, source))
