@@ -8,7 +8,7 @@ reaches the bound; ejection by worth with tabu counts stalls one to two waves ab
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from random import Random
 from typing import Protocol
 
@@ -94,10 +94,10 @@ def reasons(board: Board, job: str) -> list[tuple[Pool | None, int]]:
     return found
 
 
-def sole(board: Board, job: str) -> int:
-    """Days of the limit that exactly one reason shuts."""
+def sole(board: Board, job: str, shuts: Iterable[tuple[Pool | None, int]]) -> int:
+    """Days of the limit that exactly one of these reasons shuts."""
     once = twice = 0
-    for _, shut in reasons(board, job):
+    for _, shut in shuts:
         twice |= once & shut
         once |= shut
     return board.window[job] & board.limit & once & ~twice
@@ -105,7 +105,7 @@ def sole(board: Board, job: str) -> int:
 
 def _shift(board: Board, job: str, chance: Random) -> bool:
     """Places the job by moving one other that finds another day at once."""
-    mask = sole(board, job)
+    mask = sole(board, job, reasons(board, job))
     for _ in range(_DAYS):
         if not mask:
             return False
@@ -138,7 +138,7 @@ def _occupants(board: Board, job: str, day: int, chance: Random) -> list[str]:
 
 def _cheapest(board: Board, job: str, pushed: dict[str, int], chance: Random) -> tuple[int, set[str]] | None:
     """A day of the job, and the others that have to go for it: those that were pushed aside least often."""
-    mask = sole(board, job) or board.window[job] & board.limit
+    mask = sole(board, job, reasons(board, job)) or board.window[job] & board.limit
     best: tuple[int, int, set[str]] | None = None
     for _ in range(_DAYS):
         if not mask:

@@ -7,7 +7,7 @@ from random import Random
 
 from rollout.model.watched import counted, tell
 from rollout.sequence.board import Board
-from rollout.sequence.eject import reasons
+from rollout.sequence.eject import reasons, sole
 from rollout.sequence.recreate import recreate
 
 Cost = tuple[int, int, float]
@@ -111,12 +111,8 @@ def _exchange(board: Board, job: str) -> bool:
     """A site on an earlier day, with one lighter site that is in the way moved to the best day left for it."""
     now, weight = board.day_of[job], board.weight[job]
     board.remove(job)
-    once = twice = 0
     shuts = reasons(board, job)
-    for _, shut in shuts:
-        twice |= once & shut
-        once |= shut
-    mask = board.window[job] & board.limit & once & ~twice & board.up_to(now - 1)
+    mask = sole(board, job, shuts) & board.up_to(now - 1)
     board.place(job, now)
     start = cost(board) if board.sized is not None or board.wishes else None
     tried = 0
