@@ -5,7 +5,7 @@ To add a rule, add a file with `CODE` and `check(subject) -> Iterator[Problem]` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from rollout.check import (
@@ -69,6 +69,7 @@ from rollout.check import (
 from rollout.check.rule import PageSubject, Subject
 from rollout.check.settle import settle
 from rollout.model.boxes import boxes, broken_marks, marks
+from rollout.model.layout import PORTFOLIO, SYSTEMS, TEAMS
 from rollout.model.programme import Programme
 from rollout.problem import Problem
 
@@ -131,6 +132,13 @@ RULES: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     *ABOUT_RECORDS,
 )
 
+_NAMES_OF: Mapping[str, tuple[Callable[[Subject], Iterator[Problem]], ...]] = {
+    SYSTEMS: (unknown_system.check,),
+    TEAMS: (unknown_team.check, unknown_skill.check, unknown_approver.check),
+    PORTFOLIO: (unknown_opportunity.check,),
+}
+"""Rules that look names up in one file. Where that could not be understood, they would call every name unknown."""
+
 PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
     unknown_item.check,
     duplicate_item.check,
@@ -144,13 +152,13 @@ PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
 def check_programme(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules find, as the plans want it, in no particular order."""
     subject = Subject(programme, as_of)
-    return settle(programme, (problem for rule in RULES for problem in rule(subject)))
+    return settle(programme, _found(RULES, subject))
 
 
 def check_records(programme: Programme, as_of: date) -> list[Problem]:
     """Everything the rules about records find, as the plans want it, in no particular order."""
     subject = Subject(programme, as_of)
-    return settle(programme, (problem for rule in ABOUT_RECORDS for problem in rule(subject)))
+    return settle(programme, _found(ABOUT_RECORDS, subject))
 
 
 def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -169,3 +177,8 @@ def check_pages(programme: Programme, own_items: frozenset[str] = frozenset()) -
             if not found:
                 fine.update(ids)
             yield from settle(programme, found)
+
+
+def _found(rules: Iterable[Callable[[Subject], Iterator[Problem]]], subject: Subject) -> Iterator[Problem]:
+    silent = {rule for path in subject.programme.unread for rule in _NAMES_OF.get(path, ())}
+    return (problem for rule in rules if rule not in silent for problem in rule(subject))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rollout.model.boxes import Box
+from rollout.model.layout import Layout
 from rollout.model.lighthouse import Ranking, rank_to_judge
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
@@ -42,6 +43,10 @@ class Subject:
         """The sites of each plan whose choice of a lighthouse can be judged, as they rank for being it."""
         found = (rank_to_judge(one, self.programme.sites_of(one.plan), self.as_of) for one in self.folders)
         return tuple(ranking for ranking in found if ranking is not None)
+
+    def is_plan(self, name: str) -> bool:
+        """Whether a plan has that id, be its file broken."""
+        return name in self.programme.plans or Layout(name).plan in self.programme.unread
 
     def selectors(self) -> Iterator[tuple[Selector, Source]]:
         """Every selector that somebody wrote, with its place; one that many sites inherit comes with each of them."""

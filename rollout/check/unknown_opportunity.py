@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     opportunities = programme.portfolio.source / "opportunities"
     for one in known.values():
         source = opportunities / one.id
-        if one.plan is not None and one.plan not in programme.plans:
+        if one.plan is not None and not subject.is_plan(one.plan):
             hint = did_you_mean(one.plan, programme.plans) or "plans are the folders of waves/"
             yield (source / "plan").problem("unknown-plan", f'there is no plan "{one.plan}"', hint)
         for other in one.reuse:

@@ -25,6 +25,6 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Names in `plans` of `_teams.yaml` that no folder has."""
     known = subject.programme.plans.keys()
     for number, plan in enumerate(subject.programme.teams.plans):
-        if plan not in known:
+        if not subject.is_plan(plan):
             source = subject.programme.teams.source / "plans" / number
             yield source.warning(CODE, f'there is no plan "{plan}"', did_you_mean(plan, known) or "remove it")

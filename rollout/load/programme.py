@@ -46,8 +46,9 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
     """The programme as far as it can be understood, and every problem of every file.
 
     `over` is read as if it had been edited into the files; problems of its values name it instead of a line.
-    Sites and plans with problems are left out of it; `broken_sites` names such sites, so that references to them
-    are not reported as unknown too. What is alive after the first time, the collector passes over (`gc.unfreeze`).
+    Sites, plans and lists with problems are left out of it; `broken_sites` and `unread` name them, so that references
+    to them are not reported as unknown too. What is alive after the first time, the collector passes over
+    (`gc.unfreeze`).
     """
     problems: list[Problem] = []
     # Loading makes hundreds of thousands of objects and no cycles: the collector would cost a third of the time.
@@ -55,28 +56,30 @@ def load_programme(workspace: Workspace, over: Overlay = NOTHING) -> tuple[Progr
     gc.disable()
     try:
         sites, broken = _load_sites(workspace, over, problems)
-        register = _load_file(workspace, SYSTEMS, Register, over, problems) or Register()
-        teams = _load_file(workspace, TEAMS, Teams, over, problems) or Teams()
-        portfolio = _load_file(workspace, PORTFOLIO, Portfolio, over, problems) or Portfolio()
+        register = _load_file(workspace, SYSTEMS, Register, over, problems)
+        teams = _load_file(workspace, TEAMS, Teams, over, problems)
+        portfolio = _load_file(workspace, PORTFOLIO, Portfolio, over, problems)
         holidays = _load_file(workspace, HOLIDAYS, Holidays, over, problems) or Holidays()
         known = _load_file(workspace, KNOWN, Known, over, problems) or Known()
-        plans = _load_plans(workspace, over, problems, sites)
+        plans, broken_plans = _load_plans(workspace, over, problems, sites)
         catalogues = available(workspace, problems)
     finally:
         if was_enabled:
             _pass_over()
             gc.enable()
+    shared = ((SYSTEMS, register), (TEAMS, teams), (PORTFOLIO, portfolio))
     programme = Programme(
         sites=with_found(sites, found_systems(folder.records for folder in plans.values())),
-        register=register,
-        teams=teams,
-        portfolio=portfolio,
+        register=register or Register(),
+        teams=teams or Teams(),
+        portfolio=portfolio or Portfolio(),
         plans=plans,
         holidays=holidays,
         known=known,
         unmerged=frozenset(problem.path for problem in problems if problem.code == "unmerged-dates"),
         files=FilesOnDisk(workspace),
         broken_sites=frozenset(broken),
+        unread=frozenset((*broken_plans, *(path for path, found in shared if found is None))),
         catalogues=catalogues,
         missing_texts=_missing_texts(workspace, catalogues, problems),
     )
@@ -239,8 +242,9 @@ def _our_side(workspace: Workspace, path: str, problems: list[Problem]) -> Value
 
 def _load_plans(
     workspace: Workspace, over: Overlay, problems: list[Problem], sites: dict[str, Site]
-) -> dict[str, PlanFolder]:
+) -> tuple[dict[str, PlanFolder], list[str]]:
     plans: dict[str, PlanFolder] = {}
+    broken = []
     for name, is_folder in workspace.names("waves", problems):
         if not is_folder:
             path = f"waves/{name}"
@@ -259,7 +263,9 @@ def _load_plans(
         schedule = _load_file(workspace, path, Schedule, over, problems) if workspace.is_there(path) else None
         records = load_records(workspace, over, layout.records, problems)
         content = _load_content(workspace, layout.content, problems)
-        if plan is not None:
+        if plan is None:
+            broken.append(layout.plan)
+        else:
             plans[name] = PlanFolder(
                 plan=with_lessons(plan, records),
                 schedule=schedule,
@@ -267,7 +273,7 @@ def _load_plans(
                 content=content,
                 checklists=ChecklistsOnDisk(workspace, name, sites),
             )
-    return plans
+    return plans, broken
 
 
 def _unread(layout: Layout, names: Iterable[tuple[str, bool]]) -> Iterator[Problem]:

@@ -157,6 +157,8 @@ class Programme:
     """Files that records point to."""
     broken_sites: frozenset[str] = frozenset()
     """Sites whose file is wrong: they exist, and nothing more is known of them."""
+    unread: frozenset[str] = frozenset()
+    """The register, teams, portfolio and plans whose file is wrong: what stands in them is not known."""
     catalogues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Languages that pages can be written in besides English, with the programme's own catalogue where it has one."""
     missing_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
