@@ -62,6 +62,7 @@ from rollout.check import (
     unknown_skill,
     unknown_system,
     unknown_team,
+    unread_box,
     unsettled_page,
     unticked_item,
     untranslated,
@@ -142,6 +143,7 @@ _NAMES_OF: Mapping[str, tuple[Callable[[Subject], Iterator[Problem]], ...]] = {
 PAGE_RULES: tuple[Callable[[PageSubject], Iterator[Problem]], ...] = (
     unknown_item.check,
     duplicate_item.check,
+    unread_box.check,
     damaged_comment.check,
     unsettled_page.check,
     unticked_item.check,

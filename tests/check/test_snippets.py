@@ -137,6 +137,7 @@ AROUND: dict[str, tuple[date, Mapping[str, str]]] = {
         TODAY,
         plan("people:\n" + "".join(f"  {role}: {{name: {role.title()}}}\n" for role in ROLES.split(", "))),
     ),
+    "unread-box": (TODAY, CRANE),
     "unticked-item": (TODAY, CRANE),
 }
 
