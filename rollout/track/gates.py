@@ -48,8 +48,8 @@ def gate_names(folder: PlanFolder) -> tuple[str, ...]:
 def gate_called(folder: PlanFolder, name: str) -> Gate:
     """The gate that answers to a name. Raises RolloutError with the names there are."""
     gate = folder.plan.gate_of(name) if name != ANY_WAVE else None
-    if gate is None:
-        known = gate_names(folder)
+    known = gate_names(folder)
+    if gate is None or (gate.id == ANY_WAVE and folder.schedule is not None and name not in known):
         hint = did_you_mean(name, known) or ("gates: " + ", ".join(known) if known else "write some below `gates:`")
         said = f'the plan {folder.id} has no gate "{name}"'
         raise RolloutError(Problem(path=folder.plan.paths[0], code="unknown-gate", message=said, hint=hint))

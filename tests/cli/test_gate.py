@@ -469,6 +469,10 @@ def test_all_gates_with_their_days(root: Path) -> None:
     unknown = rollout("gate", "wave-9", cwd=root)
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert 'unknown-gate: the plan v has no gate "wave-9"; did you mean "wave-1"?' in unknown.stderr
+    (root / "waves/v/plan.yaml").write_text(FILES["waves/v/plan.yaml"].replace("wave-1:", "wave:"))
+    beyond = rollout("gate", "wave-9", cwd=root)
+    assert (beyond.returncode, beyond.stdout) == (1, ""), "a gate for every wave is none for a wave that is not there"
+    assert 'unknown-gate: the plan v has no gate "wave-9"; did you mean "wave-' in beyond.stderr
 
 
 @pytest.mark.parametrize("how", ["text", "markdown", "csv"])
