@@ -271,5 +271,8 @@ def _ignored(path: str) -> Problem:
 
 
 def _conflict(found: Dispute) -> Problem:
-    hint = f"`rollout render` puts both texts there: {CHOOSE}"
-    return Problem(path=found.path, line=found.line, column=1, code="conflict", message=found.said, hint=hint)
+    said, hint = found.said, CHOOSE
+    if found.block:  # nothing is written, so both texts need not stand there yet
+        said = f"{found.block} was changed here and by rollout"
+        hint = f"`rollout render` puts both texts there: {CHOOSE}"
+    return Problem(path=found.path, line=found.line, column=1, code="conflict", message=said, hint=hint)

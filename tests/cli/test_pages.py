@@ -136,7 +136,8 @@ def test_a_conflict_is_shown_settled_and_remembered(tmp_path: Path) -> None:
     refused = rollout("publish", *DAY, cwd=root)
     assert refused.returncode == 1
     line = next(n for n, text in enumerate(page.read_text().split("\n"), 1) if "Survey both lines" in text)
-    assert f"{PAGE}:{line}:1: conflict: line-survey was changed here and by rollout" in refused.stderr
+    said = "conflict: line-survey was changed here and by rollout; `rollout render` puts both texts there: keep what"
+    assert f"{PAGE}:{line}:1: {said}" in refused.stderr
     check = rollout("render", "--check", *DAY, cwd=root)
     assert (check.returncode, f"{PAGE}:{line}:1: conflict" in check.stderr) == (1, True)
     assert "<<<<<<<" not in page.read_text()
@@ -152,6 +153,16 @@ def test_a_conflict_is_shown_settled_and_remembered(tmp_path: Path) -> None:
     assert f"{PAGE}:{line}:1: conflict" in again.stderr
     found = [(p.path, p.line) for p in pipeline.validate(root, TODAY).problems if p.code == "unsettled-page"]
     assert found == [(PAGE, line)]
+
+    edit(
+        page,
+        (f"<<<<<<< yours ({PAGE} as edited)", "<<<<<<< HEAD"),
+        ("- [ ] Survey the whole line", "- [ ] Survey it twice"),
+        (">>>>>>> rollout (from the current plan)", ">>>>>>> b"),
+    )
+    merged = rollout("publish", *DAY, cwd=root).stderr
+    assert f"{PAGE}:{line}:1: conflict: conflict markers of a git merge stand here" in merged
+    assert ("keep what is right" in merged, "rollout render" in merged) == (True, False), "git has put them there"
 
     rows = shown.split("\n")
     del rows[line + 1 : line + 4], rows[line - 1]
