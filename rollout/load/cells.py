@@ -194,16 +194,25 @@ def day(cell: str, dates: Dates) -> date | None:
     if len(slashed[3]) == 2:
         msg = f'"{_short(cell)}" does not say its century: write the year with four digits'
         raise ValueError(msg)
-    if dates == "iso":
-        msg = f'"{_short(cell)}" can be read in two ways: add --dates dmy or --dates mdy'
-        raise ValueError(msg)
     first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
-    month, of_month = (second, first) if dates == "dmy" else (first, second)
+    read = {"dmy": _real(year, second, first), "mdy": _real(year, first, second)}
+    if (found := read.get(dates)) is not None:
+        return found
+    fitting = [way for way, found in read.items() if found is not None]
+    if dates == "iso" and fitting:
+        first_is = "day" if fitting == ["dmy"] else "month"
+        said = "can be read in two ways" if len(fitting) == 2 else f"names the {first_is} first"
+        msg = f'"{_short(cell)}" {said}: add {" or ".join(f"--dates {way}" for way in fitting)}'
+    else:
+        msg = f'"{_short(cell)}" is not a day of the calendar' + (f" (read as {dates})" if dates != "iso" else "")
+    raise ValueError(msg)
+
+
+def _real(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, of_month)
+        return date(year, month, day)
     except ValueError:
-        msg = f'"{_short(cell)}" is not a day of the calendar (read as {dates})'
-        raise ValueError(msg) from None
+        return None
 
 
 def wave(cell: str) -> int | None:

@@ -118,8 +118,8 @@ class Columns:
     notes: tuple[str, ...] = ()
 
 
-def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) -> Columns:
-    """What each column is. Raises RolloutError for a field or a column that is not there."""
+def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str, others: Sequence[str] = ()) -> Columns:
+    """What each column is. Raises RolloutError for a field or a column that is not there, naming `others` to read."""
     titles = [title or f"column {number}" for number, title in enumerate(header, 1)]
     mapped = {_resolved(name, "--map"): column for name, column in options.map.items()}
     fills = {_resolved(name, "--set"): value.strip() for name, value in options.set.items()}
@@ -131,6 +131,7 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str) ->
     places |= _recognised(titles, taken=set(mapped), used=set(places.values()))
     if "name" not in places and "name" not in fills:
         said, hint = "no column is known as the site's name", f"--map name=COLUMN; columns: {_listed(titles)}"
+        hint = f"--sheet NAME, one of {_listed(others)}, or {hint}" if others else hint
         raise RolloutError(Problem(path=sheet, line=1, column=1, code="no-name", message=said, hint=hint))
     id_index = places.pop("id", None)
     used = {*places.values(), -1 if id_index is None else id_index}

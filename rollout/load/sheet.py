@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -52,10 +52,12 @@ class Row:
 class Sheet:
     """A sheet's header at once and its rows as a stream. `notes` are complete when the rows are through."""
 
-    def __init__(self, path: Path, numbered: Iterator[_Numbered], notes: list[str]) -> None:
+    def __init__(self, path: Path, numbered: Iterator[_Numbered], notes: list[str], others: Sequence[str] = ()) -> None:
         self.name = path.name
         self.path = path.as_posix()
         self.notes = notes
+        self.others = others
+        """The other sheets of its workbook, where nobody has said which one is meant."""
         self._numbered = numbered
         first = next((row for row in numbered if any(row[1])), None)
         if first is None:
@@ -266,11 +268,9 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         raise refused(name, "locked-sheet", "the workbook has a password", "save it without one") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
-    notes = []
-    if wanted is None and len(book.sheet_names) > 1:
-        others = ", ".join(n for n in book.sheet_names if n != chosen)
-        notes.append(f'read sheet "{chosen}"; --sheet NAME reads another: {others}')
-    return Sheet(path, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes)
+    others = [n for n in book.sheet_names if n != chosen and wanted is None]
+    notes = [f'read sheet "{chosen}"; --sheet NAME reads another: {", ".join(others)}'] if others else []
+    return Sheet(path, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes, others)
 
 
 def cell_text(cell: object) -> str:

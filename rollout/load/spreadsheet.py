@@ -102,7 +102,7 @@ class _Import:
         self.sheet = came_back.sheet if came_back else read_sheet(sheet, options.sheet)
         self.sent = came_back.sites if came_back else frozenset[str]()
         """Sites of a workbook that rollout has sent out: their rows hold only what was changed."""
-        self.columns = choose_columns(self.sheet.header, options, sheet.as_posix())
+        self.columns = choose_columns(self.sheet.header, options, sheet.as_posix(), self.sheet.others)
         self.inventory = Inventory(workspace, options.into)
         self.has_schemas = workspace.read(schema_path("site")) is not None
         """Whether new files name the schema by which editors check them."""

@@ -249,6 +249,9 @@ def test_a_workbook(tmp_path: Path) -> None:
         (4, 'Operators: a whole number such as 12 is wanted, not "12.5"')
     ]
     assert refused(workspace, data, name="s.xlsx", sheet="Plant").problems[0].hint == 'did you mean "Plants"?'
+    behind = workbook(tmp_path / "t.xlsx", {"Read me": [["as of October"]], "Plants": rows})
+    hint = refused(workspace, behind, name="t.xlsx").problems[0].hint
+    assert hint.startswith("--sheet NAME, one of Plants, or --map name=COLUMN")
 
 
 def test_a_workbook_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -608,6 +611,9 @@ def test_records_of_people_win_over_the_sheet(tmp_path: Path) -> None:
         ("09.02.2027", "dmy", "2027-02-09"),
         ("2/9/2027", "mdy", "2027-02-09"),
         ("2/9/2027", "iso", 'go_live: "2/9/2027" can be read in two ways: add --dates dmy or --dates mdy'),
+        ("10/13/2027", "iso", 'go_live: "10/13/2027" names the month first: add --dates mdy'),
+        ("13.10.2027", "iso", 'go_live: "13.10.2027" names the day first: add --dates dmy'),
+        ("13/13/2027", "iso", 'go_live: "13/13/2027" is not a day of the calendar'),
         ("7/1/62", "mdy", 'go_live: "7/1/62" does not say its century: write the year with four digits'),
         ("31/2/2027", "dmy", 'go_live: "31/2/2027" is not a day of the calendar (read as dmy)'),
         ("2027-02-30", "iso", "go_live: 2027-02-30 is not a day of the calendar"),
