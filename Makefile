@@ -13,6 +13,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 demo: $(VENV)/.core
 	@rm -rf $(DEMO) && mkdir -p build
 	@$(BIN)/rollout demo $(DEMO)
+	@printf '\nWhere your shell knows no rollout, first, and here: . %s/activate\n' $(BIN)
 
 test: $(VENV)/.dev
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal

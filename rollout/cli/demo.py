@@ -57,6 +57,10 @@ def demo(
 
     say("\nNext (the example begins on 1 October 2026, hence --as-of):\n")
     say(f"    cd {folder}")
-    say(f"    rollout show {plan.lighthouse}                       # every value, with the line it was written in")
-    say(f"    $EDITOR waves/{plan.id}/plan.yaml         # one line in `constraints` moves a site")
-    say(f"    rollout plan --as-of {as_of}          # what follows from it")
+    for typed, why in (
+        (f"rollout show {plan.lighthouse}", "every value, with the line it was written in"),
+        (f"$EDITOR waves/{plan.id}/plan.yaml", "one line in `constraints` moves a site"),
+        (f"rollout diff --as-of {as_of}", "what it does to the others, before anything is written"),
+        (f"rollout plan --as-of {as_of}", "the dates that follow"),
+    ):
+        say(f"    {typed:<32}  # {why}")

@@ -9,6 +9,9 @@ import typer
 
 from rollout.cli.options import AsOf, TextOrJson, today
 
+_EXAMPLE = "2026-11-16"
+"""The day of the example's last record: years later its first steps are those of that day."""
+
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new programme; made if missing.")],
@@ -33,9 +36,9 @@ def init(
     say(f"\n{'A git repository was made in' if started.repository_made else 'The programme is in'} {folder}. Next:\n")
     say(f"    cd {folder}")
     if example:
-        say("    rollout validate")
+        say(f"    rollout validate --as-of {_EXAMPLE}    # the day its records go up to")
         say('    git add . && git commit -m "Start from the example"')
-        say("    rollout publish")
+        say(f"    rollout publish --as-of {_EXAMPLE}")
     else:
         say("    rollout import SITES.csv          # your spreadsheet of sites")
         say("    $EDITOR waves/first/plan.yaml     # lighthouse, waves, constraints")

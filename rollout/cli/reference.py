@@ -15,10 +15,10 @@ _GUIDE = """\
 
 <!-- Made from the code: ROLLOUT_UPDATE_GOLDEN=1 pytest tests/cli/test_reference.py writes it anew. -->
 
-Every command takes `-C DIR`: the programme's folder, or one below it; without it the folder you are in. `--quiet`
-leaves results and errors, wherever it stands on the line. `NO_COLOR=1` takes colours away. Results go to stdout;
-progress and notes to stderr. What `--format json` answers stands in [json.md](json.md), the codes of problems in
-[rules.md](rules.md).
+Every command that is about a programme takes `-C DIR`: its folder, or one below it; without it the folder you are in.
+`--quiet` leaves results and errors, wherever it stands on the line. `NO_COLOR=1` takes colours away. Results go to
+stdout; progress and notes to stderr. What `--format json` answers stands in [json.md](json.md), the codes of problems
+in [rules.md](rules.md).
 
 | exit code | |
 | --- | --- |

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+from pathlib import Path
+
 from rollout import pipeline
 from rollout.model.stated import Colour
-from tests.cli.line import REPOSITORY
+from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import LIVED
 
 
 def test_its_pages_hold_what_was_recorded() -> None:
     assert pipeline.render(REPOSITORY, LIVED, check=True).stale == ()
     assert not any(problem.code == "unticked-item" for problem in pipeline.validate(REPOSITORY, LIVED).problems)
+
+
+def test_its_first_steps_are_those_of_its_day_whatever_the_day_is(tmp_path: Path) -> None:
+    shown = rollout("init", "acme", "--example", cwd=tmp_path).stdout.partition("Next:")[2]
+    steps = [line.partition("#")[0] for line in shown.splitlines() if "rollout " in line]
+    assert [step.split()[1] for step in steps] == ["validate", "publish"]
+    assert all(f"--as-of {LIVED}" in step for step in steps), "in a year its deadlines are over"
+    for words in ("config user.name A", "config user.email a@example.com", "add .", "commit --quiet -m Start"):
+        subprocess.run(["git", *shlex.split(words)], cwd=tmp_path / "acme", check=True)
+    for step in steps:
+        assert rollout(*step.split()[1:], cwd=tmp_path / "acme").returncode == 0, step
 
 
 def test_status_and_due_tell_where_it_stands() -> None:
