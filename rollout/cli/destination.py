@@ -49,6 +49,13 @@ def into_file(context: typer.Context, value: Path | None) -> Path | None:
     return value
 
 
+def for_workbook(file: Path | None) -> Path | None:
+    """The file of a workbook: under another name no spreadsheet program opens it, and `import` takes it for a text."""
+    if file is not None and file.suffix.lower() != ".xlsx" and file != Path("-"):
+        raise typer.BadParameter(f"the name of a workbook ends in .xlsx: {file.with_suffix('.xlsx').as_posix()}")
+    return file
+
+
 _KEY = "rollout.destination"
 
 
@@ -59,6 +66,8 @@ def _of(context: typer.Context) -> _Destination:
 
 def _divert(context: typer.Context) -> None:
     where = _of(context)
+    if where.tables is not None:
+        for_workbook(where.file)
     if where.text is None and not context.resilient_parsing:
         where.before = sys.stdout
         where.text = io.TextIOWrapper(where.said, encoding="utf-8", newline="", write_through=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from rollout.cli.destination import for_workbook
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
 
 Within = Annotated[int, typer.Option(parser=days, metavar="12w", help="How far ahead what is due goes along.")]
@@ -25,7 +26,8 @@ def _group() -> None:
 def workbook(
     site: Annotated[str, typer.Argument(help="The site's id: the name of its file.")],
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to.", show_default="SITE.xlsx")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", callback=for_workbook, help="Where to.", show_default="SITE.xlsx"),
     ] = None,
     force: Force = False,
     directory: Directory = HERE,
@@ -46,7 +48,7 @@ def workbook(
 
 @export.command()
 def plan(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="The .xlsx file to write.")],
+    out: Annotated[Path, typer.Argument(metavar="FILE", callback=for_workbook, help="The .xlsx file to write.")],
     within: Within = AHEAD,  # type: ignore[assignment]  # its parser makes days of it
     force: Force = False,
     directory: Directory = HERE,
