@@ -2,7 +2,7 @@
 
 A constraint about a site that is misspelt would silently do nothing, and the site it was meant for would go live too
 early. The same holds for selectors, shares of a budget, criteria, spokes and records. Ids are the names of the files
-below `sites/`.
+below `sites/`. A site that drops out keeps its file and gets a record: `rollout record leeds status dropped`.
 
 Bad:
 
@@ -17,7 +17,7 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from rollout.check.rule import Subject
 from rollout.model.binding import LIGHTHOUSE, PREVIOUS_WAVE, WHOLE_PLAN
@@ -37,13 +37,13 @@ def check(subject: Subject) -> Iterator[Problem]:
     known, renamed = subject.site_ids, subject.programme.renamed
     for site_id, source, where in _everywhere(subject):
         if site_id not in known:
-            hint = f"it is {renamed[site_id]} now" if site_id in renamed else did_you_mean(site_id, known)
+            hint = f"it is {renamed[site_id]} now" if site_id in renamed else _near(site_id, known)
             yield source.problem(CODE, f'{where} names site "{site_id}"', hint)
     for folder in subject.folders:
         for site_id in folder.records:
             if site_id not in known and site_id != PROGRAMME:
                 source = Source((folder.layout.records_of(site_id),))
-                hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else did_you_mean(site_id, known)
+                hint = f"rename it to {renamed[site_id]}.yaml" if site_id in renamed else _near(site_id, known)
                 yield source.problem(CODE, f'these records are about site "{site_id}", which has no file', hint)
 
 
@@ -58,6 +58,11 @@ def _everywhere(subject: Subject) -> Iterator[tuple[str, Source, str]]:
             if site_id not in known:  # a place is made for those alone: there may be thousands of others
                 yield site_id, folder.plan.source.inside(keys), where
         yield from _in_records(folder, subject.programme.renamed)
+
+
+def _near(site_id: str, known: Collection[str]) -> str:
+    gone = f"one that drops out keeps its file: `rollout record {site_id} status dropped`"
+    return did_you_mean(site_id, known) or f"write a file for it below sites/, or take this out; {gone}"
 
 
 def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
