@@ -110,6 +110,11 @@ def examples_first(function: Callable[..., Any]) -> str:
     """A command's help with its examples right below its first sentence."""
     parts = (inspect.getdoc(function) or "").split("\n\n")
     found = [part for part in parts[1:] if part.startswith(("    rollout ", "rollout "))]
-    rest = [part for part in parts[1:] if part not in found]
+    rest = [_unbroken(part) for part in parts[1:] if part not in found]
     examples = [f"Examples:\n{indent(dedent(part), '    ')}" for part in found]
     return "\n\n".join([*parts[:1], *examples, *rest])
+
+
+def _unbroken(part: str) -> str:
+    """A paragraph as one line, for the terminal to break: broken twice, every second line is half empty. Lists stay."""
+    return part if "  " in part else " ".join(part.split("\n"))

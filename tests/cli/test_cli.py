@@ -37,6 +37,12 @@ def test_help_is_one_screen() -> None:
     assert next(line for line in lines if line.endswith(":")) == "What a manager types:"
 
 
+def test_a_paragraph_of_help_is_broken_by_the_terminal_alone_and_a_list_stays() -> None:
+    assert "sites gone from the sheet are named, never" in rollout("import", "--help").stdout
+    listed = rollout("whatif", "--help").stdout.splitlines()
+    assert any(line.strip() == "--drop        a record that the site is dropped" for line in listed)
+
+
 def test_help_begins_with_examples() -> None:
     lines = rollout("whatif", "--help").stdout.splitlines()
     assert [line.strip() for line in lines[5:7]] == ["Examples:", "rollout whatif --delay lyon=3w"]
