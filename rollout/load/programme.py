@@ -173,7 +173,7 @@ def _is_site(path: str, problems: list[Problem]) -> bool:
         problems.append(Problem(path=path, code="unknown-file", message=said, hint=hint))
         return False
     if not is_id(name.removesuffix(".yaml")):
-        said = "the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows"
+        said = "the file's name is the site's id: up to 64 of a-z, 0-9 and dashes inside, no device name of Windows"
         problems.append(Problem(path=path, code="bad-id", message=said, hint="rename the file"))
         return False
     return True
@@ -254,7 +254,7 @@ def _load_plans(
             continue
         layout = Layout(name)
         if not is_id(name):
-            said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and single dashes"
+            said = "the folder's name is the plan's id: up to 64 of a-z, 0-9 and dashes inside"
             problems.append(Problem(path=layout.folder, code="bad-id", message=said, hint="rename the folder"))
             continue
         problems += _unread(layout, workspace.names(layout.folder, problems))

@@ -135,7 +135,7 @@ class _Wishes:
             return
         new, like = pair
         if not is_id(new):
-            self._usage(f'"{new}" cannot be an id: up to 64 of a-z, 0-9 and single dashes', "add")
+            self._usage(f'"{new}" cannot be an id: up to 64 of a-z, 0-9 and dashes inside', "add")
             return
         if new in self.programme.sites or new in self.added:
             said = f"there is a site {new} already"

@@ -79,7 +79,7 @@ def is_id(text: str) -> bool:
 def parse_id(value: Any) -> str:
     """An id. Raises ValueError with what is allowed."""
     if not isinstance(value, str) or not is_id(value):
-        msg = f"an id is up to {ID_LIMIT} of a-z, 0-9 and single dashes inside, not {shown(value)}"
+        msg = f"an id is up to {ID_LIMIT} of a-z, 0-9 and dashes inside, not {shown(value)}"
         raise ValueError(msg)
     return value
 

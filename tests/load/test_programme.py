@@ -80,7 +80,7 @@ def test_all_problems_of_all_files_in_one_run(programme_folder: Write) -> None:
         }
     )
     assert said(root) == [
-        "sites/Graz.yaml:1:1: bad-id: the file's name is the site's id: up to 64 of a-z, 0-9 and single dashes, no device name of Windows; rename the file",
+        "sites/Graz.yaml:1:1: bad-id: the file's name is the site's id: up to 64 of a-z, 0-9 and dashes inside, no device name of Windows; rename the file",
         "sites/_defaults.yaml:2:5: missing-key: `from` is missing; add a line `from: …`",
         'sites/_defaults.yaml:2:18: unknown-key: "frm" is not a key here; did you mean "from"?',
         "sites/linz.yml:1:1: wrong-extension: rollout reads .yaml files; rename it to linz.yaml",

@@ -267,7 +267,7 @@ Good:
     country: AT
 """,
     "bad-id": """\
-The name of a site's file and of a plan's folder is its id: up to 64 of `a-z`, `0-9` and single dashes.
+The name of a site's file and of a plan's folder is its id: up to 64 of `a-z`, `0-9` and dashes inside.
 
 Such a name is the same on every system and in every link. Names that Windows keeps for devices (`con`, `nul`) are out.
 
