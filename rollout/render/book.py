@@ -138,8 +138,8 @@ def _kept(made: Any, book: Book) -> None:
     sheet = next(sheet for sheet in book.sheets if sheet.name == SITES)
     own = [(number, column) for number, column in enumerate(sheet.columns) if column.field]
     for at, (_, column) in enumerate(own):
-        page.write_string(1, at, column.field)
-        page.write_string(2, at, column.title)
+        page.write_string(1, at, column.field)  # as the file spells it, so that it is found again
+        page.write_string(2, at, clean(column.title))
     look = made.add_format({"num_format": "yyyy-mm-dd"})
     for row, cells in enumerate(sheet.rows, 3):
         for at, (number, _) in enumerate(own):

@@ -136,6 +136,13 @@ def test_changes_become_pins_records_and_values(programme_folder: Write) -> None
     assert back(root, file).changes == ()
 
 
+def test_a_label_whose_name_is_cleaned_for_people_is_still_known(programme_folder: Write) -> None:
+    files = {**FILES, "sites/graz.yaml": SITE.format("Graz").replace("Line", '"Li\\u202ene"')}
+    root = programme_folder(files)
+    file = edited(sent(root), {(2, "label Li\N{REPLACEMENT CHARACTER}ne"): "dry"})
+    assert new_lines(back(root, file)) == ['sites/graz.yaml: labels: {"Li\\u202ene": dry}']
+
+
 @pytest.mark.parametrize(
     ("cells", "lines"),
     [
