@@ -121,6 +121,19 @@ def test_an_input_removed_or_turned_into_a_folder(mine: Repository) -> None:
     assert git(mine.root, "ls-tree", "-r", "--name-only", NAME, "sites") == "sites/a.yaml/b.yaml\n"
 
 
+def test_a_folder_turned_into_an_input(mine: Repository) -> None:
+    (mine.root / "sites/b").mkdir()
+    (mine.root / "sites/b/c.yaml").write_text("old\n")
+    git(mine.root, "add", "sites/b")
+    git(mine.root, "commit", "-qm", "folder", "--", "sites/b")
+    (mine.root / "sites/b/c.yaml").unlink()
+    (mine.root / "sites/b").rmdir()
+    (mine.root / "sites/b").write_text("new\n")
+    hook(mine.git_dir / "hooks", "pre-commit", "exit 0")  # for hooks the files of HEAD are laid out
+    published(mine, inputs=("sites/b", "sites/b/c.yaml"))
+    assert git(mine.root, "ls-tree", "-r", "--name-only", NAME, "sites/b") == "sites/b\n"
+
+
 def test_line_ends_are_as_the_attributes_of_head_say(mine: Repository) -> None:
     (mine.root / ".gitattributes").write_text("*.yaml text eol=lf\n")
     git(mine.root, "add", ".gitattributes")

@@ -1,12 +1,13 @@
 """Publishing: one commit of exactly what was written, or a disk as it was."""
 
+import errno
 import os
 import subprocess
 import sys
 
 import pytest
 
-from rollout.commit.publish import Receipt, publish
+from rollout.commit.publish import Receipt, publish, refuse_uncommitted
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 from rollout.repository import Repository
@@ -209,7 +210,9 @@ publish(Repository.find(root), root, stream(), "x", also=lambda: os.kill(os.getp
     assert git(repository, "show", "--format=", "--name-only").split() == list(receipt.paths)
     assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
 
-    # What somebody has worked in since is theirs, whoever wrote it first.
+    # What somebody has worked in since is theirs, whoever wrote it first. Of a list that was cut off the end counts not.
+    (repository.git_dir / "rollout-publish").mkdir()
+    (repository.git_dir / "rollout-publish/paths").write_bytes(b"playbooks/torn.md\0")
     subprocess.run([sys.executable, "-c", script.replace("a.md", "d.md"), str(repository.root)], check=False)
     (repository.root / "playbooks/d.md").write_text("mine\n")
     receipt = publish(repository, repository.root, [Change("playbooks/e.md", None, "new\n")], "x")
@@ -242,6 +245,30 @@ def test_what_is_changed_while_a_hook_runs_is_kept(repository):
     assert disk(repository.root) == before
     kept = repository.git_dir / "rollout-kept-1"
     assert sorted(path.read_text() for path in kept.glob("*-changed")) == ["mine\n", "new\nmine\n"]
+
+
+def test_a_replacement_that_the_disk_refuses_is_nobody_elses_work(repository, monkeypatch):
+    before, real = disk(repository.root), os.replace
+
+    def replace(source, target):
+        if ".rollout-" in str(source):
+            raise OSError(errno.EACCES, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr("rollout.commit.write.os.replace", replace)
+    with refused("not-writable"):
+        publish(repository, repository.root, CHANGES, "x")
+    assert (disk(repository.root), left_behind(repository)) == (before, [])
+
+
+def test_ten_files_that_are_not_committed_are_named_and_more_are_counted():
+    paths = [f"sites/{number:02}.yaml" for number in range(11)]
+    for count, last in ((10, ("sites/09.yaml", "this is not committed")), (11, ("", "and 1 more files"))):
+        with pytest.raises(RolloutError) as caught:
+            refuse_uncommitted(paths[:count])
+        problem = caught.value.problems[-1]
+        assert (len(caught.value.problems), problem.path) == (count, last[0])
+        assert problem.message.startswith(last[1])
 
 
 def test_two_programmes_of_a_repository_do_not_end_each_others_work(repository):
