@@ -64,6 +64,8 @@ def test_overdue_first_then_by_the_latest_day(programme_folder: Write) -> None:
     # Nothing until 7 December: begun on the 8th, 40 days lead to 17 January, after 1 December and 12 January.
     assert [item.slip_if_missed for item in found.items] == [47, 17, 5]
     assert (first.norm, first.owner.shown) == (date(2026, 10, 12), "buyer")
+    (today,) = asked(programme_folder, date(2026, 10, 22), within=0, site="a").items
+    assert (today.id, today.is_overdue, today.slip_now) == ("order", False, 0), "the latest day is not too late"
 
 
 def test_requests_come_first_among_equals(programme_folder: Write) -> None:
@@ -221,6 +223,17 @@ def test_a_stale_approval_is_renewed_by_who_gave_it(programme_folder: Write) -> 
     assert [row[0] for row in rows(asked(programme_folder, date(2026, 11, 1), 30, files, site="a"))] == ["decide"] * 2
 
 
+def test_what_has_left_hypercare_is_not_approved_again(programme_folder: Write) -> None:
+    live = ALL_DONE + "- {milestone: go-live, on: 2026-12-01, by: L}\n"
+    plan = {"waves/v/plan.yaml": PLAN + "gates: {exit: {on: T+28, approvals: {sponsor: 1}}}\n", **records(live)}
+    files = {**plan, **records(approval(programme_folder, plan, "exit", "sponsor", "a", "2026-12-20"), "_plan")}
+    files["sites/a.yaml"] = FILES["sites/a.yaml"] + "workflows: [packaging]\n"
+    for said, expected in ((live, ["approval"]), (live + "- {milestone: exit, on: 2026-12-27, by: L}\n", [])):
+        root = programme_folder({**FILES, **files, **records(said)})
+        state = next(one for one in pipeline.status(root, date(2026, 12, 27)).sites if one.site == "a")
+        assert [reason.rule for reason in state.reasons if reason.rule == "approval"] == expected
+
+
 def test_a_gate_is_open_until_every_role_has_approved_and_later_waves_have_theirs(programme_folder: Write) -> None:
     gates = GATES.replace("approvals: {sponsor: 1}}\npeople", "approvals: {sponsor: 1, security: 1}}\npeople")
     gates = gates.replace("gates:\n", "gates:\n  wave: {title: The next?, on: T-14, approvals: {sponsor: 1}}\n")
@@ -236,15 +249,15 @@ def test_a_gate_is_open_until_every_role_has_approved_and_later_waves_have_their
 def test_evidence_that_runs_out_at_a_live_site_is_renewed(programme_folder: Write) -> None:
     plan = (
         PLAN
-        + "gates: {go-live: {on: T-7, needs: [{evidence: order, max_age: 180d, owner: buyer}, {evidence: install, max_age: 30d}]}}\n"
+        + "gates: {go-live: {on: T-7, needs: [{evidence: order, max_age: 90d, owner: buyer}, {evidence: install, max_age: 89d}]}}\n"
     )
     live = records(
         ALL_DONE
         + "- {milestone: go-live, on: 2026-12-01, by: L}\n- {item: look-back, state: done, on: 2026-12-18, by: L}\n"
     )
-    found = asked(programme_folder, date(2027, 4, 10), 14, {"waves/v/plan.yaml": plan, **live}, site="a")
-    # 180 days after 20 October; what has to be younger than 90 days was for the go-live alone.
-    assert [row for row in rows(found) if row[0] == "review"] == [("review", "order", "a", "2027-04-18")]
+    found = asked(programme_folder, date(2027, 1, 10), 14, {"waves/v/plan.yaml": plan, **live}, site="a")
+    # 90 days after 20 October; what has to be younger than that was for the go-live alone.
+    assert [row for row in rows(found) if row[0] == "review"] == [("review", "order", "a", "2027-01-18")]
 
 
 def test_prerequisites_start_and_get_ready(programme_folder: Write) -> None:

@@ -408,6 +408,24 @@ def test_a_gate_is_over_when_all_it_opens_is_live(programme_folder: Write) -> No
     assert again.decision == "no_go"
 
 
+WAIVER = "- {{waiver: review, gate: go-live, owner: O, because: x, expires: {}, on: {}, by: C}}\n".format
+
+
+@pytest.mark.parametrize(
+    ("records", "waiver", "said"),
+    [
+        (WAIVER("2027-03-10", "2027-03-01"), "by O until 2027-03-10: x", "nothing shows review"),
+        (WAIVER("2027-03-09", "2027-03-01"), "", "; the waiver of O expired on 2027-03-09"),
+        (WAIVER("2027-04-01", "2027-03-01") + WAIVER("2027-03-05", "2027-03-02"), "", "expired on 2027-03-05"),
+    ],
+    ids=["its last day", "the day after", "the latest counts"],
+)
+def test_a_waiver_holds_to_its_last_day(programme_folder: Write, records: str, waiver: str, said: str) -> None:
+    found, folder = programme(programme_folder, records, "{evidence: review}")
+    (row,) = judged(found, folder, "go-live", AS_OF, witness=silent(found, folder)).criteria
+    assert (row.waiver, row.met, said in row.message) == (waiver, False, True), row.message
+
+
 def test_a_submitted_item_counts_from_its_request(programme_folder: Write) -> None:
     lines = "- {item: review, state: requested, on: 2027-01-04, by: C}\n- {item: review, state: submitted, on: 2027-01-08, by: C}\n"
     facts = programme(programme_folder, lines)[1].facts["a"]

@@ -163,6 +163,14 @@ def test_one_name_at_two_sites_is_two_lessons_and_only_the_first_is_taken_up(pro
     ]
 
 
+def test_who_learned_it_need_not_hold_it(programme_folder: Write) -> None:
+    lyon = FILES["waves/v/records/lyon.yaml"].replace(GLARE, "")
+    root = programme_folder({**FILES, "waves/v/records/lyon.yaml": lyon, "waves/v/records/wels.yaml": GLARE})
+    with_hoods(root)
+    pipeline.plan(root, TODAY)
+    assert only(root).missing == ("graz",)
+
+
 def test_a_plan_without_checklists_adopts_by_itself(programme_folder: Write) -> None:
     root = programme_folder(FILES)
     plan = PLAN.replace("activities: {}\n", "documents: [playbook]\nactivities:\n" + HOODS)

@@ -169,6 +169,24 @@ def test_slack_between_sites_takes_a_slip_up(programme_folder: Write) -> None:
     assert state.colour == "amber"
 
 
+def test_without_a_lag_the_next_one_goes_live_a_day_later(programme_folder: Write) -> None:
+    files = {"waves/v/plan.yaml": PLAN + "constraints: {b: {after: a}}\n"}
+    files["waves/v/schedule.yaml"] = FILES["waves/v/schedule.yaml"].replace("2027-01-12", "2026-12-02")
+    b = stands(programme_folder, "2026-10-26", files).sites[1]
+    assert (b.site, b.expected) == ("b", date(2026, 12, 6))
+
+
+def test_a_waiver_of_the_whole_plan_is_said_from_a_fortnight_before_its_end(programme_folder: Write) -> None:
+    said = RECORDS["waiver"].replace("gate: g, ", "")
+    files = {
+        "waves/v/plan.yaml": PLAN + "gates: {g: {on: T-7, needs: [{id: x, evidence: order}]}}\n",
+        "waves/v/records/_plan.yaml": said,
+    }
+    for as_of, verb in (("2026-10-07", ""), ("2026-10-08", "ends"), ("2026-10-22", "ends"), ("2026-10-23", "ended")):
+        remarks = [f"The waiver of x for the whole plan {verb} on 22 Oct 2026 (L)."] if verb else []
+        assert list(stands(programme_folder, as_of, files).remarks) == remarks
+
+
 def test_all_wait_for_the_lighthouse(programme_folder: Write) -> None:
     plan = PLAN + "lighthouse: a\ngates: {wave-1: {on: T-28, needs: [{measure: m, at: lighthouse, at_least: 1}]}}\n"
     schedule = FILES["waves/v/schedule.yaml"].replace("a: {wave: 1", "a: {wave: 0")
@@ -190,9 +208,12 @@ HALT = """\
 """
 
 
+FIRMWARE = "- {evidence: new-firmware, at: docs/firmware.pdf, on: 2026-10-06, by: Ines}\n"
+
+
 def test_a_halt_says_why_until_when_for_whom_and_what_is_in_flight(programme_folder: Write) -> None:
     records = {
-        "waves/v/records/_plan.yaml": HALT,
+        "waves/v/records/_plan.yaml": HALT + FIRMWARE.replace("10-06", "10-05"),
         "waves/v/records/b.yaml": "- {status: preparing, on: 2026-10-06, by: L}\n"
         "- {incident: dark, says: Dark, severity: 3, on: 2026-10-06, by: L}\n",
     }
@@ -205,7 +226,7 @@ def test_a_halt_says_why_until_when_for_whom_and_what_is_in_flight(programme_fol
         "  except: c",
         "  in flight: b (preparing)",
     ]
-    met = HALT + "- {evidence: new-firmware, at: docs/firmware.pdf, on: 2026-10-07, by: Ines}\n"
+    met = HALT + FIRMWARE
     closed = records["waves/v/records/b.yaml"] + "- {incident: dark, closed: 2026-10-07, on: 2026-10-07, by: L}\n"
     state = stands(
         programme_folder, "2026-10-08", {"waves/v/records/_plan.yaml": met, "waves/v/records/b.yaml": closed}
