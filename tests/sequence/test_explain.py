@@ -239,6 +239,13 @@ def test_each_primitive_blocks_and_says_how(primitive: Primitive, says: str) -> 
     assert is_far or others.detail(primitive, "b", day) == says
 
 
+def test_work_that_ends_on_a_sunday_takes_nothing_of_the_next_week() -> None:
+    team = Resource("t", "week", (1,), dict.fromkeys("bd", (Demand(1, 0, 5),)), because("team crew"))
+    for begun, names in ((13, []), (6, ["team crew"])):
+        others = Others(small(team), {"a": DAY, "d": date(2027, 4, begun).toordinal()})
+        assert [p.because.name for p in others.hits("b", APRIL.toordinal())] == names
+
+
 def test_what_happened_neither_blocks_nor_is_blocked() -> None:
     order = After("c", "b", 60, because("before c"))
     instance = small(order, Window(("c",), (Stretch(0, DAY + 99),), because("x")), fixed=("c",))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.sequence.bound import flow
+from rollout.sequence.bound import _scales, flow
 
 
 def day_by_day(waves: list[int], count: int, spans: list[tuple[int, ...]], rooms: list[int]) -> list[list[int]]:
@@ -48,3 +50,13 @@ def test_jumping_over_full_buckets_says_the_same(
     problem: tuple[list[int], int, list[tuple[int, ...]], list[int]],
 ) -> None:
     assert flow(*problem) == day_by_day(*problem)
+
+
+def test_what_fits_beside_each_other_fits_however_it_is_measured() -> None:
+    for cap in range(1, 11):
+        for count in (1, 2, 3):
+            for together in combinations_with_replacement(range(1, cap + 1), count):
+                if sum(together) <= cap:
+                    for sizes in ([*together], [1, *together]):
+                        for scale, grown in _scales(cap, sorted(set(sizes))):
+                            assert sum(map(grown, together)) <= scale, (cap, together)
