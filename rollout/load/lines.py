@@ -70,8 +70,7 @@ def insert(text: str | None, entry: Mapping[str, Value]) -> str:
     if dict(entry) in old:
         return mark + text
     lines = _lines(text)
-    gaps = _gaps(lines) if lines is not None else []
-    if lines is None or not gaps:
+    if lines is None:
         return mark + append_entry(text, entry)
     # The end of the file is for what has no place further up.
     wanted = order_of(entry)
@@ -79,8 +78,8 @@ def insert(text: str | None, entry: Mapping[str, Value]) -> str:
     like = [n + 1 for n, order in orders if order[0] == wanted[0] and order < wanted]
     behind = next((n for n, order in orders if order > wanted), len(lines))
     ideal = like[-1] if like else behind
-    at = next((gap for gap in gaps if gap >= ideal), None)
-    if at is None or at == len(lines):
+    at = next(gap for gap in _gaps(lines) if gap >= ideal)
+    if at == len(lines):
         return mark + append_entry(text, entry)
     indent = re.match(r"[ ]*", lines[at].text)
     line_end = _end_of(lines[at].text)
@@ -221,10 +220,9 @@ def _lines(text: str) -> list[_Line] | None:
 
 
 def _gaps(lines: Sequence[_Line]) -> list[int]:
-    """Numbers of lines before which a new one parts no comment from its neighbours."""
+    """Numbers of lines before which a new one parts no comment from its neighbours; the first only before a record."""
     inner = [n for n in range(1, len(lines)) if lines[n - 1].value is not None and lines[n].value is not None]
-    has_head = bool(lines) and lines[0].value is None
-    return [*([] if has_head or not lines else [0]), *inner, len(lines)]
+    return [0, *inner, len(lines)]
 
 
 def _joined(lines: Sequence[_Line], line_end: str) -> str:

@@ -36,6 +36,8 @@ def told(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
         (PLAN, "limits: [{id: a, max: 1}]\n", "limits: {a: {max: 1}}\n", []),
         (PLAN, "limits: [{id: a, max: 1}, {id: b}]\n", "limits: [{id: b}, {id: a, max: 2}]\n",
          ["plan v: limits a max 1 → 2"]),
+        (PLAN, "limits: [{id: a, max: 1}, {id: a, max: 2}]\n", "limits: [{id: a, max: 2}]\n",
+         ["plan v: limits [{id: a, max: 1}, {id: a, max: 2}] → [{id: a, max: 2}]"]),
         (PLAN, "apart: [[a, b]]\n", "apart: [[a, b], [c, d]]\n", ["plan v: apart [[a, b]] → [[a, b], [c, d]]"]),
         (PLAN, "activities: {a: ~}\n", "activities: {a: {takes: 3d}}\n", ["plan v: activities a ~ → {takes: 3d}"]),
         (PLAN, "name: V\n", "name: V\nname: W\n", ["plan v changed"]),

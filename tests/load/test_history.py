@@ -24,9 +24,10 @@ class History:
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *words: str, who: str = "Test", on: str = "2026-10-05") -> str:
+        at = on if "T" in on else f"{on}T12:00:00Z"
         env = {
             "GIT_AUTHOR_NAME": who, "GIT_AUTHOR_EMAIL": f"{who.split(maxsplit=1)[0].lower()}@example.com",
-            "GIT_AUTHOR_DATE": f"{on}T12:00:00Z", "GIT_COMMITTER_DATE": f"{on}T12:00:00Z",
+            "GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at,
             "GIT_COMMITTER_NAME": who, "GIT_COMMITTER_EMAIL": "c@example.com",
             "HOME": str(self.root.parent), "GIT_CONFIG_GLOBAL": "/dev/null", "PATH": "/usr/bin:/bin:/usr/local/bin",
         }  # fmt: skip
@@ -118,6 +119,11 @@ def test_work_in_pages_and_records_is_a_word_and_a_publication_is_none(history: 
     found = worked_on(history.root, "v", date(2026, 10, 30), 14)
     assert found == {"lyon": date(2026, 10, 22), "porto": date(2026, 10, 25)}
     assert worked_on(history.root, "v", date(2026, 10, 24), 14) == {"lyon": date(2026, 10, 22)}
+
+
+def test_the_first_of_the_days_counts_where_it_begins_first(history: History) -> None:
+    history.write(page(survey="x"), "Aroha", "2026-10-16T00:30:00+14:00")
+    assert worked_on(history.root, "v", date(2026, 10, 30), 14) == {"lyon": date(2026, 10, 16)}
 
 
 def test_a_history_that_was_cut_off_tells_nothing_of_work(history: History) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.load.edit import CannotEdit
-from rollout.load.lines import in_order, insert
+from rollout.load.lines import in_order, insert, until
 from rollout.load.yaml import parse
 
 HEAD = "# What happened in Lyon\n\n"
@@ -63,6 +63,11 @@ def test_fmt_orders_lines_below_each_other_and_drops_doubles() -> None:
     )
 
 
+def test_a_file_as_it_was_on_a_day_has_the_lines_of_that_day() -> None:
+    assert until(HEAD + A + B_LINE, "2026-10-01") == HEAD + A
+    assert until(HEAD + A + B_LINE, "2026-10-05") == HEAD + A + B_LINE
+
+
 def test_fmt_takes_both_sides_of_a_conflict() -> None:
     d = A.replace("item: a", "item: d")
     two = f"{HEAD}{A}<<<<<<< HEAD\n{C}=======\n{B_LINE}>>>>>>> other\n{d}"
@@ -70,6 +75,7 @@ def test_fmt_takes_both_sides_of_a_conflict() -> None:
     assert in_order(two.replace("\n", "\r\n")) == (HEAD + A + B_LINE + C + d).replace("\n", "\r\n")
     with_base = f"<<<<<<< HEAD\n{C}||||||| base\n{A}=======\n{A}{B_LINE}>>>>>>> other\n"
     assert in_order(with_base) == B_LINE + C, "one side took A away"
+    assert in_order(with_base.replace(C, A + C)) == A + B_LINE + C, "both kept A"
     for broken in (two.replace("=======\n", ""), two.replace(">>>>>>> other\n", ""), two.replace("<<<<<<< HEAD\n", "")):
         with pytest.raises(CannotEdit):
             in_order(broken)

@@ -34,6 +34,7 @@ from tests.conftest import Write
         ({"a": "1"}, {"a": {"b": "2"}}, {"a": {"b": "2"}}),
         ({"a": {"b": "2"}}, {"a": "1"}, {"a": "1"}),
         ({"a": [["x", "y"]]}, {"a": [["z"]]}, {"a": [["z"]]}),
+        ({}, {"a": [{"id": "x"}, {"id": "x"}]}, {"a": [{"id": "x"}, {"id": "x"}]}),
     ],
 )
 def test_overlay(base: dict[str, object], over: dict[str, object], effective: dict[str, object]) -> None:

@@ -106,6 +106,12 @@ def test_what_changed_a_moment_ago_may_change_again_unseen(settled: Path, monkey
     assert signature(settled, ("playbooks",)) is None
 
 
+def test_a_file_that_was_made_to_look_old_is_as_young_as_its_last_change(settled: Path) -> None:
+    os.utime(settled / PAGE, ns=(0, 0))
+    found = (settled / PAGE).stat()
+    assert untouched._line("a", found, False)[1] == found.st_ctime_ns
+
+
 def test_links_are_not_trusted(settled: Path) -> None:
     assert signature(settled, ("sites",)) is not None
     (settled / "sites/c.yaml").symlink_to("a.yaml")

@@ -199,10 +199,10 @@ def test_each_wish_does_what_it_says(acme: Path, wish: str, site: str, expected:
 
 def test_an_added_site_is_like_the_other_but_nothing_happened_there(acme: Path) -> None:
     write(acme, {"waves/v/records/d.yaml": [{"item": "survey", "state": "done", "on": "2026-09-01", "by": "A"}]})
+    write(acme, {"sites/south/d.yaml": {**programme()["sites/south/d.yaml"], "formerly": ["was-d"]}})
     planned = tried(acme, "--add new=d --pin new=3").planned
-    assert planned.sites["new"].model_copy(update={"id": "d", "name": "D", "paths": ()}) == planned.sites[
-        "d"
-    ].model_copy(update={"paths": ()})
+    new, like = (planned.sites[site].model_copy(update={"paths": ()}) for site in ("new", "d"))
+    assert new == like.model_copy(update={"id": "new", "name": "new", "formerly": ()})
     assert planned.schedule.sites["new"].wave == 3
     assert planned.sites["new"].paths == ("--add new=d", "sites/south/_defaults.yaml")
 
