@@ -126,6 +126,14 @@ def test_connectors_are_built_before_the_sites_that_need_them(programme_folder: 
     assert (ready["connector-m3"].starts, ready["connector-m3"].ready) == (date(2026, 10, 5), date(2026, 11, 9))
 
 
+def test_a_team_that_is_done_by_friday_begins_the_next_work_on_monday(programme_folder: Write) -> None:
+    work = ", ".join(f"{name}: {{title: {name}, takes: 5wd, needs: {{crew: 1}}}}" for name in "pq")
+    files = {**sites("a"), **plan_file(f"prerequisites: {{{work}}}\n")}
+    files["waves/_teams.yaml"] = "teams: {crew: {people: 1}}\n"
+    ready = solved(programme_folder(files)).schedule.prerequisites
+    assert [ready[name].starts for name in "pq"] == [date(2026, 10, 5), date(2026, 10, 12)]
+
+
 def test_what_happened_is_fixed_and_the_rest_keeps_its_days(programme_folder: Write) -> None:
     files = {**sites("a", "b", "c"), **plan_file()}
     first = solved(programme_folder(files)).schedule
