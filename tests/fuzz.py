@@ -1,4 +1,4 @@
-"""Real files, damaged at random, through everything that reads them: `make fuzz`, or a few hundred in the suite.
+"""Real files, damaged at random, through everything that reads them: `make fuzz`, or 120 times in the suite.
 
     python -m tests.fuzz [RUNS [FIRST]]
 
@@ -9,9 +9,11 @@ all of them together no gigabyte more.
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -89,6 +91,7 @@ class Base(NamedTuple):
 def base() -> Base:
     """A sound programme with most fields in it, its dates and pages, and a sheet and a workbook to import."""
     root = Path(tempfile.mkdtemp(prefix="rollout-fuzz-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     words = iter(WORDS)
     hostile.write(root, lambda: json.dumps(next(words)))
     workspace = Workspace(root)

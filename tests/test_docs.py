@@ -15,8 +15,8 @@ from rollout.load.validate import build
 from rollout.load.yaml import parse
 from rollout.model.plan import Plan
 from rollout.model.site import Site
+from tests.cli.line import REPOSITORY, rollout
 
-REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -45,9 +45,7 @@ def test_the_snippets_are_valid(model: type, snippet: str) -> None:
 
 
 def test_every_command_and_exit_code_is_named() -> None:
-    said = subprocess.run(
-        [sys.executable, "-m", "rollout", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    said = rollout("--help").stdout
     commands = set(re.findall(r"^  ([a-z]+) ", said, re.MULTILINE))
     assert commands >= {"import", "validate", "plan", "publish", "render", "show", "init", "demo"}
     assert all(f"`{name}" in README or f" {name} " in README for name in commands)

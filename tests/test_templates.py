@@ -14,6 +14,7 @@ import pytest
 from rollout import pipeline
 from rollout.model.previewed import Previewed
 from rollout.problem import RolloutError
+from tests.cli.line import rollout
 from tests.conftest import TODAY, Write
 
 OWN = "templates/documents/checklist.md.j2"
@@ -186,6 +187,11 @@ def test_the_watch_ends_with_130(planned: Write) -> None:
 
 
 def test_watch_and_document_need_a_site(planned: Write) -> None:
-    for words in (["--watch"], ["--document", "checklist"], ["--preview", "s00", "--check"]):
-        done = subprocess.run([sys.executable, "-m", "rollout", "render", *words], capture_output=True, check=False)
+    for words, said in (
+        (("--watch",), "--watch and --document need --preview SITE"),
+        (("--document", "checklist"), "--watch and --document need --preview SITE"),
+        (("--preview", "s00", "--check"), "--check and --preview exclude each other"),
+    ):
+        done = rollout("render", *words)
         assert done.returncode == 2
+        assert said in done.stderr

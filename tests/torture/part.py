@@ -28,6 +28,3 @@ class Part(ABC):
     @abstractmethod
     def once(self, number: int) -> Outcome:
         """The run with this number; the same chances whenever it is run."""
-
-    def close(self) -> None:  # noqa: B027 - most parts leave nothing to undo
-        """What has to be undone at the end."""

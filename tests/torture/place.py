@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -238,8 +237,3 @@ def seconds_of(run: Callable[[], object]) -> float:
     begun = time.monotonic()
     run()
     return time.monotonic() - begun
-
-
-def fresh(prefix: str = "torture-") -> Path:
-    """A new folder in the system's temporary one."""
-    return Path(tempfile.mkdtemp(prefix=prefix))

@@ -79,7 +79,6 @@ def _part(name: str, place: Path, share: float, sites: int) -> tuple[str, list[O
                 done.append(_once(part, number))
                 kept.write(json.dumps(done[-1].json()) + "\n")
                 kept.flush()
-        part.close()
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     print(_row(name, done[:wanted]), flush=True)
     for number, outcome in enumerate(done[:wanted]):
