@@ -321,6 +321,12 @@ def test_the_chain_leads_through_sites_and_the_soak_to_the_work_at_the_lighthous
     assert "Survey (30d)" in explained.chain[2].because.message
 
 
+def test_a_site_that_goes_a_day_after_another_is_told_its_day_alone(programme_folder: Write) -> None:
+    rest = "constraints: {b: {after: c}}\n"
+    explained, *_ = answered(programme_folder({**sites("a", "b", "c"), **plan_file(rest)}), "b")
+    assert explained.chain[0].because.detail == "c goes live on 16 Dec 2026"
+
+
 def test_the_chain_goes_through_prerequisites_and_names_the_team_they_wait_for(programme_folder: Write) -> None:
     rest = """\
 prerequisites:
