@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import textwrap
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -30,13 +31,15 @@ settings.load_profile("rollout")
 @pytest.fixture(autouse=True)
 def _own_git_identity(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests never see the user's git configuration, and never change it."""
-    home = tmp_path_factory.getbasetemp() / "home"
+    base = tmp_path_factory.getbasetemp()
+    home = base / "home"
     home.mkdir(exist_ok=True)
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(base))  # they may run inside of a repository
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
@@ -57,6 +60,12 @@ def programme_folder(tmp_path: Path) -> Write:
         return root
 
     return write
+
+
+def git(root: Path, *words: str, **env: str) -> str:
+    """What git says in a folder; fails where it refuses. `env` may make it another person's."""
+    given = {**os.environ, **env}
+    return subprocess.run(["git", *words], cwd=root, env=given, check=True, capture_output=True, text=True).stdout
 
 
 def as_begun(root: Path) -> Path:

@@ -13,13 +13,9 @@ import pytest
 
 from rollout import pipeline
 from rollout.problem import RolloutError
-from tests.conftest import TODAY
+from tests.conftest import TODAY, git
 
 SITE = "lyon"
-
-
-def git(root: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True).stdout
 
 
 def state(root: Path) -> dict[str, bytes]:

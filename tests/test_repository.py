@@ -13,20 +13,6 @@ from rollout.problem import RolloutError
 from rollout.repository import Repository
 from rollout.repository.committing import commit, ready
 
-SOMEONE = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"}
-SOMEONE |= {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com"}
-
-
-@pytest.fixture(autouse=True)
-def own_git(monkeypatch, tmp_path):
-    """No test sees the git configuration of who runs it."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, value in {**SOMEONE, "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-
 
 @pytest.fixture
 def repository(tmp_path):
@@ -519,8 +505,9 @@ def test_signing(started, tmp_path):
 
 
 def test_nobody_is_named(started, monkeypatch):
-    for name in SOMEONE:
-        monkeypatch.delenv(name)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{role}_NAME")
+        monkeypatch.delenv(f"GIT_{role}_EMAIL")
     git(started.root, "config", "user.useConfigOnly", "true")
     put(started.root, "a.md", "ours\n")
     with refused("no-identity") as caught:

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from rollout.cli.app import app
 from tests.bad import hostile
+from tests.conftest import git
 from tests.typed import Answer, typed
 
 DAY = ("--as-of", "2026-10-01")
@@ -90,10 +90,6 @@ def registered() -> set[str]:
         below = getattr(command, "commands", None)
         found |= {f"{name} {inner}" for inner in below} if below else {name}
     return found
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.line import rollout
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 HOSTILE = "::error file=x::boo | <!-- --> [x](javascript:1) `a` **b** @everybody \\e[31mred"
 FILES = {
@@ -28,10 +27,6 @@ def root(programme_folder: Write) -> Path:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "base")
     return root
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=root, check=True)
 
 
 def slip(root: Path, because: str = "lease") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from datetime import date
@@ -18,7 +17,7 @@ from rollout.cli.app import app
 from rollout.model.gated import Gated
 from rollout.problem import RolloutError
 from tests.cli.line import rollout
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 AS_OF = date(2027, 3, 10)
 FILES = {
@@ -77,13 +76,6 @@ def root(programme_folder: Write, tmp_path_factory: pytest.TempPathFactory) -> P
     else:
         shutil.copytree(made, root / ".git")
     return root
-
-
-def git(root: Path, *words: str, **env: str) -> str:
-    done = subprocess.run(
-        ["git", *words], cwd=root, env={**os.environ, **env}, check=True, capture_output=True, text=True
-    )
-    return done.stdout
 
 
 def commit(root: Path, name: str, message: str, address: str = "") -> None:

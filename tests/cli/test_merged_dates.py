@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.line import rollout
+from tests.conftest import git
 
 DAY = ("--as-of", "2026-10-01")
 PLAN = "waves/v/plan.yaml"
 DATES = "waves/v/schedule.yaml"
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *words], cwd=root, check=True)
 
 
 def branch(root: Path, name: str, line: str) -> None:

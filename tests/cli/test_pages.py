@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import difflib
 import json
-import subprocess
 from pathlib import Path
 
 from rollout import pipeline
 from rollout.load.workspace import shipped
 from tests.cli.line import rollout
-from tests.conftest import TODAY, as_begun
+from tests.conftest import TODAY, as_begun, git
 
 DAY = ("--as-of", "2026-10-01")
 PAGE = "playbooks/vision/lyon/checklist.md"
 PLAN = "waves/vision/plan.yaml"
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=root, check=True, capture_output=True)
 
 
 def edit(file: Path, *pairs: tuple[str, str]) -> None:

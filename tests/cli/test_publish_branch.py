@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,11 @@ from typer.testing import CliRunner, Result
 
 from rollout.cli.app import app
 from rollout.problem import RolloutError
+from tests.conftest import git
 from tests.sequence.test_plan import plan_file, sites
 
 PLAN = "waves/v/plan.yaml"
 NAME = "plan/later"
-
-
-def git(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def rollout(root: Path, *words: str) -> Result:

@@ -18,6 +18,7 @@ from rollout.problem import RolloutError
 from rollout.repository import Repository
 from rollout.repository.branches import aside, begun, check_name, tip
 from rollout.repository.pushing import push, remote_of, url_of
+from tests.conftest import git
 
 NAME = "plan/later"
 CHANGES = (
@@ -27,10 +28,6 @@ CHANGES = (
     Change("playbooks/new site/training.md", None, "new\n"),
 )
 PATHS = ("old/hull.md", "playbooks/leeds.md", "playbooks/new site/training.md")
-
-
-def git(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture

@@ -11,19 +11,7 @@ from rollout.commit.publish import Receipt, publish, refuse_uncommitted
 from rollout.model.change import Change
 from rollout.problem import RolloutError
 from rollout.repository import Repository
-
-
-@pytest.fixture(autouse=True)
-def own_git(monkeypatch, tmp_path):
-    """No test sees the git configuration of who runs it."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+from tests.conftest import git
 
 
 @pytest.fixture
@@ -34,10 +22,10 @@ def repository(tmp_path):
         target = repository.root / name
         target.parent.mkdir(exist_ok=True)
         target.write_text("old\n")
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "start")
+    git(repository.root, "add", "-A")
+    git(repository.root, "commit", "-qm", "start")
     (repository.root / "mine.md").write_text("staged\n")
-    git(repository, "add", "mine.md")
+    git(repository.root, "add", "mine.md")
     (repository.root / "mine.md").write_text("changed\n")
     (repository.root / "untracked.md").write_text("mine\n")
     return repository
@@ -50,10 +38,6 @@ CHANGES = (
     Change("playbooks/new site/training.md", None, "new\n"),
 )
 WRITTEN = ("old/hull.md", "playbooks/leeds.md", "playbooks/new site/training.md")
-
-
-def git(repository, *words):
-    return subprocess.run(["git", *words], cwd=repository.root, check=True, capture_output=True, text=True).stdout
 
 
 def disk(root):
@@ -88,14 +72,14 @@ def refused(*codes):
 
 
 def test_one_commit_of_what_was_written(repository):
-    before = git(repository, "status", "--porcelain")
+    before = git(repository.root, "status", "--porcelain")
     receipt = publish(repository, repository.root, iter(CHANGES), "Publish\n\nWave: one\n")
     assert receipt == Receipt(repository.head(), "main", 3, WRITTEN)
-    shown = git(repository, "show", "--no-renames", "--format=%B", "--name-status").split("\n")
+    shown = git(repository.root, "show", "--no-renames", "--format=%B", "--name-status").split("\n")
     assert shown[:3] == ["Publish", "", "Wave: one"]
     assert [line.split("\t")[-1] for line in shown if "\t" in line] == list(WRITTEN)
-    assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
-    git(repository, "fsck", "--strict")
+    assert (git(repository.root, "status", "--porcelain"), left_behind(repository)) == (before, [])
+    git(repository.root, "fsck", "--strict")
 
 
 def test_no_changes_no_commit(repository):
@@ -109,21 +93,21 @@ def test_in_a_subfolder(repository):
     folder = repository.root / "programme"
     folder.mkdir()
     receipt = publish(Repository.find(folder), folder, [Change("a.md", None, "a\n")], "x")
-    assert (receipt.paths, git(repository, "show", "--format=", "--name-only")) == (("a.md",), "programme/a.md\n")
+    assert (receipt.paths, git(repository.root, "show", "--format=", "--name-only")) == (("a.md",), "programme/a.md\n")
 
 
 def test_a_refused_commit_puts_everything_back(repository):
     refuse(repository)
     (repository.root / "playbooks/leeds.md").chmod(0o755)
     (repository.root / "playbooks/leeds.md").write_bytes(b"edited by hand,\r\nnot committed")
-    before, head, status = disk(repository.root), repository.head(), git(repository, "status", "--porcelain")
+    before, head, status = disk(repository.root), repository.head(), git(repository.root, "status", "--porcelain")
     changes = (Change("playbooks/leeds.md", "edited by hand,\r\nnot committed", "new\n"), *CHANGES[1:])
     with refused("hook-failed"):
         publish(repository, repository.root, changes, "x")
     with refused("changed-meanwhile"):  # from a text that is not there any more
         publish(repository, repository.root, CHANGES, "x")
     assert disk(repository.root) == before
-    assert (repository.head(), git(repository, "status", "--porcelain")) == (head, status)
+    assert (repository.head(), git(repository.root, "status", "--porcelain")) == (head, status)
     assert left_behind(repository) == []
 
 
@@ -171,7 +155,7 @@ def test_what_cannot_be_put_back_is_named_and_kept(repository):
 
 
 def test_nothing_is_written_when_git_cannot_commit(repository, monkeypatch):
-    git(repository, "config", "user.useConfigOnly", "true")
+    git(repository.root, "config", "user.useConfigOnly", "true")
     monkeypatch.delenv("GIT_COMMITTER_EMAIL")
 
     def stream():
@@ -184,7 +168,7 @@ def test_nothing_is_written_when_git_cannot_commit(repository, monkeypatch):
 
 
 def test_the_next_run_commits_what_a_killed_one_wrote(repository):
-    before = git(repository, "status", "--porcelain")
+    before = git(repository.root, "status", "--porcelain")
     script = """
 import os, signal, sys
 from pathlib import Path
@@ -207,8 +191,8 @@ publish(Repository.find(root), root, stream(), "x", also=lambda: os.kill(os.getp
     refuse(repository, "exit 0")
     receipt = publish(repository, repository.root, [Change("playbooks/c.md", None, "new\n")], "x")
     assert receipt.paths == ("playbooks/a.md", "playbooks/c.md", "playbooks/leeds.md")
-    assert git(repository, "show", "--format=", "--name-only").split() == list(receipt.paths)
-    assert (git(repository, "status", "--porcelain"), left_behind(repository)) == (before, [])
+    assert git(repository.root, "show", "--format=", "--name-only").split() == list(receipt.paths)
+    assert (git(repository.root, "status", "--porcelain"), left_behind(repository)) == (before, [])
 
     # What somebody has worked in since is theirs, whoever wrote it first. Of a list that was cut off the end counts not.
     (repository.git_dir / "rollout-publish").mkdir()
@@ -217,7 +201,7 @@ publish(Repository.find(root), root, stream(), "x", also=lambda: os.kill(os.getp
     (repository.root / "playbooks/d.md").write_text("mine\n")
     receipt = publish(repository, repository.root, [Change("playbooks/e.md", None, "new\n")], "x")
     assert receipt.paths == ("playbooks/e.md", "playbooks/leeds.md")
-    assert "?? playbooks/d.md" in git(repository, "status", "--porcelain").splitlines()
+    assert "?? playbooks/d.md" in git(repository.root, "status", "--porcelain").splitlines()
 
 
 def test_files_are_put_back_where_git_cannot_even_be_asked(repository, monkeypatch):
@@ -277,8 +261,8 @@ def test_two_programmes_of_a_repository_do_not_end_each_others_work(repository):
         (root / "playbooks").mkdir(parents=True)
         for name in ("leeds.md", "york.md"):
             (root / "playbooks" / name).write_text("old\n")
-    git(repository, "add", "one", "other")
-    git(repository, "commit", "-qm", "two", "--", "one", "other")
+    git(repository.root, "add", "one", "other")
+    git(repository.root, "commit", "-qm", "two", "--", "one", "other")
     script = """
 import os, signal, sys
 from pathlib import Path
@@ -292,7 +276,7 @@ publish(Repository.find(root), root, changes, "x", also=lambda: os.kill(os.getpi
     subprocess.run([sys.executable, "-c", script, str(one)], check=False)
     (other / "playbooks/york.md").unlink()  # the user's own, and not committed
     publish(Repository.find(other), other, [Change("playbooks/b.md", None, "new\n")], "x")
-    assert git(repository, "show", "--format=", "--name-only") == "other/playbooks/b.md\n"
+    assert git(repository.root, "show", "--format=", "--name-only") == "other/playbooks/b.md\n"
     publish(Repository.find(one), one, [Change("playbooks/b.md", None, "new\n")], "x")
-    names = git(repository, "show", "--format=", "--name-only").split()
+    names = git(repository.root, "show", "--format=", "--name-only").split()
     assert names == [f"one/playbooks/{name}.md" for name in ("b", "leeds", "york")]

@@ -10,15 +10,11 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from tests.conftest import TODAY, as_begun
+from tests.conftest import TODAY, as_begun, git
 
 LYON = "playbooks/vision/lyon"
 OTHER = "playbooks/vision/turin/checklist.md"
 PLAN = "waves/vision/plan.yaml"
-
-
-def git(root: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True).stdout
 
 
 def edit(file: Path, old: str, new: str) -> None:

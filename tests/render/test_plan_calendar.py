@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from rollout import pipeline
 from rollout.model.entries import Moves, sequence_on
 from rollout.model.schedule import Made, Placement, Schedule
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 TODAY = date(2026, 12, 1)
 SITE = "name: {}\ncountry: FR\nsponsor: {{name: Marc Petit}}\n"
@@ -39,10 +38,6 @@ FILES = {
     "templates/presets/bare@1.yaml": "replan: {hold: 6w}\n",
     "waves/v/schedule.yaml": SCHEDULE.format("2026-10-01", "2027-03-09", "2027-02-02"),
 }
-
-
-def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=root, check=True, capture_output=True)
 
 
 def entries(root: Path, as_of: date = TODAY) -> dict[str, icalendar.Event]:
