@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from tests.cli.line import REPOSITORY, rollout
+from tests.cli.line import REPOSITORY, answers, rollout
 from tests.conftest import LIVED
 
 GUIDES = REPOSITORY / "docs/how-to"
@@ -70,7 +70,7 @@ def edited(here: Path, text: str) -> None:
 
 
 def typed(here: Path, command: str, answer: str) -> None:
-    """Types a line and looks for every line of the answer in its order; `(exit 1)` says that the answer is no."""
+    """Types a line, as of the day of the example where it needs one and says none, and looks for the answer."""
     words = shlex.split(command)
     if words[0] == "rollout":
         dated = words[1] not in _UNDATED and "--as-of" not in words
@@ -78,13 +78,4 @@ def typed(here: Path, command: str, answer: str) -> None:
         done = rollout(*words[1:], *when, cwd=here, GIT_AUTHOR_NAME="Katrin Sommer")
     else:
         done = subprocess.run(words, cwd=here, capture_output=True, text=True, check=False)
-    lines = [" ".join(line.split()) for line in answer.splitlines() if line.strip() not in ("", "...")]
-    expected = int(lines.pop()[6:-1]) if lines and lines[-1].startswith("(exit ") else 0
-    assert done.returncode == expected, (command, done.stdout, done.stderr)
-    # However a terminal breaks the lines: the words, in their order, of what stands on both streams.
-    said, at = " ".join((done.stdout + done.stderr).replace("─", "").split()), 0
-    for line in lines:
-        found = said.find(line, at)
-        if found < 0:
-            pytest.fail(f"$ {command}\n{line}\nis not in\n{said}", pytrace=False)
-        at = found + len(line)
+    answers(command, done, answer)

@@ -12,6 +12,8 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from unittest import mock
 
+import pytest
+
 from rollout.__main__ import main
 from tests.answers import held
 
@@ -46,6 +48,22 @@ def rollout(*words: str, cwd: Path = REPOSITORY, **env: str) -> subprocess.Compl
     said, complained = (stream.buffer.getvalue().decode() for stream in (_flushed(out), _flushed(err)))
     held(words, said)
     return subprocess.CompletedProcess(["rollout", *words], code, said, complained)
+
+
+def answers(command: str, done: subprocess.CompletedProcess[str], page: str) -> None:
+    """Looks for every line of what a page shows as the answer, in their order; `(exit 1)` says that the answer is no.
+
+    `...` stands for lines left out. However a terminal breaks the lines: the words of what stands on both streams.
+    """
+    lines = [" ".join(line.split()) for line in page.splitlines() if line.strip() not in ("", "...")]
+    expected = int(lines.pop()[6:-1]) if lines and lines[-1].startswith("(exit ") else 0
+    assert done.returncode == expected, (command, done.stdout, done.stderr)
+    said, at = " ".join((done.stdout + done.stderr).replace("─", "").split()), 0
+    for line in lines:
+        found = said.find(line, at)
+        if found < 0:
+            pytest.fail(f"$ {command}\n{line}\nis not in\n{said}", pytrace=False)
+        at = found + len(line)
 
 
 def _flushed(stream: io.TextIOWrapper) -> io.TextIOWrapper:
