@@ -68,6 +68,14 @@ def git(root: Path, *words: str, **env: str) -> str:
     return subprocess.run(["git", *words], cwd=root, env=given, check=True, capture_output=True, text=True).stdout
 
 
+def golden(file: Path, made: str) -> None:
+    """Fails where a file that a program makes is not, byte by byte, what it makes."""
+    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(made, encoding="utf-8", newline="")
+    assert made == file.read_bytes().decode(), f"{file} differs; ROLLOUT_UPDATE_GOLDEN=1 writes it anew"
+
+
 def as_begun(root: Path) -> Path:
     """The example as it was on the day it begins: without what was recorded later. Its pages are made by `render`."""
     for file in (root / "waves").glob("*/records/*.yaml"):

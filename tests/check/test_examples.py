@@ -5,14 +5,13 @@ Drop a folder into tests/examples/bad with an `expected.txt`, gain a test. ROLLO
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from rollout import pipeline
-from tests.conftest import LIVED, TODAY
+from tests.conftest import LIVED, TODAY, golden
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 REPOSITORY = Path(__file__).parents[2]
@@ -27,9 +26,7 @@ def test_bad_programmes_say_what_is_wrong(folder: Path, tmp_path: Path) -> None:
     found = pipeline.validate(root, TODAY)
     said = "".join(f"{problem.severity}: {problem}\n" for problem in found.problems)
     expected = folder / "expected.txt"
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        expected.write_text(said, encoding="utf-8")
-    assert said == expected.read_text(encoding="utf-8")
+    golden(expected, said)
     assert found.problems, "a bad programme has a problem"
     assert all(problem.line and problem.column for problem in found.problems)
     assert all(problem.message and (problem.hint or problem.severity) for problem in found.problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import sys
 from collections import defaultdict
@@ -13,6 +12,7 @@ from pathlib import Path
 from rollout import pipeline
 from rollout.check import PAGE_RULES, RULES
 from rollout.check.reference import BOTH, ERRORS, SOFT, rule_pages
+from tests.conftest import golden
 
 PACKAGE = Path(__file__).parents[2] / "rollout"
 PAGE = Path(__file__).parents[2] / "docs/reference/rules.md"
@@ -110,6 +110,4 @@ def test_a_rule_is_found_by_its_code() -> None:
 
 def test_the_reference_is_made_from_the_pages() -> None:
     made = pipeline.rules().reference()
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        PAGE.write_text(made, encoding="utf-8", newline="")
-    assert made == PAGE.read_text(encoding="utf-8")
+    golden(PAGE, made)

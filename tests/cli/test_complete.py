@@ -12,7 +12,7 @@ import pytest
 from rollout.cli.complete import TABLE, answer, completions
 from rollout.cli.complete_table import table_text
 from rollout.load import glance
-from tests.conftest import Write
+from tests.conftest import Write, golden
 
 REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -55,9 +55,7 @@ def root(programme_folder: Write) -> Path:
 
 def test_the_table_is_made_from_the_command_line() -> None:
     made = table_text()
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        Path(TABLE).write_text(made, encoding="utf-8", newline="")
-    assert made == Path(TABLE).read_text(encoding="utf-8")
+    golden(Path(TABLE), made)
 
 
 @pytest.mark.parametrize(

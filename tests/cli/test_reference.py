@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -10,15 +9,14 @@ import typer
 
 from rollout.cli.app import app
 from rollout.cli.reference import _commands, commands_reference
+from tests.conftest import golden
 
 PAGE = Path(__file__).parents[2] / "docs/reference/commands.md"
 
 
 def test_the_reference_is_made_from_the_command_line() -> None:
     made = commands_reference()
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        PAGE.write_text(made, encoding="utf-8", newline="")
-    assert made == PAGE.read_text(encoding="utf-8")
+    golden(PAGE, made)
 
 
 def test_help_has_no_brackets_that_the_terminal_takes_for_styles() -> None:

@@ -6,7 +6,6 @@ version is released, a change belongs in a new one.
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.model.activity import Activity
 from rollout.model.plan import Plan
-from tests.conftest import Write, loaded
+from tests.conftest import Write, golden, loaded
 
 GOLDEN = Path(__file__).parent / "presets"
 PRESETS = ("standard", "manufacturing", "clinical", "retail")
@@ -110,10 +109,7 @@ def test_ids_and_times_are_the_ones_published(plan: Plan) -> None:
     lines += [f"{gate.id}/{criterion.id}" for gate in plan.gates for criterion in gate.needs]
     text = "\n".join(lines) + "\n"
     file = GOLDEN / f"{plan.preset}.txt"
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    golden(file, text)
 
 
 def test_every_default_names_its_source(plan: Plan) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -15,22 +14,19 @@ from rollout.load.reference import files_reference
 from rollout.load.schema import examples_of, plain_schema, schema_of
 from rollout.model.examples import EXAMPLES
 from rollout.model.fields import Model
+from tests.conftest import golden
 
 PAGE = Path(__file__).parents[2] / "docs/reference/files.md"
 
 
 def test_the_reference_is_made_from_the_models() -> None:
     made = files_reference()
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        PAGE.write_text(made, encoding="utf-8", newline="")
-    assert made == PAGE.read_text(encoding="utf-8")
+    golden(PAGE, made)
 
 
 def test_the_page_of_defaults_is_made_from_the_presets() -> None:
     made, page = defaults_page(), PAGE.parents[1] / "explanation/defaults.md"
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        page.write_text(made, encoding="utf-8", newline="")
-    assert made == page.read_text(encoding="utf-8")
+    golden(page, made)
     assert "|  |\n" not in made, "each default says where it comes from"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +21,7 @@ from rollout.load.workspace import Workspace
 from rollout.model.binding import bind, bound_names, canonical
 from rollout.model.programme import Programme
 from rollout.repository import Repository
-from tests.conftest import Write, loaded
+from tests.conftest import Write, golden, loaded
 
 REPOSITORY = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden" / "digests.txt"
@@ -356,6 +355,4 @@ def test_the_digests_of_the_example_are_as_they_were() -> None:
         for site in programme.sites.values()
     ]
     text = "\n".join(lines) + "\n"
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        GOLDEN.write_text(text, encoding="utf-8")
-    assert text == GOLDEN.read_text(encoding="utf-8")
+    golden(GOLDEN, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, get_args, get_type_hints, is_typeddict
 
@@ -15,6 +14,7 @@ from rollout.model.answers.commands import ANSWERS
 from rollout.render.answers import answer_schema, answers_reference
 from tests.answers import held
 from tests.cli.line import rollout
+from tests.conftest import golden
 
 PAGE = Path(__file__).parents[2] / "docs/reference/json.md"
 
@@ -39,9 +39,7 @@ PROMISED = {
 
 def test_the_reference_is_made_from_the_types() -> None:
     made = answers_reference()
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        PAGE.write_text(made, encoding="utf-8", newline="")
-    assert made == PAGE.read_text(encoding="utf-8")
+    golden(PAGE, made)
 
 
 @pytest.mark.parametrize("command", ANSWERS)

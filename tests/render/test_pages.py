@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +21,7 @@ from rollout.render.markdown import escape
 from rollout.render.render import render
 from rollout.sequence.plan import sequence
 from rollout.track.standing import stand
-from tests.conftest import TODAY, Write, loaded
+from tests.conftest import TODAY, Write, golden, loaded
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -93,9 +92,7 @@ def test_golden_pages(programme_folder: Write) -> None:
     ]
     for path, text in made.items():
         file = GOLDEN / path.removeprefix("playbooks/v/").replace("/", "__")
-        if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-            file.write_text(text, encoding="utf-8", newline="")
-        assert text == file.read_bytes().decode(), f"{path} differs; ROLLOUT_UPDATE_GOLDEN=1 writes it anew"
+        golden(file, text)
 
 
 def test_what_a_site_lead_has_to_find(programme_folder: Write) -> None:

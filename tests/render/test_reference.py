@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rollout.render.engine import Press
 from rollout.render.names import keys_of, unknown_names
 from rollout.render.received import VIEWS
 from rollout.render.reference import described, reference
+from tests.conftest import golden
 
 PAGE = Path(__file__).parents[2] / "docs/reference/templates.md"
 SHIPPED = load_templates(Workspace(Path(__file__).parent))
@@ -22,9 +22,7 @@ SHIPPED = load_templates(Workspace(Path(__file__).parent))
 
 def test_the_reference_is_made_from_the_views() -> None:
     made = reference(SHIPPED)
-    if os.environ.get("ROLLOUT_UPDATE_GOLDEN"):
-        PAGE.write_text(made, encoding="utf-8", newline="")
-    assert made == PAGE.read_text(encoding="utf-8")
+    golden(PAGE, made)
 
 
 def test_every_link_of_the_reference_leads_to_a_heading() -> None:
