@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import HERE, Directory, Looks, Out, PlanId
+from rollout.cli.options import HERE, Directory, Looks, Out, PlanId, day
 
 
 def audit(
@@ -16,7 +16,9 @@ def audit(
     plan_id: PlanId = None,
     as_of: Annotated[
         date | None,
-        typer.Option("--as-of", metavar="DATE", help="Without what is of later days.", show_default="everything"),
+        typer.Option(
+            "--as-of", parser=day, metavar="DATE", help="Without what is of later days.", show_default="everything"
+        ),
     ] = None,
     fmt: Looks = "text",
     out: Out = None,

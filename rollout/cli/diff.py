@@ -40,9 +40,14 @@ def diff(
     from rollout.cli.reviewed import show, show_sections
 
     found = pipeline.diff(
-        pipeline.find_root(directory), base, head, today=today(None), as_of=as_of and today(as_of), plan_id=plan_id,
+        pipeline.find_root(directory),
+        base,
+        head,
+        today=today(None),
+        as_of=as_of,
+        plan_id=plan_id,
         merge_base=merge_base,
-    )  # fmt: skip
+    )
     if fmt == "json":
         write_json(found.json())
     elif fmt == "markdown":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, DryRun, Out, ValidateFormat, today
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, Out, ValidateFormat, day, today
 
 if TYPE_CHECKING:
     from rollout.model.validated import KnownWritten, Validated
@@ -26,7 +26,8 @@ def validate(
         bool, typer.Option("--write-known", help="Write what is found to waves/_known.yaml, and drop what is gone.")
     ] = False,
     until: Annotated[
-        date | None, typer.Option("--until", metavar="DATE", help="With --write-known: the last day it is known.")
+        date | None,
+        typer.Option("--until", parser=day, metavar="DATE", help="With --write-known: the last day it is known."),
     ] = None,
     because: Annotated[str | None, typer.Option("--because", help="With --write-known: why it is left.")] = None,
     dry_run: DryRun = False,

@@ -60,6 +60,13 @@ def test_wrong_usage_exits_2() -> None:
     assert rollout().returncode == 2
 
 
+@pytest.mark.parametrize("text", ["0", "1800-01-01", "2027-3-1"])
+@pytest.mark.parametrize("option", ["audit --as-of", "validate --dry-run --write-known --until", "plan --as-of"])
+def test_a_day_is_typed_in_one_way(option: str, text: str) -> None:
+    """Else `--until 1800-01-01` is written into a file that nothing reads again."""
+    assert rollout(*option.split(), text).returncode == 2
+
+
 def test_validate_for_people_and_for_programs() -> None:
     text = rollout("validate", *LIVED)
     assert text.returncode == 0
