@@ -18,7 +18,7 @@ def demo(
     rollout demo acme
     """
     from rollout import pipeline
-    from rollout.cli.plan import show_planned, summary
+    from rollout.cli.plan import show_planned
     from rollout.cli.report import say, write_problems, write_table
     from rollout.model.imported import ImportOptions
     from rollout.model.layout import Layout
@@ -40,7 +40,8 @@ def demo(
     say("\n$ rollout validate")
     found = pipeline.validate(folder, as_of)
     write_problems(found.problems, sys.stdout, folder)
-    say(f"{found.sites} sites: {found.errors} errors, {found.warnings} warning{'s' * (found.warnings != 1)}")
+    for line in found.summary():
+        say(line)
 
     say(f"\n$ rollout plan --as-of {as_of}")
     show_planned(pipeline.plan(folder, as_of), "text")
@@ -48,7 +49,7 @@ def demo(
     say(f"\n$ rollout publish --as-of {as_of}")
     published = pipeline.publish(folder, as_of)
     plan = published.planned.plan
-    say(summary(published.planned))
+    say(published.planned.summary())
     say(f"{published.files} files in commit {(published.commit or '')[:10]} on {published.branch}, among them:\n")
     pages = Layout(plan.id).pages
     for path in published.paths:

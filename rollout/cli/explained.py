@@ -8,6 +8,7 @@ from itertools import groupby
 
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named
+from rollout.model.few import so_many
 from rollout.model.schedule import Placement, wave_name
 from rollout.model.times import later
 
@@ -50,7 +51,7 @@ def _chain(explained: Explained, width: int) -> Iterator[str]:
     for link in explained.chain[:_MANY]:
         yield from _wrapped(_step(link), width, 2, 2)
     if len(explained.chain) > _MANY:
-        yield f"  and {len(explained.chain) - _MANY} steps more; --format json has all"
+        yield f"  and {so_many(len(explained.chain) - _MANY, 'step')} more; --format json has all"
 
 
 def _step(link: Link) -> str:
@@ -161,7 +162,7 @@ def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
         return
     most = "" if cost.is_exact else "at most "
     count = len(cost.moves)
-    yield f"With {explained.site} in {where}, {most}{count} site{'s move' if count != 1 else ' moves'}"
+    yield f"With {explained.site} in {where}, {most}{so_many(count, 'site')} move{'s' * (count == 1)}"
     for move in cost.moves[:_MANY]:
         yield from _wrapped(_move(move), width, 2, 2)
     if count > _MANY:

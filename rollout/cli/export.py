@@ -9,6 +9,7 @@ import typer
 
 from rollout.cli.destination import for_workbook
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
+from rollout.model.few import so_many
 
 Within = Annotated[int, typer.Option(parser=days, metavar="12w", help="How far ahead what is due goes along.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
@@ -43,7 +44,7 @@ def workbook(
 
     target = out or Path(f"{site}.xlsx")
     count = pipeline.export_workbook(pipeline.find_root(directory), today(as_of), site, target, plan_id, force=force)
-    say(f"{target.as_posix()}: {count} items")
+    say(f"{target.as_posix()}: {so_many(count, 'item')}")
 
 
 @export.command()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rollout.cli.options import HERE, Directory, DryRun, TextOrJson
+from rollout.model.few import so_many
 
 
 def fmt(
@@ -44,5 +45,5 @@ def fmt(
         for change in done.changes:
             say(f"{change.path}: {'not in order; run `rollout fmt`' if check else 'put in order'}")
         if not done.changes and not done.refused:
-            say(f"{done.unchanged} files in order")
+            say(f"{so_many(done.unchanged, 'file')} in order")
     raise typer.Exit(1 if done.refused or (check and done.changes) else 0)

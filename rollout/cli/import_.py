@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, day, today
+from rollout.model.few import so_many
 
 
 def import_(
@@ -68,7 +69,7 @@ def import_(
             write_json({**came_back.json(), "dry_run": dry_run})
         else:
             write_table(came_back.table())
-            said = f"{came_back.added} record{'s' * (came_back.added != 1)}"
+            said = so_many(came_back.added, "record")
             say(f"{said} would be added, nothing was (--dry-run)" if dry_run else f"{said} added")
         raise typer.Exit
     options = ImportOptions(
@@ -87,7 +88,7 @@ def import_(
         write_json({**imported.json(), "dry_run": dry_run})
     else:
         write_table(imported.table())
-        files = f"{len(imported.changes):,} file{'s' * (len(imported.changes) != 1)}"
+        files = so_many(len(imported.changes), "file")
         say(f"{files} would be written, nothing was (--dry-run)" if dry_run else f"{files} written")
     raise typer.Exit(1 if imported.is_nothing else 0)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, DryRun, Looks, Out, PlanId, today
+from rollout.model.few import few, so_many
 
 if TYPE_CHECKING:
     from rollout.model.result import Planned
@@ -60,11 +61,8 @@ def plan(
             write_table(problem_table(problems), fmt)
         else:
             write_problems(problems, sys.stdout, root)
-            note(
-                f"{len(errors)} constraint{'s' * (len(errors) != 1)} broken"
-                if errors
-                else "every site is accounted for, every constraint obeyed"
-            )
+            broken = f"{so_many(len(errors), 'constraint')} broken"
+            note(broken if errors else "every site is accounted for, every constraint obeyed")
         raise typer.Exit(1 if errors or planned.refused else 0)
     planned = pipeline.plan(
         root,
@@ -118,7 +116,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
         say_sentence(f"Beside the published dates: {planned.revision.spoken()}.")
         for line in _moves(planned):
             say(line)
-    say_sentence(summary(planned))
+    say_sentence(planned.summary())
 
 
 _SOME = 10
@@ -130,7 +128,7 @@ def _soft(planned: Planned) -> Iterator[str]:
     for problem in planned.wishes:
         yield f"wish not met: {problem}"
     if planned.short:
-        waves = ", ".join(map(str, planned.short[:_SOME])) + (" …" if len(planned.short) > _SOME else "")
+        waves = few(list(map(str, planned.short)), _SOME)
         yield f"fewer sites than wished in wave{'s' * (len(planned.short) > 1)} {waves}"
 
 
@@ -146,34 +144,3 @@ def _moves(planned: Planned) -> Iterator[str]:
         yield f"  {site}: {placed(old)} → {placed(new)}{inside}"
     if len(rows) > 2 * _SOME:
         yield f"  and {len(rows) - 2 * _SOME} more; --format json has all"
-
-
-def summary(planned: Planned) -> str:
-    """One sentence: how many sites in how many waves until when, and how good that is."""
-    from rollout.model.calendar import spoken
-
-    schedule = planned.schedule
-    waves, used = schedule.last_wave, schedule.used
-    plural = "s" * (used != 1)
-    end = schedule.last_go_live
-    head = (
-        f"{len(schedule.sites)} sites in a lighthouse and {used} wave{plural}"
-        if planned.plan.lighthouse
-        else f"{len(schedule.sites)} sites in {used} wave{plural}"
-    )
-    if end is not None:
-        head += f", last go-live {spoken(end)}"
-    made = schedule.made
-    if made.outcome == "optimal":
-        quality = "no plan can end in an earlier wave"
-        if "value" in made.proved:
-            quality += ", and none is worth more"
-    elif made.bound is not None and made.outcome == "feasible":
-        quality = f"at least {made.bound.waves} waves are needed, so at most {waves - made.bound.waves} could be saved"
-    else:
-        count = len(planned.refused)
-        quality = f"{count} site{'s have' if count != 1 else ' has'} no day" if count else made.outcome
-    kept = "; the published dates are lawful and were left alone" if planned.kept else ""
-    if planned.kept and planned.revision is not None:
-        kept = "; the search found the published dates again"
-    return f"{head}: {quality}{kept}."

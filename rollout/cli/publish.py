@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, today
+from rollout.model.few import so_many
 
 if TYPE_CHECKING:
     from rollout.model.published import Published
@@ -67,14 +68,13 @@ def publish(
 
 
 def _tell(done: Published, branch: str | None, *, dry_run: bool) -> None:
-    from rollout.cli.plan import summary
     from rollout.cli.report import say
 
-    say(summary(done.planned))
+    say(done.planned.summary())
     if dry_run:
         for path in done.paths[:_SHOWN]:
             say(f"would write {path}")
-        say(f"{done.files} files would be written" + (f" on a new branch {branch}" if branch else ""))
+        say(f"{so_many(done.files, 'file')} would be written" + (f" on a new branch {branch}" if branch else ""))
     elif done.commit is None:
         say("everything is published already; nothing to commit" + (", and no branch was made" if branch else ""))
     elif not done.is_new:
@@ -82,7 +82,7 @@ def _tell(done: Published, branch: str | None, *, dry_run: bool) -> None:
     else:
         where = f"on {done.branch}" if done.branch else "on a detached HEAD"
         after = "; your branch and files are as they were" if branch else ""
-        say(f"{done.files} files in commit {done.commit[:10]} {where}{after}")
+        say(f"{so_many(done.files, 'file')} in commit {done.commit[:10]} {where}{after}")
     if done.pushed is not None:
         say(f"pushed to {done.pushed.remote} ({done.pushed.url})")
     if done.description:

@@ -11,6 +11,7 @@ import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
 from rollout.model.document import Previewable
+from rollout.model.few import so_many
 
 if TYPE_CHECKING:
     from rollout.model.previewed import Previewed
@@ -70,13 +71,11 @@ def render(
         _some(done.deleted, "was deleted by hand and stays so")
         _some(done.left, "is not written any more; it was kept because somebody worked in it")
         if check:
-            say(
-                f"{len(done.stale)} page{' is' if len(done.stale) == 1 else 's are'} behind; run `rollout render`"
-                if done.stale
-                else f"{done.unchanged} pages are current"
-            )
+            count = len(done.stale) or done.unchanged
+            pages = f"{so_many(count, 'page')} {'is' if count == 1 else 'are'}"
+            say(f"{pages} behind; run `rollout render`" if done.stale else f"{pages} current")
         else:
-            say(f"{len(done.written)} page{'s' * (len(done.written) != 1)} written, {done.unchanged} unchanged")
+            say(f"{so_many(len(done.written), 'page')} written, {done.unchanged} unchanged")
     raise typer.Exit(1 if done.stale or done.conflicts else 0)
 
 
@@ -125,4 +124,4 @@ def _some(blocks: tuple[str, ...], said: str) -> None:
         path, _, name = block.partition("#")
         note(f"{path}: {'the whole page' if name == 'page' else f'block {name}'} {said}")
     if len(blocks) > 20:
-        note(f"and {len(blocks) - 20} more blocks; --format json has all")
+        note(f"and {so_many(len(blocks) - 20, 'more block')}; --format json has all")

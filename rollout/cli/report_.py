@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
+from rollout.model.few import so_many
 
 
 def report(
@@ -42,4 +43,4 @@ def report(
         return
     target = out or Path(f"{found.plan.id}.html")
     size = pipeline.write_report(root, found, target, force=force)
-    say(f"{target.as_posix()}: {len(found.sites):,} sites, {size / 1000:,.0f} kB")
+    say(f"{target.as_posix()}: {so_many(len(found.sites), 'site')}, {size / 1000:,.0f} kB")

@@ -1,4 +1,4 @@
-"""Names in a sentence: as many as it bears, and how many there are besides."""
+"""Names and numbers of things in a sentence: as many names as it bears, and one of a thing is not called many."""
 
 from __future__ import annotations
 
@@ -9,3 +9,8 @@ def few(names: Sequence[str], most: int) -> str:
     """`lyon, graz and 3 more`: so many of the names, in their order, and the number of the others."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def so_many(count: int, noun: str, nouns: str = "") -> str:
+    """`1 site`, `12,000 sites`: how many there are; `nouns` where an s at the end is not enough (`1 person`)."""
+    return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"

@@ -10,7 +10,7 @@ from rollout.model.answers import VERSION
 from rollout.model.calendar import Holidays, spoken, spoken_with_weekday
 from rollout.model.change import Change
 from rollout.model.dispute import Dispute
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.model.plan import Plan
 from rollout.model.revision import Revision
 from rollout.model.schedule import Schedule, wave_name
@@ -93,17 +93,38 @@ class Planned:
     def message(self, version: str) -> str:
         """The commit message of a publication: a summary, the waves, trailers."""
         schedule = self.schedule
-        waves = schedule.waves()
-        end = schedule.last_go_live
-        subject = f"Publish {self.plan.id}: {len(schedule.sites)} sites, {schedule.used} waves"
-        if end is not None:
-            subject += f", last go-live {spoken(end)}"
-        lines = [subject, ""]
-        for wave, rows in list(waves.items())[:60]:
+        counted = f"{so_many(len(schedule.sites), 'site')}, {so_many(schedule.used, 'wave')}"
+        lines = [f"Publish {self.plan.id}: {counted}{self._until()}", ""]
+        for wave, rows in list(schedule.waves().items())[:60]:
             names = few([site for site, _ in rows], 8)
             lines.append(f"{wave_name(wave).capitalize()}, {spoken(rows[0][1])} to {spoken(rows[-1][1])}: {names}")
         lines += ["", f"Rollout-Plan: {self.plan.id}", f"Rollout-As-Of: {schedule.made.as_of}"]
         return "\n".join([*lines, f"Rollout-Version: {version}", ""])
+
+    def summary(self) -> str:
+        """One sentence: how many sites in how many waves until when, and how good that is."""
+        where = ("a lighthouse and " if self.plan.lighthouse else "") + so_many(self.schedule.used, "wave")
+        kept = "; the published dates are lawful and were left alone" if self.kept else ""
+        if self.kept and self.revision is not None:
+            kept = "; the search found the published dates again"
+        return f"{so_many(len(self.schedule.sites), 'site')} in {where}{self._until()}: {self._quality()}{kept}."
+
+    def _until(self) -> str:
+        end = self.schedule.last_go_live
+        return f", last go-live {spoken(end)}" if end is not None else ""
+
+    def _quality(self) -> str:
+        made = self.schedule.made
+        if made.outcome == "optimal":
+            also = ", and none is worth more" if "value" in made.proved else ""
+            return f"no plan can end in an earlier wave{also}"
+        if made.bound is not None and made.outcome == "feasible":
+            least = made.bound.waves
+            saved = f"at most {self.schedule.last_wave - least} could be saved"
+            return f"at least {so_many(least, 'wave')} {'is' if least == 1 else 'are'} needed, so {saved}"
+        if not self.refused:
+            return made.outcome
+        return f"{so_many(len(self.refused), 'site')} {'has' if len(self.refused) == 1 else 'have'} no day"
 
     def json(self) -> PlannedJson:
         """For programs."""

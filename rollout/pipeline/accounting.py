@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollout.model.few import so_many
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME, Record
 from rollout.pipeline.loading import Loaded, load, pick, published, site_of, sound
@@ -119,7 +120,8 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None, *,
         raise RolloutError(loaded.programme.no_site(site_id))
     history, edits, notes = _history(loaded, folder, site_id)
     if wrong := sum(problem.path.startswith(f"{folder.layout.records}/") for problem in loaded.problems):
-        notes.append(f"{wrong} problem{'s' * (wrong != 1)} in records: `rollout validate`; what is wrong is not shown.")
+        problems = so_many(wrong, "problem")
+        notes.append(f"{problems} in records: `rollout validate`; what is wrong is not shown.")
 
     @cache
     def lines(path: str) -> list[tuple[int, str]]:

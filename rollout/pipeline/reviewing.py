@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rollout.load.locate import Places
 from rollout.load.templates import has_own_templates, shipped_templates
 from rollout.load.workspace import Workspace
+from rollout.model.few import so_many
 from rollout.model.programme import PlanFolder, Programme
 from rollout.pipeline.loading import Loaded, load, pick
 from rollout.problem import Problem, environment
@@ -128,10 +129,8 @@ def _newest(programme: Programme) -> date:
 
 
 def _unsound(label: str, was: _Judged) -> Exception:
-    first, *more = was.loaded.placed(was.errors)
-    said = (
-        f"{label} has {len(was.errors)} error{'s' * bool(more)}, so nothing can be compared with it; the first: {first}"
-    )
+    errors = was.loaded.placed(was.errors)
+    said = f"{label} has {so_many(len(errors), 'error')}, so nothing can be compared with it; the first: {errors[0]}"
     return environment("unsound-base", said, "compare with a commit that `rollout validate` finds nothing wrong with")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -99,6 +100,21 @@ def test_plan_names_the_first_of_very_many_sites_without_a_day(programme_folder:
     said = rollout("plan", "--dry-run", "--as-of", "2026-10-01", cwd=root).stdout
     assert "and 230 more without a day; --format json has all" in said
     assert len(said.splitlines()) < 60
+
+
+def test_one_of_a_thing_is_never_called_many(programme_folder: Write) -> None:
+    """In what commands say to somebody who begins with one site, and in the commit."""
+    plan = "name: V\npreset: standard@1\nwork_from: 2026-10-05\nwaves: {every: month, size: 1}\n"
+    root = programme_folder({"sites/a.yaml": "name: A\ncountry: FR\nlanguages: [en]\n", "waves/v/plan.yaml": plan})
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Start"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+    said = "".join(
+        rollout(*words.split(), "--as-of", "2026-10-01", cwd=root).stdout
+        for words in ("plan", "publish --dry-run", "publish", "render", "render --check", "report")
+    )
+    said += subprocess.run(["git", "log", "-1"], cwd=root, check=True, capture_output=True, text=True).stdout
+    assert "Publish v: 1 site, 1 wave, last go-live" in said
+    assert re.findall(r"(?<![\w.,:/-])1 (?:more )?[a-z]+s\b", said) == []
 
 
 def test_plan_json_keeps_its_promise() -> None:

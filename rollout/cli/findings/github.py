@@ -6,6 +6,7 @@ GitHub shows ten errors and ten warnings of a step and drops the rest without a 
 from __future__ import annotations
 
 from rollout.cli.findings.words import place, sentence
+from rollout.model.few import so_many
 from rollout.model.finding import most_severe_first
 from rollout.model.harmless import clean
 from rollout.model.validated import Validated
@@ -22,7 +23,7 @@ def github(found: Validated, prefix: str) -> str:
         of_kind = [problem for problem in most_severe_first(found.problems) if problem.severity == severity]
         lines += [_command(problem, prefix) for problem in of_kind[:SHOWN]]
     more = [
-        f"{count - SHOWN} more {kind}{'s' * (count - SHOWN != 1)}"
+        so_many(count - SHOWN, f"more {kind}")
         for kind, count in (("error", found.errors), ("warning", found.warnings))
         if count > SHOWN
     ]
