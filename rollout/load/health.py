@@ -11,8 +11,7 @@ from rollout.model.doctored import Finding
 from rollout.model.few import few
 from rollout.model.layout import PAGES
 
-_WRITTEN = (PAGES,)
-_LOOKED_AT = (*FOLDERS, "templates", *_WRITTEN)
+_LOOKED_AT = (*FOLDERS, "templates", PAGES)
 _TEMPORARY = (".rollout-", ".tmp")
 _SHOWN = 5
 
@@ -26,8 +25,8 @@ def file_findings(root: Path) -> Iterator[Finding]:
     if not os.access(root, os.W_OK | os.X_OK):
         fixed.append(".")
     for folder in _LOOKED_AT:
-        for path, is_folder in _walk(root / folder, unreadable):
-            name = path.relative_to(root).as_posix()
+        for name, is_folder in _walk(root, folder, unreadable):
+            path = root / name
             count += not is_folder
             if path.name.startswith(_TEMPORARY[0]) and path.name.endswith(_TEMPORARY[1]):
                 left.append(name)
@@ -35,7 +34,6 @@ def file_findings(root: Path) -> Iterator[Finding]:
                 unreadable.append(name)
             elif not os.access(path, os.W_OK):
                 fixed.append(name)
-    unreadable = [str(Path(name).relative_to(root)) if Path(name).is_absolute() else name for name in unreadable]
     if unreadable:
         remedy = "give yourself the right to read them (chmod u+r), or remove links that lead nowhere"
         yield Finding("unreadable files", "wrong", _listed(unreadable), remedy)
@@ -49,22 +47,26 @@ def file_findings(root: Path) -> Iterator[Finding]:
         yield Finding("files", "fine", f"{count:,} files can be read and written")
 
 
-def _walk(folder: Path, unreadable: list[str]) -> Iterator[tuple[Path, bool]]:
-    """A folder and everything below it, links not followed; what cannot be entered is noted."""
+def _walk(root: Path, name: str, unreadable: list[str]) -> Iterator[tuple[str, bool]]:
+    """The names below the root of a folder and of everything in it, and whether each is a folder.
+
+    Links are not followed; what cannot be entered is noted.
+    """
+    folder = root / name
     if not folder.is_dir() or folder.is_symlink():
         return
-    yield folder, True
+    yield name, True
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
-        unreadable.append(str(folder))
+        unreadable.append(name)
         return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), unreadable)
+            yield from _walk(root, f"{name}/{entry.name}", unreadable)
         else:
-            yield Path(entry.path), False
+            yield f"{name}/{entry.name}", False
 
 
 def _listed(names: list[str]) -> str:

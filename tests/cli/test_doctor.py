@@ -16,6 +16,7 @@ from rollout import pipeline
 from rollout.cli.app import app
 from rollout.cli.doctor import machine
 from rollout.commit.lock import locked
+from rollout.load.health import file_findings
 from rollout.model.doctored import Doctored, Library, Machine
 from tests.conftest import Write
 
@@ -108,6 +109,22 @@ def test_rights(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = pipeline.doctor(root, MACHINE)
     assert states(found) == {"permissions": "wrong"}
     assert found.findings[-1].says == "not writable: sites/lyon.yaml"
+
+
+def test_names_are_those_of_the_programme_wherever_it_is_asked_from(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def locked_out(path: str | Path) -> object:
+        if Path(path).name == "waves":
+            raise PermissionError
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked_out)
+    monkeypatch.chdir(root.parent)
+    for where in (root, Path(root.name)):
+        assert [(one.what, one.says) for one in file_findings(where)] == [("unreadable files", "waves")]
 
 
 def test_in_the_middle_of_something_and_without_a_name(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
