@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.load.locate import Places
-from rollout.model.source import Source
 from rollout.pipeline.loading import no_sites, pick, published, readable, site_of, sound
 from rollout.problem import RolloutError
 
@@ -30,10 +28,9 @@ def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:
     sites = loaded.programme.sites_of(folder.plan)
     if not sites:
         raise RolloutError(no_sites(folder))
-    places = Places(loaded.workspace)
     ranking = rank(folder, sites, as_of)
     out = tuple(
-        replace(site, reasons=tuple(place for reason in site.reasons for place in places.resolve([reason])))
+        replace(site, reasons=tuple(placed for reason in site.reasons for placed in loaded.placed([reason])))
         for site in ranking.out
     )
     return Ranked(replace(ranking, out=out))
@@ -91,12 +88,4 @@ def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, w
         explained = replace(explained, notes=(f"{said}; run `rollout plan` first",))
     if wave is not None:
         explained = replace(explained, cost=cost_of(loaded.programme, folder, schedule, instance, site, wave))
-    places = Places(loaded.workspace)
-    found: dict[Source, tuple[str, int]] = {}
-
-    def place(source: Source) -> tuple[str, int]:
-        if source not in found:
-            found[source] = places.of(source)[:2]
-        return found[source]
-
-    return explained.located(place)
+    return explained.located(loaded.place)

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollout.load.locate import Places
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.source import Source
 from rollout.pipeline.loading import Loaded, pick, sound
@@ -31,7 +30,7 @@ def gate(root: Path, as_of: date, name: str, plan_id: str | None = None, *, site
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
     found = judged(loaded.programme, folder, name, as_of, only=sites, witness=witness_of(loaded, folder, as_of))
-    return found.located(_place(loaded))
+    return found.located(loaded.place)
 
 
 def gates(root: Path, as_of: date, plan_id: str | None = None) -> Gates:
@@ -40,7 +39,7 @@ def gates(root: Path, as_of: date, plan_id: str | None = None) -> Gates:
 
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
-    return all_gates(loaded.programme, folder, as_of, witness_of(loaded, folder, as_of)).located(_place(loaded))
+    return all_gates(loaded.programme, folder, as_of, witness_of(loaded, folder, as_of)).located(loaded.place)
 
 
 def witness_of(loaded: Loaded, folder: PlanFolder, as_of: date) -> Witness:
@@ -99,25 +98,11 @@ def _repository(loaded: Loaded) -> Any:
 
 
 def _line_of(loaded: Loaded) -> Callable[[ApprovalRecord], str]:
-    """The line of a record, where it is on one line; each file is read once."""
-    places = Places(loaded.workspace)
+    """The line of a record, where it is on one line."""
 
     @cache
     def line_at(source: Source) -> str:
-        path, number, _ = places.of(source)
-        line = places.line(path, number).strip()
+        line = loaded.places.line(*loaded.place(source)).strip()
         return line if line.startswith("- {") and line.partition(" #")[0].rstrip().endswith("}") else ""
 
     return lambda record: line_at(record.place)
-
-
-def _place(loaded: Loaded) -> Callable[[Source], tuple[str, int]]:
-    places = Places(loaded.workspace)
-    found: dict[Source, tuple[str, int]] = {}
-
-    def place(source: Source) -> tuple[str, int]:
-        if source not in found:
-            found[source] = places.of(source)[:2]
-        return found[source]
-
-    return place

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.load.locate import Places
 from rollout.pipeline.loading import pick, readable, site_of
 from rollout.problem import Problem, RolloutError
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from rollout.model.learned import Lessons
     from rollout.model.proved import Proved
     from rollout.model.schedule import Ready
-    from rollout.model.source import Source
 
 
 def lessons(
@@ -27,12 +25,7 @@ def lessons(
     loaded = readable(root)
     folder = pick(loaded.programme, plan_id)
     site = None if affects is None else loaded.programme.sites[site_of(loaded, folder, affects)]
-    places = Places(loaded.workspace)
-
-    def place(source: Source) -> tuple[str, int]:
-        return places.of(source)[:2]
-
-    return what_became(loaded.programme, folder, site, only_open=only_open).located(place)
+    return what_became(loaded.programme, folder, site, only_open=only_open).located(loaded.place)
 
 
 def proof(root: Path, as_of: date, plan_id: str | None = None, *, at: str | None = None) -> Proved:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 if TYPE_CHECKING:
     from rollout.model.imported import Imported, ImportOptions
     from rollout.model.result import Shown
+    from rollout.model.source import Place
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,19 @@ class Loaded:
     problems: tuple[Problem, ...]
     over: Overlay = NOTHING
 
-    def placed(self, problems: list[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
+    @cached_property
+    def places(self) -> Places:
+        """Where values stand in the files; each file is read again at most once."""
+        return Places(self.workspace, self.over)
+
+    def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Problems with their lines and columns, sorted."""
-        return tuple(Places(self.workspace, self.over).resolve(problems))
+        return tuple(self.places.resolve(problems))
+
+    @cached_property
+    def place(self) -> Place:
+        """The path and line of a value; each value is looked for once."""
+        return cache(lambda source: self.places.of(source)[:2])
 
 
 def load(root: Path, over: Overlay = NOTHING) -> Loaded:

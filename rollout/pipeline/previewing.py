@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, catalogues_of, load, pick, published, site_of
+from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, readable, site_of
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def preview(root: Path, site_id: str, plan_id: str | None = None, document: Prev
     Files have to be readable, but no rule and no date is checked: a template is tried out long before that. Raises
     RolloutError for a site without a day, and for a template that is wrong.
     """
-    return _of_site(_readable(root), site_id, plan_id, document)
+    return _of_site(readable(root), site_id, plan_id, document)
 
 
 def watch(
@@ -50,18 +50,10 @@ def watch(
             loaded = None
         seen = now
         try:
-            loaded = loaded or _readable(root)
+            loaded = loaded or readable(root)
             yield _of_site(loaded, site_id, plan_id, document)
         except RolloutError as error:
             yield error
-
-
-def _readable(root: Path) -> Loaded:
-    loaded = load(root)
-    errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    if errors:
-        raise RolloutError(*loaded.placed(errors))
-    return loaded
 
 
 def _of_site(loaded: Loaded, site_id: str, plan_id: str | None, document: Previewable | None) -> Previewed:

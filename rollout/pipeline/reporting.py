@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.load.locate import Places
 from rollout.model.layout import Layout
 from rollout.model.programme import PlanFolder, Programme
 from rollout.pipeline.loading import pick, published, sound
@@ -57,17 +56,15 @@ def report(
     loaded = sound(root, as_of)
     programme, folder = loaded.programme, pick(loaded.programme, plan_id)
     schedule = published(folder)
-    places = Places(loaded.workspace)
-    place = cache(lambda source: places.of(source)[:2])
     standing = stand(programme, folder, schedule, with_lessons=False)
     standing = replace(standing, site=cache(standing.site))
     state = state_on(root, standing, as_of)
     foreseen = _foreseen(programme, folder, schedule, as_of)
     judged = gates(programme, folder, as_of, witness_of(loaded, folder, as_of))
     if every_line:
-        judged = judged.located(place)
+        judged = judged.located(loaded.place)
     else:
-        judged = replace(judged, gates=tuple(_located(gate, place) for gate in judged.gates))
+        judged = replace(judged, gates=tuple(_located(gate, loaded.place) for gate in judged.gates))
     sites = programme.sites_of(folder.plan)
     return Report(
         plan=folder.plan,
@@ -84,7 +81,7 @@ def report(
         loads=loads(programme, folder, instance_of(programme, folder, schedule), schedule),
         money=money_of(programme, folder),
         systems=systems(programme, sites, standing.ready, as_of),
-        lessons=lessons(programme, folder).located(place),
+        lessons=lessons(programme, folder).located(loaded.place),
         proof=proof_packs(programme, folder, as_of),
         due=due(standing, as_of, Wanted(within=timedelta(days=WITHIN))),
         review=diff(root, since, today=as_of, plan_id=folder.id) if since is not None else None,

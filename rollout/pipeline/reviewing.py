@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.load.locate import Places
 from rollout.load.templates import has_own_templates, shipped_templates
 from rollout.load.workspace import Workspace
 from rollout.model.few import so_many
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from rollout.model.review import Review
     from rollout.model.schedule import Schedule
     from rollout.model.side import How, Side
-    from rollout.model.source import Place
     from rollout.repository import Repository
     from rollout.sequence.plan import Sequenced
 
@@ -136,7 +134,7 @@ def _unsound(label: str, was: _Judged) -> Exception:
 
 def _located(edit: Edited, before: Loaded, after: Loaded) -> Edited:
     side = before if edit.kind == "removed" and after.workspace.read(edit.source.paths[0]) is None else after
-    return edit.located(_place(side))
+    return edit.located(side.place)
 
 
 def _problems(was: _Judged, now: _Judged) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
@@ -195,7 +193,7 @@ def _consequences(was: _Judged, now: _Judged, name: str, day: date) -> Consequen
         causes(sides[0], sides[1], asked, new.plan.source),
         _documents(before, after, shipped_templates() if is_shipped else None),
         _clashes(made),
-    ).located(_place(was.loaded), _place(now.loaded))
+    ).located(was.loaded.place, now.loaded.place)
 
 
 def _side(
@@ -256,8 +254,3 @@ def _clashes(made: Sequenced | None) -> tuple[tuple[Clash, ...], ...]:
         tuple(Clash(constraint=one.name, message=one.message, source=one.source) for one in group.members)
         for group in (made.conflicts if made else ())
     )
-
-
-def _place(loaded: Loaded) -> Place:
-    places = Places(loaded.workspace)
-    return lambda source: places.of(source)[:2]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from rollout import pipeline
+from rollout.load.yaml import Marked
 from tests.cli.line import rollout
-from tests.conftest import Write, git
+from tests.conftest import TODAY, Write, git
 
 HOSTILE = "::error file=x::boo | <!-- --> [x](javascript:1) `a` **b** @everybody \\e[31mred"
 FILES = {
@@ -45,6 +47,23 @@ def test_exit_codes_are_those_of_a_question(root: Path) -> None:
     assert broken.stdout.startswith("1 error to mend before anything can be planned\n")
     assert "sites/b.yaml:1" in broken.stdout
     assert rollout("diff", "nowhere", "-C", str(root)).returncode == 3
+
+
+def test_a_file_of_many_edits_is_read_once_a_side(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four hundred edits of one plan took as many readings of it, and most of the time."""
+    (root / "waves/v/plan.yaml").write_text(
+        "name: W\npreset: bare@1\nwork_from: 2026-10-06\nlighthouse: b\nsites: [a, b]\n", encoding="utf-8"
+    )
+    taken_apart: list[str] = []
+
+    class Counted(Marked):
+        def __init__(self, text: str) -> None:
+            taken_apart.append(text)
+            super().__init__(text)
+
+    monkeypatch.setattr("rollout.load.locate.Marked", Counted)
+    assert len(pipeline.diff(root, today=TODAY).edits) == 4
+    assert len(taken_apart) == len(set(taken_apart))
 
 
 def test_every_form_says_the_same(root: Path) -> None:
