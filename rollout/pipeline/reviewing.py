@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -139,16 +139,16 @@ def _located(edit: Edited, before: Loaded, after: Loaded) -> Edited:
 
 def _problems(was: _Judged, now: _Judged) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """What is found only after, and what only before; a line that has moved is the same problem."""
+    old, new = (Counter(map(_key, side.problems)) for side in (was, now))
+    return now.loaded.placed(_last(now.problems, new - old)), was.loaded.placed(_last(was.problems, old - new))
 
-    def counted(problems: Iterable[Problem]) -> Counter[tuple[str, ...]]:
-        return Counter(map(_key, problems))
 
-    old, new = counted(was.problems), counted(now.problems)
-    fresh, gone = new - old, old - new
-    return (
-        now.loaded.placed([problem for problem in now.problems if fresh[_key(problem)]]),
-        was.loaded.placed([problem for problem in was.problems if gone[_key(problem)]]),
-    )
+def _last(problems: Sequence[Problem], counts: Counter[tuple[str, ...]]) -> Iterator[Problem]:
+    """So many of each, the last ones: lines are mostly added below those of their kind."""
+    for problem in reversed(problems):
+        if counts[_key(problem)] > 0:
+            counts[_key(problem)] -= 1
+            yield problem
 
 
 def _key(problem: Problem) -> tuple[str, ...]:

@@ -66,6 +66,19 @@ def test_a_file_of_many_edits_is_read_once_a_side(root: Path, monkeypatch: pytes
     assert len(taken_apart) == len(set(taken_apart))
 
 
+def test_one_more_of_what_was_found_before_is_one(root: Path) -> None:
+    records = root / "waves/v/records/a.yaml"
+    records.parent.mkdir()
+    line = "- {note: lease, says: asked, on: 2026-11-02, by: %s}\n"
+    records.write_text(line % "Eva")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one line of a day to come")
+    records.write_text(line % "Eva" + line % "Ann")
+    found = pipeline.diff(root, today=TODAY, as_of=TODAY)
+    assert {(problem.path, problem.line) for problem in found.problems} == {("waves/v/records/a.yaml", 2)}
+    assert found.summary.endswith("2 new problems"), "its day is to come, and nothing is called so"
+
+
 def test_every_form_says_the_same(root: Path) -> None:
     slip(root)
     text, markdown = (rollout("diff", "-C", str(root), "--format", how).stdout for how in ("text", "markdown"))
