@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rollout.check.rule import Subject
+from rollout.model.few import so_many
 from rollout.model.staffing import Eligible, Published, connectors_of, published, sums
 from rollout.problem import Problem
 
@@ -65,8 +66,7 @@ def _exceeded(subject: Subject, plans: dict[str, Published], teams: Eligible) ->
     unit = "people" if members[0].people is not None else "person-days"
     names = " and ".join(team.id for team in members)
     parts = " and ".join(f"{plan_id} ({amount})" for plan_id, amount in shares.items())
-    later = len(over) - 1
-    more = f", and so in {later} more week{'s' * (later > 1)}" if later else ""
+    more = f", and so in {so_many(len(over) - 1, 'more week')}" if len(over) > 1 else ""
     monday = date.fromordinal(week * 7 + 1)
     said = f"in the week of {monday} {parts} together take {sum(shares.values())} of {capacity} {unit} of {names}{more}"
     source = subject.programme.teams.source / "teams" / members[0].id

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.silence import SILENCE, last_word
+from rollout.model.times import days
 from rollout.problem import Problem
 
 CODE = "silent"
@@ -37,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 continue
             last = max((r for r in records if r.on == said), key=lambda record: record.index)
             message = (
-                f"{site_id} is {facts.status}, and nothing was recorded there for {(subject.as_of - said).days} days"
+                f"{site_id} is {facts.status}, and nothing was recorded there for {days((subject.as_of - said).days)}"
             )
             yield (last.place / "on").warning(
                 CODE, message, f"ask, and record the answer: rollout record {site_id} note"

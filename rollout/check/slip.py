@@ -28,9 +28,9 @@ def check(subject: Subject) -> Iterator[Problem]:
             placement = folder.placement_of(site_id)
             if facts.forecast is None or placement is None or facts.forecast.forecast <= placement.go_live:
                 continue
-            slips = (facts.forecast.forecast - placement.go_live).days
+            late = (facts.forecast.forecast - placement.go_live).days
             because = f" ({facts.forecast.because})" if facts.forecast.because else ""
-            said = f"{site_id} expects to go live on {facts.forecast.forecast}{because}, {days(slips)} after its "
+            said = f"{site_id} expects to go live on {facts.forecast.forecast}{because}, {days(late)} after its "
             said += f"published day {placement.go_live}"
-            hint = f"see what it costs: rollout whatif --delay {site_id}={slips}d"
+            hint = f"see what it costs: rollout whatif --delay {site_id}={late}d"
             yield (facts.forecast.place / "forecast").warning(CODE, said, hint)

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from rollout.check.rule import Subject
 from rollout.model.activity import Activity
+from rollout.model.few import so_many
 from rollout.model.plan import Hypercare, Prerequisite
 from rollout.model.programme import PlanFolder
 from rollout.model.site import Site
@@ -55,8 +56,7 @@ def _unspoken(subject: Subject, folder: PlanFolder, asking: Asking, staff: Staff
     ]
     if silent:
         first = silent[0]
-        more = len(silent) - 1
-        others = f" (and at {more} more site{'s' * (more > 1)})" if more else ""
+        others = f" (and at {so_many(len(silent) - 1, 'more site')})" if len(silent) > 1 else ""
         said = f'nobody with the skill "{staff.skill}" speaks {" or ".join(first.languages)} at {first.id}{others}'
         yield place.problem(CODE, said, "add the language to a team in waves/_teams.yaml")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rollout.commit.write import write
 from rollout.model.change import Change
+from rollout.model.few import so_many
 from rollout.problem import Problem, RolloutError, environment
 from rollout.repository import Repository
 from rollout.repository.committing import commit, ready
@@ -87,9 +88,8 @@ def refuse_uncommitted(paths: Iterable[str]) -> None:
         hint = "commit it first: git add sites waves templates && git commit"
         problems = [Problem(path=path, code="uncommitted", message=said, hint=hint) for path in found[:10]]
         if len(found) > 10:
-            problems.append(
-                Problem(path="", code="uncommitted", message=f"and {len(found) - 10} more files", hint=hint)
-            )
+            more = f"and {so_many(len(found) - 10, 'more file')}"
+            problems.append(Problem(path="", code="uncommitted", message=more, hint=hint))
         raise RolloutError(*problems)
 
 
@@ -183,7 +183,7 @@ class _Undo:
         problems = [Problem(path=self._named(path), code="not-restored", message=said) for path in stuck]
         problems += [Problem(path=self._named(path), code="kept-aside", message=also) for path in theirs]
         if len(problems) > 10:
-            last = replace(problems[-1], path="", message=f"and {len(problems) - 10} more files")
+            last = replace(problems[-1], path="", message=f"and {so_many(len(problems) - 10, 'more file')}")
             return [*problems[:10], last]
         return problems
 

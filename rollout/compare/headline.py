@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rollout.model.calendar import spoken
 from rollout.model.consequences import Consequences, Moved
 from rollout.model.edited import Edited
+from rollout.model.few import so_many
 from rollout.model.times import weeks, weeks_later
 
 NO_CHANGE = "no plan change"
@@ -18,7 +19,7 @@ def headline(edits: Sequence[Edited], plans: Sequence[Consequences], new_problem
     The subject is the site that everything else follows from, where there is one; else the edit.
     """
     if errors:
-        return f"{_count(errors, 'error')} to mend before anything can be planned"
+        return f"{so_many(errors, 'error')} to mend before anything can be planned"
     if len(plans) == 1:
         return _sentence(edits, plans[0], new_problems)
     sentences = {plan.plan: _sentence(edits, plan, 0) for plan in plans}
@@ -26,11 +27,11 @@ def headline(edits: Sequence[Edited], plans: Sequence[Consequences], new_problem
         said = "; ".join(f"{plan}: {sentence}" for plan, sentence in sentences.items())
     else:
         said = next(iter(same), NO_CHANGE)
-    return f"{said}; {_count(new_problems, 'new problem')}" if new_problems else said
+    return f"{said}; {so_many(new_problems, 'new problem')}" if new_problems else said
 
 
 def _sentence(edits: Sequence[Edited], plan: Consequences, new_problems: int) -> str:
-    more = [*_waits(plan), *_more(plan), *([_count(new_problems, "new problem")] if new_problems else [])]
+    more = [*_waits(plan), *_more(plan), *([so_many(new_problems, "new problem")] if new_problems else [])]
     if not (plan.moved or plan.clashes or plan.waited or plan.stale or plan.repeated):
         said = f"{NO_CHANGE}: {_edit(edits)} move{'s' * (len(edits) == 1)} nobody" if edits else NO_CHANGE
         return f"{said}; {', '.join(more)}" if more else said
@@ -69,42 +70,42 @@ def _moves(plan: Consequences, root: Moved | None) -> Iterator[str]:
     joined = [move for move in plan.joined if move is not root]
     lost = [move for move in plan.lost if move is not root]
     if shifted:
-        other = " more" if root is not None else ""
-        yield f"{len(shifted)}{other} site{'s' * (len(shifted) != 1)} move{'s' * (len(shifted) == 1)}"
+        site = "more site" if root is not None else "site"
+        yield f"{so_many(len(shifted), site)} move{'s' * (len(shifted) == 1)}"
     elif not joined and not lost:
         yield "nobody else moves" if root is not None else "nobody moves"
     if joined:
-        yield f"{_count(len(joined), 'site')} join{'s' * (len(joined) == 1)}"
+        yield f"{so_many(len(joined), 'site')} join{'s' * (len(joined) == 1)}"
     if lost:
-        yield f"{_count(len(lost), 'site')} without a day"
+        yield f"{so_many(len(lost), 'site')} without a day"
 
 
 def _waits(plan: Consequences) -> Iterator[str]:
     moved = sum(one.before is not None and one.after is not None for one in plan.waited)
     if moved:
-        yield f"{_count(moved, 'prerequisite')} move{'s' * (moved == 1)}"
+        yield f"{so_many(moved, 'prerequisite')} move{'s' * (moved == 1)}"
     fresh = [one for one in plan.waited if one.before is None and one.after is not None]
     if len(fresh) == 1 and (ready := fresh[0].after) is not None:
         yield f"{fresh[0].prerequisite} is new (ready {spoken(ready.ready)})"
     elif fresh:
         yield f"{len(fresh)} prerequisites are new"
     if gone := len(plan.waited) - moved - len(fresh):
-        yield f"{_count(gone, 'prerequisite')} less"
+        yield f"{so_many(gone, 'prerequisite')} less"
 
 
 def _more(plan: Consequences) -> Iterator[str]:
     if approvals := len({(void.gate, void.role, void.by, void.on) for void in plan.stale}):
-        yield f"{_count(approvals, 'approval')} void"
+        yield f"{so_many(approvals, 'approval')} void"
     if plan.retrained:
-        yield f"{plan.retrained:,} people to retrain"
+        yield f"{so_many(plan.retrained, 'person', 'people')} to retrain"
     if others := sum(not again.people for again in plan.repeated):
-        yield f"{_count(others, 'piece')} of work to repeat"
+        yield f"{so_many(others, 'piece')} of work to repeat"
     if over := [peak.team for peak in plan.peaks if peak.is_over and peak.after > peak.before]:
         yield f"{', '.join(over)} over capacity"
     if plan.costs and (change := plan.costs[-1].change):
         yield f"{change:+,} {plan.currency or 'of cost'}"
     if plan.documents:
-        yield f"{_count(len(plan.documents), 'page')} change{'s' * (len(plan.documents) == 1)}"
+        yield f"{so_many(len(plan.documents), 'page')} change{'s' * (len(plan.documents) == 1)}"
 
 
 def _end(plan: Consequences) -> Iterator[str]:
@@ -113,7 +114,3 @@ def _end(plan: Consequences) -> Iterator[str]:
         yield "end unchanged"
     elif before and after:
         yield f"end {weeks_later((after - before).days)} ({spoken(after)})"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from rollout.load.extent import check_extent
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.problem import Problem, RolloutError, did_you_mean, environment, refused
 
 SIZE_LIMIT = 100_000_000
@@ -226,7 +226,8 @@ def _records(text: str, name: str) -> Iterator[_Numbered]:
         if lines.is_cut:
             problem_text = "a quote that opens in this row is never closed"
             if lines.taken > 1:
-                problem_text += f": the {lines.taken - 1} lines after it were taken for the same cell"
+                more = f"the {so_many(lines.taken - 1, 'line')} after it {'was' if lines.taken == 2 else 'were'}"
+                problem_text += f": {more} taken for the same cell"
         yield number, [cell.strip() for cell in cells], problem_text
 
 

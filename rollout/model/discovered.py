@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
 from rollout.model.discovery import Unsettled
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.model.record import FoundRecord
 from rollout.model.revision import Revision
 from rollout.model.schedule import Placement, Ready
@@ -124,8 +124,8 @@ class Systems:
         """`Believed 1 ERP, found 8.`; what was believed stands first."""
         said = [kind.spoken() for kind in self.kinds if kind.believed is not None]
         if not said:
-            systems, sites = _counted(len(self.rows), "system"), _counted(self.sites, "site")
-            return f"{systems} in use at {sites}; nobody wrote down how many were believed."
+            used = f"{so_many(len(self.rows), 'system')} in use at {so_many(self.sites, 'site')}"
+            return f"{used}; nobody wrote down how many were believed."
         text = "; ".join(said)
         return f"{text[0].upper()}{text[1:]}."
 
@@ -133,7 +133,7 @@ class Systems:
     def hub(self) -> str:
         """Connectors to the hub against links from each system to each other."""
         count, live, pairs = self._connectors
-        said = f"{_counted(count, 'connector')} to the hub ({live} live), against {_counted(pairs, 'link')}"
+        said = f"{so_many(count, 'connector')} to the hub ({live} live), against {so_many(pairs, 'link')}"
         return f"{said} from each to each."
 
     @property
@@ -164,7 +164,7 @@ class Systems:
             "Discovery not complete",
             ("site", "what is open"),
             tuple((one.site, one.spoken()) for one in self.incomplete),
-            (f"Complete at {done} of {self.sites} sites.",),
+            (f"Complete at {done} of {so_many(self.sites, 'site')}.",),
         )
         links = Table(
             "Links past the hub",
@@ -292,7 +292,7 @@ class FoundLate:
         said.append(f"Planned: {_shift('go-live', _day(old), _day(new))}.")
         others = [site for site in (self.revision.moved if self.revision else ()) if site != self.site]
         if others:
-            said.append(f"{_counted(len(others), 'other site')} would move: {few(others, _MANY)}.")
+            said.append(f"{so_many(len(others), 'other site')} would move: {few(others, _MANY)}.")
         said += [f"{site} would have no day: {why}." for site, why in self.unplaced.items()]
         return tuple(said)
 
@@ -322,10 +322,6 @@ class FoundLate:
             "unplaced": [{"site": site, "reason": why} for site, why in self.unplaced.items()],
             "revision": self.revision.json() if self.revision else None,
         }
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _day(placement: Placement | None) -> date | None:

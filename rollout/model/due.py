@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.few import so_many
 from rollout.model.owner import Owner
 from rollout.model.table import Table
 from rollout.model.times import days
@@ -176,7 +177,7 @@ class Due:
                     slips[item.site] = max(slips.get(item.site, 0), item.slip_now)
             worst = sorted(slips.items(), key=lambda row: (-row[1], row[0]))
             cost = ", ".join(f"{site} {days(count)}" for site, count in worst[:3])
-            more = f" and {len(worst) - 3} more sites" if len(worst) > 3 else ""
+            more = f" and {so_many(len(worst) - 3, 'more site')}" if len(worst) > 3 else ""
             said = f"{len(late)} overdue, {soon} within {days((self.until - self.as_of).days)}."
             yield said + (f" Late already, if all of it starts today: {cost}{more}." if cost else "")
         yield from self.remarks

@@ -11,7 +11,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.model.spelling import shown, spelled
 from rollout.model.table import Table
 
@@ -160,10 +160,10 @@ class Forecast:
             notes.append(f"The {MANY} most critical of {len(rows)} rows; --format json has all.")
         drawn = [_row(outlook) for number, outlook in enumerate(rows) if number in shown]
         drawn.append(_row(self.end))
-        notes += [f"{self.runs} runs, seed {self.seed}. Durations: {self.learnt}.", LEVELLED]
+        notes += [f"{so_many(self.runs, 'run')}, seed {self.seed}. Durations: {self.learnt}.", LEVELLED]
         if others := len(self.prerequisites) - len(deciding):
             never = "never decides" if others == 1 else "never decide"
-            count = f"{others} prerequisite{'s' * (others != 1)}"
+            count = so_many(others, "prerequisite")
             notes.append(
                 f"{count} {never} the end and {'is' if others == 1 else 'are'} left out; --format json has all."
             )

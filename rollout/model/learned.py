@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import so_many
 from rollout.model.source import Place, Written
 from rollout.model.table import Table
 
@@ -60,7 +61,8 @@ class LessonRow(Written):
         if not self.items:
             return "open: no activity says from_lesson"
         some = ", ".join(self.missing[:_SHOWN]) + (", …" if len(self.missing) > _SHOWN else "")
-        return f"open: {len(self.missing)} of {self.reaches} pages do not hold {work} yet ({some})"
+        pages = f"{so_many(self.reaches, 'page')} {'does' if len(self.missing) == 1 else 'do'}"
+        return f"open: {len(self.missing)} of {pages} not hold {work} yet ({some})"
 
     def json(self) -> LessonRowJson:
         """For programs."""
@@ -129,7 +131,7 @@ class Lessons:
             for row in self.rows
         )
         count, whom = len(self.rows), f" for {self.affects}" if self.affects else ""
-        said = f"{count} lesson{'s' * (count != 1)}{whom}, {self.open} open, {self.blocking} of them blocking."
+        said = f"{so_many(count, 'lesson')}{whom}, {self.open} open, {self.blocking} of them blocking."
         notes = [said]
         if any(row.is_open and not row.items for row in self.rows):
             notes.append(
@@ -146,7 +148,7 @@ class Lessons:
             (
                 row.lesson + ("\nblocking" if row.blocking else ""),
                 f"{row.says}\n{row.by} at {row.site}, {spoken(row.on)}; for "
-                + ("all sites" if row.sites is None else f"{row.selects} site{'s' * (row.selects != 1)}"),
+                + ("all sites" if row.sites is None else so_many(row.selects, "site")),
                 f"{row.spoken()}\n{row.place}",
             )
             for row in self.rows

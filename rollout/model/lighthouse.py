@@ -21,6 +21,7 @@ from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder
 from rollout.model.record import Facts, Readiness, StatusRecord
 from rollout.model.site import Site
+from rollout.model.times import days
 from rollout.problem import Problem
 
 Group = Literal["willing", "represents", "technical"]
@@ -294,7 +295,7 @@ def _reasons(folder: PlanFolder, site: Site, facts: Facts, as_of: date) -> Itera
     elif facts.went_live is None:
         age = (as_of - record.on).days
         if age > fit.max_age.days:
-            said = f"assessed {age} days ago, at most {fit.max_age.days}"
+            said = f"assessed {days(age)} ago, at most {fit.max_age.days}"
             yield record.place.problem("stale-assessment", said, "assess it again")
         for name in Readiness.model_fields:
             score, least = getattr(record.readiness, name), getattr(fit.least, name)

@@ -22,6 +22,7 @@ from typing import Literal
 
 from rollout.model.measured import ProofRecord
 from rollout.model.record import Record, by_day
+from rollout.model.times import days
 
 Verdict = Literal["met", "not met", "inconclusive"]
 CHECKPOINTS = (21, 30, 60, 90)
@@ -86,7 +87,7 @@ class Proof:
         if lacking is not None or self.after is None:
             return lacking
         if (age := self.age(self.after)) < CHECKPOINTS[0]:
-            return f"measured {age} days after go-live; it counts from {CHECKPOINTS[0]} on"
+            return f"measured {days(age)} after go-live; it counts from {CHECKPOINTS[0]} on"
         if self.share is None and not self._is_held:
             return "the target is the figure from before: better is open"
         return None
@@ -131,7 +132,7 @@ class Proof:
             return "met", f"{share:.0f} % of what was promised"
         if share <= 0:
             return "not met", "no better than before"
-        said = f"{int(share)} % of what was promised, {age} days after go-live"
+        said = f"{int(share)} % of what was promised, {days(age)} after go-live"
         return ("not met", said) if age >= CHECKPOINTS[-1] else ("inconclusive", f"{said}; measure again")
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import so_many
 from rollout.model.lighthouse import GROUPS, SWING, Candidate, Dimension, Ranking, tenths
 from rollout.model.result import fault_json
 from rollout.model.site import GROUPING_FIELDS
@@ -62,7 +63,8 @@ class Ranked:
             )
             why = _and([f"{count} {_COUNTED.get(code, code)}" for code, count in sorted(counted.items(), key=_most)])
             return f"No site of {len(ranking.out)} can be the lighthouse yet: {why}."
-        first = f"ranks first of {_sites(len(ranking.eligible))} that can be, with {self._score(winner)} of 100 points"
+        sites = so_many(len(ranking.eligible), "site")
+        first = f"ranks first of {sites} that can be, with {self._score(winner)} of 100 points"
         if chosen is winner:
             said = f"{name}, the plan's lighthouse, {first}"
         elif chosen is None:
@@ -262,10 +264,6 @@ def _more(count: int, most: int) -> tuple[str, ...]:
 
 def _most(item: tuple[str, int]) -> tuple[int, str]:
     return -item[1], item[0]
-
-
-def _sites(count: int) -> str:
-    return f"{count} site{'s' * (count != 1)}"
 
 
 def _and(words: list[str] | tuple[str, ...], last: str = "and") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
+from rollout.model.few import so_many
 from rollout.model.schedule import wave_name
 from rollout.model.stated import SiteState
 from rollout.model.table import Table
@@ -116,7 +117,7 @@ class SiteReport:
             said += f", go-live {spoken_with_weekday(state.go_live)}"
         if state.moves and state.expected:
             said += f"; not before {spoken_with_weekday(state.expected)}, {days(state.moves)} later"
-        yield f"{said}; {state.done} of {state.items} items done"
+        yield f"{said}; {state.done} of {so_many(state.items, 'item')} done"
         for reason in state.reasons:
             yield f"  {reason.colour}: {reason.says}"
         if state.pushes:

@@ -13,6 +13,7 @@ from rollout.model.load import TeamLoad
 from rollout.model.people import SPOKE_BY, SPONSOR_AGE, Assigned, Shares, at_once, champions_needed, shifts_without
 from rollout.model.site import Site
 from rollout.model.table import Table
+from rollout.model.times import days
 
 if TYPE_CHECKING:
     from rollout.model.answers.people import StaffedJson, StaffedSiteJson
@@ -132,7 +133,7 @@ class Staffed:
             one = min(self.sites, key=lambda row: (row.shares.percent, row.site.id))
             share = one.shares
             said = f"{share.change} of {share.every} activities at {one.site.id} change how people work"
-            notes.append(f"{said}, {share.change_days} of {share.days} days of duration; the rest is technology.")
+            notes.append(f"{said}, {share.change_days} of {days(share.days)} of duration; the rest is technology.")
         notes.append(f"! confirmed more than {SPONSOR_AGE} days ago, too few champions, or less than half.")
         return Table("Who carries it", columns, tuple(rows), tuple(notes))
 

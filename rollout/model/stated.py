@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken, spoken_with_weekday
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.model.schedule import wave_name
 from rollout.model.status import Status
 from rollout.model.table import Table
@@ -266,7 +266,7 @@ class ProgrammeState:
         """The sentence a sponsor reads, then what stops the programme."""
         yield f"{self.name}, as of {spoken_with_weekday(self.as_of)}: {self.colour.upper()}"
         live = self.count("live", "stable")
-        said = f"{len(self.sites)} sites: {self.count('red')} red, {self.count('amber')} amber, "
+        said = f"{so_many(len(self.sites), 'site')}: {self.count('red')} red, {self.count('amber')} amber, "
         said += f"{self.count('green')} green; {live} live."
         published, expected = self.ends
         if published and expected and expected > published:

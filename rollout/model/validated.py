@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.change import Change
+from rollout.model.few import so_many
 from rollout.model.known import Known, KnownProblem
 from rollout.model.layout import KNOWN
 from rollout.model.result import problem_json
@@ -41,11 +42,11 @@ class Validated:
 
     def summary(self) -> tuple[str, ...]:
         """What is said last: how many of what, and how many are known."""
-        sites = _counted(self.sites, "site")
-        found = f"{_counted(self.errors, 'error')}, {_counted(self.warnings, 'warning')}"
+        sites = so_many(self.sites, "site")
+        found = f"{so_many(self.errors, 'error')}, {so_many(self.warnings, 'warning')}"
         lines = [f"{sites}: {found}" if self.problems else f"{sites}: nothing wrong"]
         if self.known or self.gone:
-            said = _counted(len(self.known) + len(self.gone), "known problem")
+            said = so_many(len(self.known) + len(self.gone), "known problem")
             if self.gone:
                 said += f", {len(self.gone)} of them gone: `rollout validate --write-known` drops them"
             lines.append(said)
@@ -99,10 +100,10 @@ class KnownWritten:
 
     def said(self) -> str:
         """One sentence."""
-        listed = f"{_counted(len(self.after.known), 'known problem')} in {KNOWN}"
+        listed = f"{so_many(len(self.after.known), 'known problem')} in {KNOWN}"
         said = f"{listed}: {len(self.added)} new, {len(self.dropped)} dropped"
         if self.left:
-            said += f"; {_counted(len(self.left), 'error')} cannot be known and must be mended"
+            said += f"; {so_many(len(self.left), 'error')} cannot be known and must be mended"
         return said
 
     def json(self) -> KnownWrittenJson:
@@ -119,7 +120,3 @@ class KnownWritten:
 
 def _entry_json(entry: KnownProblem) -> EntryJson:
     return {"code": entry.code, "path": entry.path, "fingerprint": entry.fingerprint, "times": entry.times}
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

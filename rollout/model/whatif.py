@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import spoken
+from rollout.model.few import so_many
 from rollout.model.result import Planned, problem_json
 from rollout.model.schedule import Placement, Schedule, slot
 from rollout.model.table import Table
@@ -140,7 +141,7 @@ class WhatIf:
     def _titled(self, columns: tuple[str, ...], rows: list[tuple[str, ...]], most: int | None) -> Table:
         notes = tuple(self.sentences())
         if most is not None and len(rows) > most:
-            notes = (f"and {len(rows) - most} more rows; --format json has all", *notes)
+            notes = (f"and {so_many(len(rows) - most, 'more row')}; --format json has all", *notes)
             rows = rows[:most]
         return Table(self.base.plan.name, columns, tuple(rows), notes)
 
@@ -255,7 +256,7 @@ def _end(old: Schedule, new: Schedule) -> str:
 
 def _waves(old: Schedule, new: Schedule) -> str:
     before, after = old.used, new.used
-    return f"{after} wave{'s' * (after != 1)}" + (" as before" if before == after else f" instead of {before}")
+    return so_many(after, "wave") + (" as before" if before == after else f" instead of {before}")
 
 
 def _moved(moves: tuple[Move, ...], without: str) -> str:
@@ -263,7 +264,7 @@ def _moved(moves: tuple[Move, ...], without: str) -> str:
     renumbered = sum(1 for move in moves if move.days == 0)
     dropped = sum(move.is_dropped for move in moves)
     new = sum(move.is_new and move.after is not None for move in moves)
-    said = [f"{_sites(moved)} move{'s' * (moved == 1)}" if moved else "nobody moves"]
+    said = [f"{so_many(moved, 'site')} move{'s' * (moved == 1)}" if moved else "nobody moves"]
     said += [f"{renumbered} keep{'s' * (renumbered == 1)} the day in another wave"] if renumbered else []
     said += [f"{dropped} dropped"] if dropped else []
     said += [f"{new} new"] if new else []
@@ -274,11 +275,7 @@ def _moved(moves: tuple[Move, ...], without: str) -> str:
 def _without_a_day(base: Planned, planned: Planned) -> str:
     count = len(planned.refused)
     same = " as before" if planned.refused.keys() == base.refused.keys() else ""
-    return f"{_sites(count)} without a day{same}" if count else ""
-
-
-def _sites(count: int) -> str:
-    return f"{count} site{'s' * (count != 1)}"
+    return f"{so_many(count, 'site')} without a day{same}" if count else ""
 
 
 def _few(lines: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from rollout.model.calendar import ONE_DAY
 from rollout.model.standing import Standing
+from rollout.model.times import days
 from rollout.render.markdown import clean, mermaid, mermaid_bar
 from rollout.render.wave import wave_title
 
@@ -77,7 +78,7 @@ def _edges(standing: Standing) -> Iterator[_Edge]:
     ids = set(standing.site_ids)
     for site, constraint in sorted(plan.constraints.items()):
         if site in ids:
-            lag = f"lag {constraint.lag.days} days" if constraint.lag.length else ""
+            lag = f"lag {days(constraint.lag.days)}" if constraint.lag.length else ""
             yield from ((before, site, lag) for before in constraint.after if before in ids)
             yield from ((before, site, "after hypercare") for before in constraint.after_exit if before in ids)
             yield from ((before, site, "rather") for before in constraint.prefer_after if before in ids)

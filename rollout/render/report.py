@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from rollout.model.calendar import spoken
+from rollout.model.few import so_many
 from rollout.model.report import Report
 from rollout.model.schedule import wave_name
 from rollout.model.stated import WORST
@@ -155,7 +156,7 @@ def _forecast(report: Report) -> View | None:
     rows = time.ranges(report, _RANGES)
     return {
         "sentence": clean(found.sentence),
-        "how": clean(f"{found.runs:,} runs, seed {found.seed}. Durations: {found.learnt}."),
+        "how": clean(f"{so_many(found.runs, 'run')}, seed {found.seed}. Durations: {found.learnt}."),
         "table": tables.outlooks(rows),
     }
 

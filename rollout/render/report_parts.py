@@ -14,6 +14,7 @@ from rollout.model.few import few
 from rollout.model.gated import Check, Gated
 from rollout.model.report import Report
 from rollout.model.stated import WORST
+from rollout.model.times import days
 from rollout.render.markdown import clean
 from rollout.render.report_tables import WORDS, Ways, cell, day, table
 from rollout.render.report_time import in_days
@@ -125,7 +126,7 @@ def _attention(report: Report) -> Iterator[View]:
     worst = [line for line in report.sites if line.state.colour in ("red", "amber")]
     for line in sorted(worst, key=lambda one: WORST.index(one.state.colour))[:_ATTENTION]:  # each by go-live
         state = line.state
-        slip = f"slips {state.moves} days" if state.moves else ""
+        slip = f"slips {days(state.moves)}" if state.moves else ""
         yield {
             "name": clean(line.site.name),
             "colour": state.colour,

@@ -13,6 +13,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Ready
 from rollout.model.staffing import connectors_of
 from rollout.model.system import connector_of
+from rollout.model.times import days
 from rollout.sequence.approved import approved
 from rollout.sequence.constraints import KINDS
 from rollout.sequence.scope import Scope
@@ -78,11 +79,9 @@ def soak_of(plan: Plan) -> tuple[int, Because | None]:
     if gate is None or plan.lighthouse is None:
         return 0, None
     opens = -gate.on.days if gate.on is not None else 0
-    days = _last_need(gate) + max(opens, 0)
-    said = (
-        f"the gate wave-1 needs {_last_need(gate)} days of {plan.lighthouse} live, and opens {opens} days before wave 1"
-    )
-    return days, Because("gate wave-1", said, plan.source / "gates" / "wave-1")
+    live = f"{days(_last_need(gate))} of {plan.lighthouse} live"
+    said = f"the gate wave-1 needs {live}, and opens {days(opens)} before wave 1"
+    return _last_need(gate) + max(opens, 0), Because("gate wave-1", said, plan.source / "gates" / "wave-1")
 
 
 def _last_need(gate: Gate) -> int:

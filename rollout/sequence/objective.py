@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rollout.model.explained import Verdict
+from rollout.model.few import so_many
 from rollout.model.instance import Prefer, Resource
 from rollout.sequence.blocking import Others
 
@@ -76,7 +77,7 @@ class Objective:
         left = self._counts[wave] - (wave == here)
         return (
             f"worth less: nothing is in the way, but wave {wave} would be left with {left} "
-            f"of the {self._sized.wish(wave)} sites wished for"
+            f"of the {so_many(self._sized.wish(wave), 'site')} wished for"
         )
 
     def _broken(self, site: str, day: int) -> list[Prefer]:

@@ -13,7 +13,7 @@ from rollout.model.programme import Programme
 from rollout.model.record import ItemRecord
 from rollout.model.site import Site
 from rollout.model.source import Source
-from rollout.model.times import Offset
+from rollout.model.times import Offset, days
 from rollout.track.measures import MEASURES, measure
 from rollout.track.reading import Measured, number
 
@@ -126,7 +126,7 @@ def _too_old(of: Measured, need: Criterion, site: Site | None, on: date) -> str 
     last = calendar.shift(on, Offset(need.max_age.length, need.max_age.working))
     if last >= of.as_of:
         return None
-    return f"is {(of.as_of - on).days} days old, at most {need.max_age} count"
+    return f"is {days((of.as_of - on).days)} old, at most {need.max_age} count"
 
 
 def _unit(need: Criterion, name: str) -> str:

@@ -18,6 +18,7 @@ from rollout.model.proof import CHECKPOINTS
 from rollout.model.readiness import Readiness
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
+from rollout.model.times import days
 from rollout.track.reading import Measured, Reading, count_of, number
 
 SEVERE = 2
@@ -66,7 +67,7 @@ def _proved(of: Measured, site: Site | None, name: str) -> Reading:
         return Reading(None, source=latest.place, said=live)
     place = proof.after.record.place / "after"
     if proof.compares and (age := proof.age(proof.after)) < CHECKPOINTS[0]:
-        said = f"{proof.after.spoken()} is measured {age} days after go-live and counts from {CHECKPOINTS[0]} on"
+        said = f"{proof.after.spoken()} is measured {days(age)} after go-live and counts from {CHECKPOINTS[0]} on"
         return Reading(None, source=place, said=said)
     return Reading(
         proof.after.value, proof.after.on, place, f"{proof.verdict}: {proof.reason}" if proof.compares else ""

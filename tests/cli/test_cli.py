@@ -110,7 +110,10 @@ def test_one_of_a_thing_is_never_called_many(programme_folder: Write) -> None:
         subprocess.run(["git", *words], cwd=root, check=True)
     said = "".join(
         rollout(*words.split(), "--as-of", "2026-10-01", cwd=root).stdout
-        for words in ("plan", "publish --dry-run", "publish", "render", "render --check", "report")
+        for words in (
+            *("plan", "publish --dry-run", "publish", "render", "render --check", "report", "status", "status a"),
+            *("due --within 40w", "systems", "forecast --runs 1", "gate", "people", "whatif --delay a=1d"),
+        )
     )
     said += subprocess.run(["git", "log", "-1"], cwd=root, check=True, capture_output=True, text=True).stdout
     assert "Publish v: 1 site, 1 wave, last go-live" in said

@@ -86,7 +86,7 @@ def test_a_site_that_will_be_earlier_changes_nothing(programme_folder: Write) ->
     ("rest", "size", "site", "day", "what"),
     [
         ("", "9", "a", "2026-11-20", "d on 2026-12-16 is too early then: the gate wave-1 needs 14 days of a live"),
-        ("", "1", "b", "2027-01-12", "it breaks wave size then: at most 1 sites a wave (2 of 1 in wave 2)"),
+        ("", "1", "b", "2027-01-12", "it breaks wave size then: at most 1 site a wave (2 of 1 in wave 2)"),
         ("together: [[b, c]]\n", "9", "b", "2027-01-03", "it breaks together then"),
         ("apart: [[b, d]]\nconstraints: {d: {wave: 2}}\n", "9", "b", "2027-01-03", "breaks apart then"),
         ("hypercare: {at_once: 3, lasts: 7d}\nconstraints: {d: {go_live: 2027-01-12}}\n", "9", "b", "2027-01-06", ""),

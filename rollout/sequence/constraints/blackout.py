@@ -8,6 +8,7 @@ from rollout.model.blackout import Blackout
 from rollout.model.instance import Stretch, Window
 from rollout.model.site import Site
 from rollout.model.source import Source
+from rollout.model.times import days
 from rollout.sequence.scope import Scope
 
 
@@ -37,6 +38,6 @@ def _window(
     if (jobs or is_everywhere) and closed:
         said = f"no go-live {blackout.spoken}"
         if blackout.clear_before.days:
-            said += f", nor in the {blackout.clear_before.days} days before"
+            said += f", nor in the {days(blackout.clear_before.days)} before"
         because = scope.because(name, said, source, blackout.because)
         yield Window(jobs, closed, because, everywhere=is_everywhere)

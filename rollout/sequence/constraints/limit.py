@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rollout.model.few import so_many
 from rollout.model.instance import Demand, Resource
 from rollout.sequence.scope import Scope
 
@@ -21,6 +22,6 @@ def lower(scope: Scope) -> Iterator[Resource]:
         for value, sites in sorted(sharing.items()):
             if len(sites) > limit.max:
                 name = f"limit {limit.id}"
-                said = f"at most {limit.max} sites a wave with {limit.same} {value}"
+                said = f"at most {so_many(limit.max, 'site')} a wave with {limit.same} {value}"
                 because = scope.because(name, said, scope.plan.source / "limits" / limit.id, limit.because)
                 yield Resource(f"{name} {value}", "wave", (limit.max,), dict.fromkeys(sites, ONE), because)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from rollout.model.calendar import spoken
 from rollout.model.instance import FOREVER, After, Stretch, Window
+from rollout.model.times import days
 from rollout.sequence.scope import Scope
 
 
@@ -20,15 +21,15 @@ def lower(scope: Scope) -> Iterator[After | Window]:
     for number, group in enumerate(scope.plan.neighbours):
         jobs = tuple(site for site in dict.fromkeys(group.sites) if site in scope.sites)
         waiting = tuple(job for job in jobs if scope.is_open(job))
-        days = group.within.days
-        said = f"{', '.join(jobs)} go live within {days} days of each other"
+        within = group.within.days
+        said = f"{', '.join(jobs)} go live within {days(within)} of each other"
         because = scope.because("neighbours", said, scope.plan.source / "neighbours" / number, group.because)
         for job in waiting:
             for other in waiting:
                 if job != other:
-                    yield After(job, other, -days, because)
+                    yield After(job, other, -within, because)
         live = [day for job in jobs if (day := scope.facts(job).went_live) is not None]
         if live and waiting:
-            last = min(live) + timedelta(days=days)
+            last = min(live) + timedelta(days=within)
             closed = (Stretch(last.toordinal() + 1, FOREVER, f"after {spoken(last)}"),)
             yield Window(waiting, closed, because)

@@ -18,7 +18,7 @@ def lower(scope: Scope) -> Iterator[Resource]:
     size = scope.programme.wave_size(scope.folder)
     most = tuple(step[1] for step in size.steps)
     least = tuple(step[0] for step in size.steps)
-    said = f"at most {size.spoken} sites a wave"
+    said = f"at most {size.spoken} {'site' if size.spoken == '1' else 'sites'} a wave"
     yield Resource("wave size", "wave", most, demands, scope.because("wave size", said, source / "size"), least)
     if waves.go_live.per_day is not None:
         said = f"at most {waves.go_live.per_day} on one day"
