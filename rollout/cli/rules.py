@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from rollout.cli.options import Looks
+from rollout.cli.options import Looks, Out
 from rollout.model.answers import VERSION
 
 
 def rules(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The code to explain.")] = None,
     fmt: Looks = "text",
+    out: Out = None,
 ) -> None:
     """List every code that rollout says, or explain one with a good and a bad example.
 
@@ -38,7 +39,7 @@ def rules(
         write_json({"version": VERSION, **page.json()})
     elif fmt == "markdown":
         say(page.markdown(1))
-    elif fmt == "csv":
+    elif fmt in ("csv", "xlsx"):
         write_table(pipeline.rules().only(code).table(), fmt)
     else:
         for number, part in enumerate(page.lines()):

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import python_calamine
 
 from rollout.cli.ended import Ended, listen
 from tests import conftest
@@ -77,6 +78,15 @@ def test_validate_for_people_and_for_programs() -> None:
     assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 2}
     assert answer["problems"][0].keys() == {"code", "severity", "message", "path", "line", "column", "hint"}
     assert rollout("validate", *LIVED, "--strict").returncode == 1
+
+
+def test_rules_as_a_workbook(tmp_path: Path) -> None:
+    for words, rows in ((["rules"], 100), (["rules", "slip"], 1)):
+        out = tmp_path / "rules.xlsx"
+        assert rollout(*words, "--format", "xlsx", "-o", str(out)).returncode == 0
+        table = python_calamine.CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
+        assert table[0] == ["code", "severity", "what"]
+        assert len(table) > rows
 
 
 def test_plan_calls_the_lighthouse_by_its_name_when_it_moves(programme_folder: Write) -> None:
