@@ -64,8 +64,8 @@ class PlanFolder:
 
     def leaves_out(self, site_id: str) -> Problem:
         """That a site of the programme is none of the plan's."""
-        said, hint = f"{site_id} is not a site of the plan {self.id}", "name another plan with --plan"
-        return Problem(path=self.plan.paths[0], code="not-in-plan", message=said, hint=hint)
+        said, hint = f"{site_id} is not a site of the plan {self.id}", "widen `sites`, or name another plan with --plan"
+        return (self.plan.source / "sites").problem("not-in-plan", said, hint)
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:

@@ -2,7 +2,8 @@
 
     from rollout.pipeline import load, plan, render, diff
 
-    loading.py     files → Programme, checked
+    loading.py     files → Programme, checked; what the others begin with
+    editing.py     a spreadsheet → Changes of site files; files put in order
     validating.py  everything wrong with it, and what is said of each code
     dating.py      Programme → Schedule: kept, mended or found
     previewing.py  one site's pages, and again after each save, for who works on a template
@@ -27,18 +28,27 @@ from __future__ import annotations
 
 from rollout.load.workspace import find_root
 from rollout.pipeline.accounting import audit, budget, people, portfolio
-from rollout.pipeline.asking import capacity, explain, forecast, lighthouse
+from rollout.pipeline.asking import capacity, explain, forecast, lighthouse, show
 from rollout.pipeline.dating import check_dates, dates, plan, whatif
 from rollout.pipeline.deciding import gate, gates
 from rollout.pipeline.describing import answer_schema, schema, schema_kinds, write_schemas
+from rollout.pipeline.editing import fmt, import_sites
 from rollout.pipeline.examining import doctor
-from rollout.pipeline.exporting import diagram, issues, plan_calendar, plan_workbook, tables_workbook, write_export
+from rollout.pipeline.exporting import (
+    diagram,
+    export_workbook,
+    issues,
+    plan_calendar,
+    plan_workbook,
+    tables_workbook,
+    write_export,
+)
 from rollout.pipeline.following import due, due_calendar, site_status, status
 from rollout.pipeline.learning import found_late, lessons, proof, systems
-from rollout.pipeline.loading import Loaded, import_sites, load, pick, show, sound
+from rollout.pipeline.loading import Loaded, load, pick, sound
 from rollout.pipeline.previewing import preview, watch
 from rollout.pipeline.publishing import pages, publish, render
-from rollout.pipeline.recording import export_workbook, fmt, import_workbook, record, record_kinds, whoami
+from rollout.pipeline.recording import import_workbook, record, record_kinds, whoami
 from rollout.pipeline.reporting import report, write_report
 from rollout.pipeline.reviewing import diff
 from rollout.pipeline.starting import begin_demo, commit_demo, init

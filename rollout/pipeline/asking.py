@@ -1,4 +1,4 @@
-"""What one looks at: rankings, forecasts, loads. Nothing here writes."""
+"""What one looks at: a site, rankings, forecasts, loads, reasons. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import no_sites, pick, published, readable, site_of, sound
+from rollout.load.workspace import Workspace
+from rollout.model.layout import Layout
+from rollout.pipeline.loading import load, no_sites, pick, published, readable, site_of, sound
 from rollout.problem import RolloutError
 
 if TYPE_CHECKING:
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
     from rollout.model.forecast import Forecast
     from rollout.model.load import By, TeamLoads
     from rollout.model.ranked import Ranked
+    from rollout.model.result import Shown
+
+
+def show(root: Path, site_id: str) -> Shown:
+    """A site after inheritance, each value with its place, and what a slip has made too old there."""
+    from rollout.check.reopened import too_old
+    from rollout.load.show import show_site
+
+    workspace = Workspace(root)
+    shown = show_site(workspace, site_id)
+    plans = [name for name, is_folder in workspace.names("waves", []) if is_folder]
+    if all(workspace.text(Layout(plan).records_of(site_id)) is None for plan in plans):
+        return shown  # nothing has happened there, so nothing can have grown old: no need to load everything
+    loaded = load(root)
+    found = [p for folder in loaded.programme.plans.values() for p in too_old(loaded.programme, folder, site_id)]
+    return replace(shown, notes=loaded.placed(found))
 
 
 def lighthouse(root: Path, as_of: date, plan_id: str | None = None) -> Ranked:

@@ -12,7 +12,7 @@ from rollout.load.overlay import Overlay
 from rollout.model.change import Change
 from rollout.model.layout import HOLIDAYS
 from rollout.model.programme import PlanFolder
-from rollout.pipeline.loading import Loaded, no_sites, pick, published, sound
+from rollout.pipeline.loading import Loaded, alone, no_sites, pick, published, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def plan(
     what is published; `replan` lets lawful days become earlier, and nobody's later but who expects to be. `engine` is
     `core` or `exact` (with the extra of that name), `effort` `quick`, `normal` or `thorough`.
     """
-    from rollout.commit.lock import locked
     from rollout.commit.write import write
     from rollout.sequence.solve import How
 
@@ -52,8 +51,8 @@ def plan(
     folder = pick(loaded.programme, plan_id)
     planned = dates(loaded, folder, as_of, afresh=afresh, how=How(engine=engine, effort=effort, pull=replan))
     if planned.changes and not dry_run:
-        with locked(loaded.workspace.root):
-            write(loaded.workspace.root, planned.changes)
+        with alone(root):
+            write(root, planned.changes)
     return planned
 
 

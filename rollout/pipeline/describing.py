@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollout.pipeline.loading import alone
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ def answer_schema(command: str) -> str:
 
 def write_schemas(root: Path, *, check: bool = False) -> SchemasKept:
     """All schemas as files of a programme, where its editors find them; with `check` nothing is written."""
-    from rollout.commit.lock import locked
     from rollout.commit.write import write
     from rollout.load.schema import schema_files
     from rollout.load.workspace import Workspace
@@ -58,6 +58,6 @@ def write_schemas(root: Path, *, check: bool = False) -> SchemasKept:
         change for change in schema_files({c.path: workspace.text(c.path) for c in files}) if not change.is_empty
     )
     if changes and not check:
-        with locked(root):
+        with alone(root):
             write(root, changes)
     return SchemasKept(changes, len(files) - len(changes))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rollout.pipeline.loading import pick, published, site_of, sound
+from rollout.pipeline.loading import pick, published, site_of, sound, with_day
 
 if TYPE_CHECKING:
     from rollout.model.issues import Issues
@@ -33,6 +33,24 @@ def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: i
     standing = _standing(root, as_of, plan_id)
     found = due(standing, as_of, Wanted(within=timedelta(days=within)))
     return book_file(plan_book(standing, found, _loads(standing)))
+
+
+def export_workbook(
+    root: Path, as_of: date, site_id: str, out: Path, plan_id: str | None = None, *, force: bool = False
+) -> int:
+    """A site's checklist in an .xlsx file that comes back as records; the number of its items.
+
+    Raises RolloutError where it has no day yet, or another file is there (1).
+    """
+    from rollout.render.workbook import checklist_of, workbook
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    site = site_of(loaded, folder, site_id)
+    checklist = checklist_of(stand(loaded.programme, folder, with_day(folder, site)), site)
+    write_export(out, workbook(checklist), replace=force)
+    return len(checklist.rows)
 
 
 def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: int = AHEAD) -> bytes:

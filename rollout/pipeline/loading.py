@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -14,14 +15,11 @@ from rollout.load.overlay import NOTHING, Overlay
 from rollout.load.programme import load_programme
 from rollout.load.workspace import Workspace
 from rollout.model.language import Catalogue, languages_of
-from rollout.model.layout import Layout
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
-    from rollout.model.imported import Imported, ImportOptions
-    from rollout.model.result import Shown
     from rollout.model.source import Place
 
 
@@ -117,10 +115,7 @@ def site_of(loaded: Loaded, folder: PlanFolder, site_id: str) -> str:
     if site_id not in sites:
         raise RolloutError(loaded.programme.no_site(site_id))
     if not folder.plan.covers(sites[site_id]):
-        problem = (folder.plan.source / "sites").problem(
-            "not-in-plan", f"{site_id} is not a site of the plan {folder.id}", "widen `sites`"
-        )
-        raise RolloutError(*loaded.placed([problem]))
+        raise RolloutError(*loaded.placed([folder.leaves_out(site_id)]))
     return site_id
 
 
@@ -140,33 +135,17 @@ def no_sites(folder: PlanFolder) -> Problem:
     return Problem(path=folder.plan.paths[0], line=1, column=1, code="no-sites", message=said, hint=hint)
 
 
-def show(root: Path, site_id: str) -> Shown:
-    """A site after inheritance, each value with its place, and what a slip has made too old there."""
-    from dataclasses import replace
-
-    from rollout.check.reopened import too_old
-    from rollout.load.show import show_site
-
-    workspace = Workspace(root)
-    shown = show_site(workspace, site_id)
-    plans = [name for name, is_folder in workspace.names("waves", []) if is_folder]
-    if all(workspace.text(Layout(plan).records_of(site_id)) is None for plan in plans):
-        return shown  # nothing has happened there, so nothing can have grown old: no need to load everything
-    loaded = load(root)
-    found = [p for folder in loaded.programme.plans.values() for p in too_old(loaded.programme, folder, site_id)]
-    return replace(shown, notes=loaded.placed(found))
+def with_day(folder: PlanFolder, site_id: str) -> Schedule:
+    """The published schedule, where it has a day for the site. Raises RolloutError otherwise."""
+    schedule = published(folder)
+    if site_id not in schedule.sites:
+        said, hint = f"{site_id} has no day yet", "`rollout plan` gives it one or says why not"
+        raise RolloutError(Problem(path=folder.layout.schedule, code="no-schedule", message=said, hint=hint))
+    return schedule
 
 
-def import_sites(root: Path, sheet: Path, options: ImportOptions, dry_run: bool = False) -> Imported:
-    """Site files from a spreadsheet."""
-    from contextlib import nullcontext
-
+def alone(root: Path, *, dry_run: bool = False) -> AbstractContextManager[None]:
+    """The only one who writes here from reading on, so that of two at once nobody's work is lost or out of date."""
     from rollout.commit.lock import locked
-    from rollout.commit.write import write
-    from rollout.load.spreadsheet import import_sheet
 
-    with nullcontext() if dry_run else locked(root):
-        imported = import_sheet(Workspace(root), sheet, options)
-        if imported.changes and not dry_run:
-            write(root, imported.changes)
-    return imported
+    return nullcontext() if dry_run else locked(root)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, readable, site_of
-from rollout.problem import Problem, RolloutError
+from rollout.pipeline.loading import Loaded, catalogues_of, pick, readable, site_of, with_day
+from rollout.problem import RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.document import Previewable
@@ -63,10 +63,7 @@ def _of_site(loaded: Loaded, site_id: str, plan_id: str | None, document: Previe
     from rollout.track.standing import stand
 
     folder = pick(loaded.programme, plan_id)
-    schedule = published(folder)
-    if site_of(loaded, folder, site_id) not in schedule.sites:
-        path, said = folder.layout.schedule, f"{site_id} has no day yet"
-        raise RolloutError(Problem(path=path, code="no-schedule", message=said, hint="`rollout plan` says why"))
+    schedule = with_day(folder, site_of(loaded, folder, site_id))
     standing = stand(loaded.programme, folder, schedule)
     catalogues = catalogues_of(loaded, folder, (site_id,))
     made = preview_pages(standing, load_templates(loaded.workspace), site_id, document, catalogues)

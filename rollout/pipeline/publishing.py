@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from rollout.model.layout import HOLIDAYS, PAGES
 from rollout.model.markers import CHOOSE
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
-from rollout.pipeline.loading import Loaded, catalogues_of, pick, published, sound
+from rollout.pipeline.loading import Loaded, alone, catalogues_of, pick, published, sound
 from rollout.pipeline.reviewing import diff
 from rollout.problem import Problem, RolloutError
 
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 def render(root: Path, as_of: date, plan_id: str | None = None, *, check: bool = False) -> RenderedPages:
     """The pages of a plan on its published dates; with `check` nothing is written and what is behind is named."""
-    from rollout.commit.lock import locked
-
-    with nullcontext() if check else locked(root):  # from reading on: pages are never those of inputs before the last
+    with alone(root, dry_run=check):
         return _render(root, as_of, plan_id, check=check)
 
 
@@ -141,26 +139,23 @@ def publish(
     With `branch` the commit goes on a new branch of that name on top of HEAD, with the inputs that differ from HEAD,
     and nothing else changes: not the branch checked out, the index or a file. `push` sends it to `remote`.
     """
-    from rollout.commit.lock import locked
-
-    with ExitStack() as alone:
-        if not dry_run:
-            alone.enter_context(locked(root))
-        return _publish(root, as_of, plan_id, alone, dry_run=dry_run, branch=branch, push=push, remote=remote)
+    with ExitStack() as held:
+        held.enter_context(alone(root, dry_run=dry_run))
+        return _publish(root, as_of, plan_id, held, dry_run=dry_run, branch=branch, push=push, remote=remote)
 
 
 def _publish(
     root: Path,
     as_of: date,
     plan_id: str | None,
-    alone: ExitStack,
+    held: ExitStack,
     *,
     dry_run: bool,
     branch: str | None,
     push: bool,
     remote: str | None,
 ) -> Published:
-    """The same, by the only one who writes here until `alone` is closed."""
+    """The same, by the only one who writes here until `held` is closed."""
     from rollout import __version__
     from rollout.commit.branch import publish_on_branch
     from rollout.commit.publish import publish as publish_changes
@@ -221,7 +216,7 @@ def _publish(
             repository, loaded.workspace.root, everything(), message, branch, inputs=inputs, also=also
         )
     )
-    alone.close()  # a push may take its time
+    held.close()  # a push may take its time
     done = Published(
         commit=receipt.commit,
         branch=receipt.branch,

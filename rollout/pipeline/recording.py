@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout.model.record import PROGRAMME, Record
-from rollout.pipeline.loading import Loaded, load, pick
+from rollout.pipeline.loading import Loaded, alone, load, pick, site_of
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.imported import Dates
     from rollout.model.programme import PlanFolder
-    from rollout.model.recorded import Formatted, Recorded, RecordKinds
+    from rollout.model.recorded import Recorded, RecordKinds
 
 _REFUSED = (
     "unknown-activity",
@@ -65,7 +64,7 @@ def record(
     from rollout.load.words import read_words, typed_fields
     from rollout.model.record import KINDS
 
-    with _alone(root, dry_run):
+    with alone(root, dry_run=dry_run):
         loaded = load(root)
         folder = _folder(loaded, plan_id)
         subject = _subject(loaded, folder, words[0] if words else "")
@@ -133,28 +132,6 @@ def _add(
     return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
 
 
-def export_workbook(
-    root: Path, as_of: date, site_id: str, out: Path, plan_id: str | None = None, *, force: bool = False
-) -> int:
-    """A site's checklist as a workbook; the number of its items. Raises RolloutError where there are no dates yet."""
-    from rollout.commit.write import write_file
-    from rollout.pipeline.loading import published, sound
-    from rollout.render.workbook import checklist_of, workbook
-    from rollout.track.standing import stand
-
-    loaded = sound(root, as_of)
-    folder = pick(loaded.programme, plan_id)
-    site = _subject(loaded, folder, site_id)
-    schedule = published(folder)
-    if site not in schedule.sites:
-        said, hint = f"{site} has no day yet, and its work no dates", "`rollout plan` gives it one or says why not"
-        path = folder.layout.schedule
-        raise RolloutError(Problem(path=path, code="no-schedule", message=said, hint=hint))
-    checklist = checklist_of(stand(loaded.programme, folder, schedule), site)
-    write_file(out, workbook(checklist), replace=force)
-    return len(checklist.rows)
-
-
 def import_workbook(
     root: Path, sheet: Path, on: date, *, by: str | None = None, dates: Dates = "iso", dry_run: bool = False
 ) -> Recorded | None:
@@ -170,7 +147,7 @@ def import_workbook(
     book = read_workbook(sheet)
     if book is None:
         return None
-    with _alone(root, dry_run):
+    with alone(root, dry_run=dry_run):
         loaded = load(root)
         folder = _folder(loaded, book.plan)
         site = _subject(loaded, folder, book.site)
@@ -186,26 +163,6 @@ def import_workbook(
             return Recorded(records=(), changes=(), notes=tuple(found.notes))
         entries = [(site, kind, entry) for kind, entry in found.entries]
         return _add(loaded, folder, entries, on, notes=found.notes, dry_run=dry_run)
-
-
-def fmt(root: Path, paths: Sequence[str] = (), *, check: bool = False) -> Formatted:
-    """The files that people write put in order; with `check` nothing is written."""
-    from rollout.commit.write import write
-    from rollout.load.formatting import format_files
-    from rollout.load.workspace import Workspace
-
-    with _alone(root, check):
-        formatted = format_files(Workspace(root), paths)
-        if not check:
-            write(root, formatted.changes)
-    return formatted
-
-
-def _alone(root: Path, dry_run: bool) -> AbstractContextManager[None]:
-    """The only one who writes here from reading on, so that of two records made at once none is lost."""
-    from rollout.commit.lock import locked
-
-    return nullcontext() if dry_run else locked(root)
 
 
 def _folder(loaded: Loaded, plan_id: str | None) -> PlanFolder:
@@ -227,15 +184,13 @@ def _with(folder: PlanFolder, new: Sequence[tuple[str, Record]]) -> PlanFolder:
 
 
 def _subject(loaded: Loaded, folder: PlanFolder, name: str) -> str:
-    sites = loaded.programme.sites
-    if name == PROGRAMME or name in sites or name in loaded.programme.broken_sites:
-        if name in sites and not folder.plan.covers(sites[name]):
-            raise RolloutError(folder.leaves_out(name))
+    """Whom a record is about: the whole plan, or a site of it, its file broken or not."""
+    if not name:
+        hint = "sites are the files below sites/; --plan-level is for the whole plan"
+        raise RolloutError(Problem(path="", code="unknown-site", message="name a site", hint=hint))
+    if name == PROGRAMME or name in loaded.programme.broken_sites - loaded.programme.sites.keys():
         return name
-    if name:
-        raise RolloutError(loaded.programme.no_site(name))
-    hint = "sites are the files below sites/; --plan-level is for the whole plan"
-    raise RolloutError(Problem(path="", code="unknown-site", message="name a site", hint=hint))
+    return site_of(loaded, folder, name)
 
 
 def _readable(loaded: Loaded, folder: PlanFolder, subjects: set[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, load
+from rollout.pipeline.loading import Loaded, alone, load
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,16 +33,13 @@ def write_known(
     `until` and `because` are for what is new, and for what has none or is past its day. A file that git could not
     merge is read with both of its sides. Raises RolloutError where it is broken otherwise.
     """
-    from contextlib import nullcontext
-
     from rollout.check.known import all_known, can_be_known
-    from rollout.commit.lock import locked
     from rollout.commit.write import write
     from rollout.load.known import change_known, read_known
     from rollout.model.layout import KNOWN
     from rollout.model.validated import KnownWritten
 
-    with nullcontext() if dry_run else locked(root):
+    with alone(root, dry_run=dry_run):
         loaded = load(root)
         before = read_known(loaded.workspace)
         found = [problem for problem in _everything(loaded, as_of) if problem.path != KNOWN]

@@ -246,6 +246,11 @@ def test_a_site_without_a_day_has_no_workbook(programme_folder: Write, tmp_path:
         pipeline.export_workbook(root, TODAY, "lyon", tmp_path / "l.xlsx")
     assert [problem.code for problem in caught.value.problems] == ["no-schedule"]
     assert not (tmp_path / "l.xlsx").exists()
+    with pytest.raises(RolloutError) as caught:
+        pipeline.export_workbook(root, TODAY, "_plan", tmp_path / "l.xlsx")
+    assert [problem.code for problem in caught.value.problems] == ["unknown-site"], (
+        "records have that, and no checklist"
+    )
 
 
 def test_a_workbook_goes_out_and_comes_back(programme_folder: Write, tmp_path: Path) -> None:
