@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rollout.model.few import so_many
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME, Record
+from rollout.pipeline.asking import loads_of
 from rollout.pipeline.loading import Loaded, load, pick, published, site_of, sound
 from rollout.problem import Problem, RolloutError
 
@@ -57,8 +58,6 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
     """Who carries a plan on its published dates: engineers by site, sponsors, champions, share of change work, hub."""
     from rollout.model.people import assign, confirmed_on, shares
     from rollout.model.staffed import SitePeople, Staffed
-    from rollout.sequence.plan import instance_of
-    from rollout.track.capacity import loads
 
     loaded = sound(root, as_of)
     programme = loaded.programme
@@ -73,7 +72,7 @@ def people(root: Path, as_of: date, plan_id: str | None = None) -> Staffed:
     assigned = {one.site.id: one for one in assign(programme.teams, sites, days, folder.plan.hypercare.lasts)}
     share = shares(folder.plan, sites.values())
     hub = {team.id for team in programme.teams.teams if team.hub}
-    busy = loads(programme, folder, instance_of(programme, folder, schedule), schedule).teams
+    busy = loads_of(programme, folder, schedule).teams
     return Staffed(
         plan=folder.id,
         name=folder.plan.name,

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from rollout.model.explained import Explained
     from rollout.model.forecast import Forecast
     from rollout.model.load import By, TeamLoads
+    from rollout.model.programme import PlanFolder, Programme
     from rollout.model.ranked import Ranked
     from rollout.model.result import Shown
+    from rollout.model.schedule import Schedule
 
 
 def show(root: Path, site_id: str) -> Shown:
@@ -72,14 +74,19 @@ def capacity(
     root: Path, as_of: date, plan_id: str | None = None, *, by: By = "month", team: str | None = None
 ) -> TeamLoads:
     """What the published dates ask of each team (or of one), by week or by month."""
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    return loads_of(loaded.programme, folder, published(folder), by=by, team=team)
+
+
+def loads_of(
+    programme: Programme, folder: PlanFolder, schedule: Schedule, *, by: By = "month", team: str | None = None
+) -> TeamLoads:
+    """What these dates of a plan that is loaded ask of each team (or of one)."""
     from rollout.sequence.plan import instance_of
     from rollout.track.capacity import loads
 
-    loaded = sound(root, as_of)
-    folder = pick(loaded.programme, plan_id)
-    schedule = published(folder)
-    instance = instance_of(loaded.programme, folder, schedule)
-    return loads(loaded.programme, folder, instance, schedule, by=by, team=team)
+    return loads(programme, folder, instance_of(programme, folder, schedule), schedule, by=by, team=team)
 
 
 def explain(root: Path, as_of: date, site_id: str, plan_id: str | None = None, wave: int | None = None) -> Explained:

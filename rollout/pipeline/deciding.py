@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.source import Source
-from rollout.pipeline.loading import Loaded, pick, sound
+from rollout.pipeline.loading import Loaded, pick, repository_of, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -49,15 +49,13 @@ def witness_of(loaded: Loaded, folder: PlanFolder, as_of: date) -> Witness:
     def read(paths: Collection[str]) -> History:
         from rollout.load.authorship import history_of
 
-        return history_of(_repository(loaded), sorted(paths))
+        return history_of(repository_of(loaded.workspace.root), sorted(paths))
 
     def past(commit: str) -> tuple[Programme, PlanFolder] | None:
         from rollout.load.revision import at_commit
 
-        repository = _repository(loaded)
-        if repository is None:
-            return None
-        return at_commit(repository, loaded.workspace, commit, folder.id)
+        repository = repository_of(loaded.workspace.root)
+        return at_commit(repository, loaded.workspace, commit, folder.id) if repository else None
 
     return Witness(loaded.programme, folder.until(as_of), read, _line_of(loaded), past)
 
@@ -86,15 +84,6 @@ def bound(loaded: Loaded, folder: PlanFolder, entry: Mapping[str, Any], as_of: d
         binds = bind(known, gate, name, site, programme.files).digest
         covers[site.id] = {"binds": binds, **({"go_live": go_live.isoformat()} if go_live else {})}
     return {**entry, "sites": covers} if covers else dict(entry)
-
-
-def _repository(loaded: Loaded) -> Any:
-    from rollout.repository import Repository
-
-    try:
-        return Repository.find(loaded.workspace.root)
-    except RolloutError:
-        return None
 
 
 def _line_of(loaded: Loaded) -> Callable[[ApprovalRecord], str]:

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rollout.pipeline.loading import pick, published, site_of, sound, with_day
+from rollout.pipeline.asking import loads_of
+from rollout.pipeline.following import standing_of
+from rollout.pipeline.loading import pick, site_of, sound, with_day
 
 if TYPE_CHECKING:
     from rollout.model.issues import Issues
-    from rollout.model.load import TeamLoads
-    from rollout.model.standing import Standing
     from rollout.model.table import Table
 
 AHEAD = 84
@@ -30,9 +30,10 @@ def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: i
     from rollout.render.plan_book import plan_book
     from rollout.track.due import Wanted, due
 
-    standing = _standing(root, as_of, plan_id)
+    _, standing = standing_of(root, as_of, plan_id)
     found = due(standing, as_of, Wanted(within=timedelta(days=within)))
-    return book_file(plan_book(standing, found, _loads(standing)))
+    loads = loads_of(standing.programme, standing.folder, standing.schedule, by="week")
+    return book_file(plan_book(standing, found, loads))
 
 
 def export_workbook(
@@ -64,7 +65,7 @@ def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: i
     from rollout.render.plan_ics import plan_calendar
     from rollout.track.due import Wanted, due
 
-    standing = _standing(root, as_of, plan_id)
+    _, standing = standing_of(root, as_of, plan_id)
     found = due(standing, as_of, Wanted(within=timedelta(days=within)))
     return plan_calendar(standing, found, moves(root, standing.folder.id, standing.schedule))
 
@@ -85,12 +86,9 @@ def issues(
     Raises RolloutError where there are no dates yet, or no such site (1).
     """
     from rollout.render.issues import issues_of
-    from rollout.track.standing import stand
 
-    loaded = sound(root, as_of)
-    folder = pick(loaded.programme, plan_id)
-    sites = None if site is None else {site_of(loaded, folder, site)}
-    standing = stand(loaded.programme, folder, published(folder), with_lessons=False)
+    loaded, standing = standing_of(root, as_of, plan_id)
+    sites = None if site is None else {site_of(loaded, standing.folder, site)}
     return issues_of(standing, sites, everything=everything)
 
 
@@ -98,7 +96,7 @@ def diagram(root: Path, as_of: date, what: Literal["gantt", "graph"], plan_id: s
     """The plan as Mermaid text, and whether all of it fits what git hosts draw. RolloutError without dates (1)."""
     from rollout.render import mermaid
 
-    standing = _standing(root, as_of, plan_id)
+    _, standing = standing_of(root, as_of, plan_id)
     return mermaid.gantt(standing) if what == "gantt" else mermaid.graph(standing)
 
 
@@ -107,19 +105,3 @@ def write_export(out: Path, data: bytes, *, replace: bool = False) -> None:
     from rollout.commit.write import write_file
 
     write_file(out, data, replace=replace)
-
-
-def _loads(standing: Standing) -> TeamLoads:
-    from rollout.sequence.plan import instance_of
-    from rollout.track.capacity import loads
-
-    instance = instance_of(standing.programme, standing.folder, standing.schedule)
-    return loads(standing.programme, standing.folder, instance, standing.schedule, by="week")
-
-
-def _standing(root: Path, as_of: date, plan_id: str | None) -> Standing:
-    from rollout.track.standing import stand
-
-    loaded = sound(root, as_of)
-    folder = pick(loaded.programme, plan_id)
-    return stand(loaded.programme, folder, published(folder), with_lessons=False)

@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, pick, published, site_of, sound
+from rollout.pipeline.loading import Loaded, pick, published, repository_of, site_of, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.boxes import Touch
     from rollout.model.due import Due
     from rollout.model.programme import PlanFolder
-    from rollout.model.schedule import Schedule
     from rollout.model.site_report import SiteReport
     from rollout.model.standing import Standing, Wave
     from rollout.model.stated import ProgrammeState
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 def status(root: Path, as_of: date, plan_id: str | None = None, *, wave: int | None = None) -> ProgrammeState:
     """Where every site, every wave and the plan stand on a day; with `wave` the sites of that one are shown."""
-    standing = _standing(root, as_of, plan_id)[1]
+    _, standing = standing_of(root, as_of, plan_id)
     if wave is not None:
         _wave(standing, wave)
     return state_on(root, standing, as_of, wave)
@@ -33,7 +32,7 @@ def site_status(root: Path, as_of: date, site_id: str, plan_id: str | None = Non
     """One site item by item, with who brought each where it is; its checklist's history is read once."""
     from rollout.track.site_report import site_report
 
-    loaded, standing = _standing(root, as_of, plan_id)
+    loaded, standing = standing_of(root, as_of, plan_id)
     site = site_of(loaded, standing.folder, site_id)
     state = state_on(root, standing, as_of)
     return site_report(standing, state, site, _touches(loaded, standing.folder, site))
@@ -60,7 +59,7 @@ def due(
     from rollout.track.due import Wanted, of_owner
     from rollout.track.due import due as due_of
 
-    loaded, standing = _standing(root, as_of, plan_id)
+    loaded, standing = standing_of(root, as_of, plan_id)
     sites = None if site is None else frozenset({site_of(loaded, standing.folder, site)})
     if wave is not None:
         members = frozenset(one.id for one, _ in _wave(standing, wave).sites)
@@ -86,13 +85,13 @@ def _wave(standing: Standing, number: int) -> Wave:
     raise RolloutError(Problem(path=path, code="unknown-wave", message=said, hint=hint))
 
 
-def _standing(root: Path, as_of: date, plan_id: str | None) -> tuple[Loaded, Standing]:
+def standing_of(root: Path, as_of: date, plan_id: str | None) -> tuple[Loaded, Standing]:
+    """A plan on its published dates: every site with its work. Raises RolloutError where there are none."""
     from rollout.track.standing import stand
 
     loaded = sound(root, as_of)
     folder = pick(loaded.programme, plan_id)
-    schedule: Schedule = published(folder)
-    return loaded, stand(loaded.programme, folder, schedule, with_lessons=False)
+    return loaded, stand(loaded.programme, folder, published(folder), with_lessons=False)
 
 
 def state_on(root: Path, standing: Standing, as_of: date, wave: int | None = None) -> ProgrammeState:
@@ -121,10 +120,7 @@ def _heard(root: Path, plan_id: str, as_of: date) -> Heard:
 
 def _touches(loaded: Loaded, folder: PlanFolder, site_id: str) -> Mapping[str, Touch] | None:
     from rollout.load.history import checklist_paths, touches
-    from rollout.repository import Repository
 
-    try:
-        repository = Repository.find(loaded.workspace.root)
-    except RolloutError:
-        return None
-    return touches(repository, checklist_paths(folder.id, loaded.programme.sites[site_id]))
+    repository = repository_of(loaded.workspace.root)
+    paths = checklist_paths(folder.id, loaded.programme.sites[site_id])
+    return touches(repository, paths) if repository else None

@@ -50,8 +50,9 @@ def systems(root: Path, as_of: date, plan_id: str | None = None) -> Systems:
 
     loaded = readable(root)
     programme = loaded.programme
-    folders = programme.plans.values() if plan_id is None else (pick(programme, plan_id),)
-    sites = programme.sites.values() if plan_id is None else programme.sites_of(pick(programme, plan_id).plan)
+    asked = None if plan_id is None else pick(programme, plan_id)
+    folders = programme.plans.values() if asked is None else (asked,)
+    sites = programme.sites.values() if asked is None else programme.sites_of(asked.plan)
     ready: dict[str, Ready] = {}
     for folder in folders:
         for name, when in (ready_of(folder, folder.schedule) if folder.schedule else {}).items():

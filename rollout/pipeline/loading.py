@@ -21,6 +21,7 @@ from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
     from rollout.model.source import Place
+    from rollout.repository import Repository
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,16 @@ def with_day(folder: PlanFolder, site_id: str) -> Schedule:
         said, hint = f"{site_id} has no day yet", "`rollout plan` gives it one or says why not"
         raise RolloutError(Problem(path=folder.layout.schedule, code="no-schedule", message=said, hint=hint))
     return schedule
+
+
+def repository_of(root: Path) -> Repository | None:
+    """The git repository that holds the programme, for whom it is no matter if there is none."""
+    from rollout.repository import Repository
+
+    try:
+        return Repository.find(root)
+    except RolloutError:
+        return None
 
 
 def alone(root: Path, *, dry_run: bool = False) -> AbstractContextManager[None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout.model.record import PROGRAMME, Record
-from rollout.pipeline.loading import Loaded, alone, load, pick, site_of
+from rollout.pipeline.loading import Loaded, alone, load, pick, repository_of, site_of
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
@@ -30,12 +30,8 @@ _REFUSED = (
 
 def whoami(root: Path) -> str | None:
     """The user's name as git knows it; None where git does not know, or the folder is in no repository."""
-    from rollout.repository import Repository
-
-    try:
-        return Repository.find(root).user()
-    except RolloutError:
-        return None
+    repository = repository_of(root)
+    return repository.user() if repository else None
 
 
 def record_kinds() -> RecordKinds:

@@ -41,11 +41,10 @@ def report(
     """
     from rollout.model.report import Report, ties_of
     from rollout.pipeline.accounting import money_of
+    from rollout.pipeline.asking import loads_of
     from rollout.pipeline.deciding import witness_of
     from rollout.pipeline.following import state_on
     from rollout.pipeline.reviewing import diff
-    from rollout.sequence.plan import instance_of
-    from rollout.track.capacity import loads
     from rollout.track.due import Wanted, due
     from rollout.track.gates import gates
     from rollout.track.lessons import lessons
@@ -78,7 +77,7 @@ def report(
         forecast=foreseen,
         gates=judged,
         evidence=_evidence(folder.until(as_of), judged),
-        loads=loads(programme, folder, instance_of(programme, folder, schedule), schedule),
+        loads=loads_of(programme, folder, schedule),
         money=money_of(programme, folder),
         systems=systems(programme, sites, standing.ready, as_of),
         lessons=lessons(programme, folder).located(loaded.place),

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.problem import RolloutError
+from rollout.pipeline.loading import repository_of
 
 if TYPE_CHECKING:
     from rollout.model.imported import Imported
@@ -24,12 +24,10 @@ def init(target: Path, work_from: date, *, with_example: bool = False) -> Starte
     changes = example(target) if with_example else starter(target, work_from)
     target.mkdir(parents=True, exist_ok=True)
     paths = write(target, changes)
-    try:
-        Repository.find(target)
-    except RolloutError:
+    is_in_none = repository_of(target) is None
+    if is_in_none:
         Repository.create(target)
-        return Started(str(target), paths, repository_made=True)
-    return Started(str(target), paths, repository_made=False)
+    return Started(str(target), paths, repository_made=is_in_none)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rollout.pipeline.loading import Loaded, alone, load
+from rollout.pipeline.loading import Loaded, alone, load, repository_of
 from rollout.problem import Problem, RolloutError, did_you_mean
 
 if TYPE_CHECKING:
@@ -70,12 +70,8 @@ def rule(code: str) -> RulePage:
 
 def folder_in_repository(root: Path) -> str:
     """The programme's folder below the top of its repository; empty where it is the top, or in no repository."""
-    from rollout.repository import Repository
-
-    try:
-        return Repository.find(root).prefix
-    except RolloutError:
-        return ""
+    repository = repository_of(root)
+    return repository.prefix if repository else ""
 
 
 def _everything(loaded: Loaded, as_of: date) -> tuple[Problem, ...]:
