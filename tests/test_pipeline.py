@@ -95,7 +95,9 @@ def test_what_plan_and_render_wrote_before_is_published_too(acme: Path) -> None:
     git(acme, "commit", "--quiet", "--all", "--message", "Porto later")
     pipeline.plan(acme, TODAY)
     pipeline.render(acme, TODAY)
+    would = pipeline.publish(acme, TODAY, dry_run=True)
     done = pipeline.publish(acme, TODAY)
+    assert would.paths == done.paths
     assert "waves/vision/schedule.yaml" in done.paths
     assert "playbooks/vision/porto/playbook.md" in done.paths
     assert git(acme, "status", "--porcelain") == ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -83,6 +84,123 @@ def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
     return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues)
 
 
+def publish(
+    root: Path,
+    as_of: date,
+    plan_id: str | None = None,
+    *,
+    dry_run: bool = False,
+    branch: str | None = None,
+    push: bool = False,
+    remote: str | None = None,
+) -> Published:
+    """Validate, keep or make the schedule, render, and commit exactly the files written: all or nothing.
+
+    With `branch` the commit goes on a new branch of that name on top of HEAD, with the inputs that differ from HEAD,
+    and nothing else changes: not the branch checked out, the index or a file. `push` sends it to `remote`.
+    """
+    with ExitStack() as held:
+        held.enter_context(alone(root, dry_run=dry_run))
+        return _publish(root, as_of, plan_id, held, dry_run=dry_run, branch=branch, push=push, remote=remote)
+
+
+def _publish(
+    root: Path,
+    as_of: date,
+    plan_id: str | None,
+    held: ExitStack,
+    *,
+    dry_run: bool,
+    branch: str | None,
+    push: bool,
+    remote: str | None,
+) -> Published:
+    """The same, by the only one who writes here until `held` is closed."""
+    from rollout.commit.publish import refuse_uncommitted
+    from rollout.model.published import Published
+    from rollout.repository import Repository
+    from rollout.repository.branches import check_name
+    from rollout.repository.pushing import remote_of
+
+    loaded = sound(root, as_of, settles=True)
+    folder = pick(loaded.programme, plan_id)
+    repository = Repository.find(loaded.workspace.root)
+    if branch is not None:
+        check_name(repository, branch)
+    to = remote_of(repository, remote) if branch is not None and push else None
+    if repository.is_ignored(folder.plan.paths[0]):  # of such files git tells no changes either
+        raise RolloutError(_ignored(folder.plan.paths[0]))
+    uncommitted = frozenset(repository.uncommitted(("sites", "waves", "templates", PAGES)))
+    made = {folder.layout.schedule, HOLIDAYS}
+    inputs = sorted(path for path in uncommitted - made if not path.startswith(f"{PAGES}/"))
+    if branch is None:
+        refuse_uncommitted(inputs)
+    planned = dates(loaded, folder, as_of)
+    if planned.refused:
+        raise RolloutError(*_without_day(planned))
+    edition = _Edition(loaded, folder, planned, uncommitted)
+    base = repository.head()
+    if dry_run:
+        paths = tuple(sorted({*(change.path for change in edition.changes()), *inputs, *edition.also()}))
+        done = Published(
+            commit=None, branch=branch or repository.branch(), files=len(paths), planned=planned, paths=paths
+        )
+        # What is not committed yet is in the working tree, and the dates that would be published are found again.
+        return done if branch is None else replace(done, review=diff(root, base, today=as_of, plan_id=folder.id))
+    done = edition.commit(repository, branch, inputs)
+    held.close()  # a push may take its time
+    if branch is None or done.commit is None:
+        return done
+    review = diff(root, base, done.commit, today=as_of, plan_id=folder.id)
+    return replace(done, review=review, pushed=_pushed(repository, branch, to))
+
+
+class _Edition:
+    """What goes into one commit: the dates and pages that change, and those written before and not committed yet."""
+
+    def __init__(self, loaded: Loaded, folder: PlanFolder, planned: Planned, uncommitted: AbstractSet[str]) -> None:
+        if planned.holidays is not None:  # pages are written with those that are written with them
+            loaded = replace(loaded, programme=replace(loaded.programme, holidays=planned.holidays))
+        self.loaded = loaded
+        self.folder = replace(folder, schedule=planned.schedule)
+        self.planned = planned
+        self.uncommitted = uncommitted
+        self.seen = _Seen(on_disk=True, marking=False)
+
+    def changes(self) -> Iterator[Change]:
+        """What has to be written. Raises RolloutError where a person's work in a page would be lost or taken along."""
+        yield from self.planned.changes
+        yield from self.seen.changes(_unless_worked_in(pages(self.loaded, self.folder), self.uncommitted))
+        if self.seen.conflicts:
+            raise RolloutError(*map(_conflict, sorted(self.seen.conflicts)))
+
+    def also(self) -> list[str]:
+        """What `plan` and `render` wrote before and nobody has worked in since; known once all changes were taken."""
+        return sorted(self.uncommitted & {self.folder.layout.schedule, HOLIDAYS, *self.seen.pristine})
+
+    def commit(self, repository: Repository, branch: str | None, inputs: Sequence[str]) -> Published:
+        """All of it in one commit: on the branch checked out, or with the `inputs` on a new one."""
+        from rollout import __version__
+        from rollout.commit.branch import publish_on_branch
+        from rollout.commit.publish import publish as publish_changes
+        from rollout.model.published import Published
+
+        root, message = self.loaded.workspace.root, self.planned.message(__version__)
+        receipt = (
+            publish_changes(repository, root, self.changes(), message, also=self.also)
+            if branch is None
+            else publish_on_branch(repository, root, self.changes(), message, branch, inputs=inputs, also=self.also)
+        )
+        return Published(
+            commit=receipt.commit,
+            branch=receipt.branch,
+            files=receipt.files,
+            planned=self.planned,
+            paths=receipt.paths,
+            is_new=receipt.is_new,
+        )
+
+
 class _Seen:
     """What passes by on its way from rendering to writing, counted."""
 
@@ -124,113 +242,6 @@ def _on_disk(page: Rendered) -> Iterator[Dispute]:
             yield replace(conflict, line=next((at for at, line in enumerate(lines, 1) if mark in line), 1))
 
 
-def publish(
-    root: Path,
-    as_of: date,
-    plan_id: str | None = None,
-    *,
-    dry_run: bool = False,
-    branch: str | None = None,
-    push: bool = False,
-    remote: str | None = None,
-) -> Published:
-    """Validate, keep or make the schedule, render, and commit exactly the files written: all or nothing.
-
-    With `branch` the commit goes on a new branch of that name on top of HEAD, with the inputs that differ from HEAD,
-    and nothing else changes: not the branch checked out, the index or a file. `push` sends it to `remote`.
-    """
-    with ExitStack() as held:
-        held.enter_context(alone(root, dry_run=dry_run))
-        return _publish(root, as_of, plan_id, held, dry_run=dry_run, branch=branch, push=push, remote=remote)
-
-
-def _publish(
-    root: Path,
-    as_of: date,
-    plan_id: str | None,
-    held: ExitStack,
-    *,
-    dry_run: bool,
-    branch: str | None,
-    push: bool,
-    remote: str | None,
-) -> Published:
-    """The same, by the only one who writes here until `held` is closed."""
-    from rollout import __version__
-    from rollout.commit.branch import publish_on_branch
-    from rollout.commit.publish import publish as publish_changes
-    from rollout.commit.publish import refuse_uncommitted
-    from rollout.model.published import Published
-    from rollout.repository import Repository
-    from rollout.repository.branches import check_name
-    from rollout.repository.pushing import remote_of
-
-    loaded = sound(root, as_of, settles=True)
-    folder = pick(loaded.programme, plan_id)
-    repository = Repository.find(loaded.workspace.root)
-    if branch is not None:
-        check_name(repository, branch)
-    to = remote_of(repository, remote) if branch is not None and push else None
-    ours = {folder.layout.schedule, HOLIDAYS}
-    uncommitted = set(repository.uncommitted(("sites", "waves", "templates", PAGES)))
-    inputs = sorted(path for path in uncommitted - ours if not path.startswith(f"{PAGES}/"))
-    if repository.is_ignored(folder.plan.paths[0]):  # of such files git tells no changes either
-        raise RolloutError(_ignored(folder.plan.paths[0]))
-    if branch is None:
-        refuse_uncommitted(inputs)
-    planned = dates(loaded, folder, as_of)
-    if planned.refused:
-        raise RolloutError(*_without_day(planned))
-    folder = replace(folder, schedule=planned.schedule)
-    if planned.holidays is not None:  # pages are written with those that are written with them
-        loaded = replace(loaded, programme=replace(loaded.programme, holidays=planned.holidays))
-    seen = _Seen(on_disk=True, marking=False)
-
-    def everything() -> Iterator[Change]:
-        yield from planned.changes
-        yield from seen.changes(_unless_worked_in(pages(loaded, folder), uncommitted))
-        if seen.conflicts:
-            raise RolloutError(*map(_conflict, sorted(seen.conflicts)))
-
-    def also() -> list[str]:
-        """What `plan` and `render` wrote before and nobody has worked in since is ours to commit too."""
-        return sorted(uncommitted & (ours | set(seen.pristine)))
-
-    base = repository.head()
-    if dry_run:
-        changed = {change.path for change in everything()}
-        paths = tuple(sorted({*changed, *inputs, *also()} if branch is not None else changed))
-        on = repository.branch() if branch is None else branch
-        done = Published(commit=None, branch=on, files=len(paths), planned=planned, paths=paths)
-        # What is not committed yet is in the working tree, and the dates that would be published are found again.
-        return (
-            done
-            if branch is None or base is None
-            else replace(done, review=diff(root, base, today=as_of, plan_id=folder.id))
-        )
-    message = planned.message(__version__)
-    receipt = (
-        publish_changes(repository, loaded.workspace.root, everything(), message, also=also)
-        if branch is None
-        else publish_on_branch(
-            repository, loaded.workspace.root, everything(), message, branch, inputs=inputs, also=also
-        )
-    )
-    held.close()  # a push may take its time
-    done = Published(
-        commit=receipt.commit,
-        branch=receipt.branch,
-        files=receipt.files,
-        planned=planned,
-        paths=receipt.paths,
-        is_new=receipt.is_new,
-    )
-    if branch is None or base is None or receipt.commit is None:
-        return done
-    review = diff(root, base, receipt.commit, today=as_of, plan_id=folder.id)
-    return replace(done, review=review, pushed=_pushed(repository, branch, to))
-
-
 def _pushed(repository: Repository, branch: str, remote: str | None) -> Pushed | None:
     from rollout.model.published import Pushed
     from rollout.repository.pushing import push, url_of
@@ -241,7 +252,7 @@ def _pushed(repository: Repository, branch: str, remote: str | None) -> Pushed |
     return Pushed(remote, url_of(repository, remote))
 
 
-def _unless_worked_in(rendered: Iterator[Rendered], uncommitted: set[str]) -> Iterator[Rendered]:
+def _unless_worked_in(rendered: Iterator[Rendered], uncommitted: AbstractSet[str]) -> Iterator[Rendered]:
     """The pages, as long as none of them would carry a person's uncommitted work into the commit."""
     for page in rendered:
         if page.change.path in uncommitted and not page.change.is_empty and not page.pristine and page.change.before:
