@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+from rollout.cli.fitted import folded
 from rollout.model.calendar import spoken, spoken_with_weekday
 from rollout.model.explained import Cost, Earlier, Explained, Link, Move, Named
 from rollout.model.few import so_many
@@ -22,7 +22,7 @@ _MANY = 12
 
 def text(explained: Explained, width: int) -> Iterator[str]:
     """Lines that fit `width` columns."""
-    yield from _wrapped(explained.headline() + ".", width)
+    yield from folded(explained.headline() + ".", width)
     if explained.cost is not None:
         yield ""
         yield from _cost(explained, explained.cost, width)
@@ -34,22 +34,10 @@ def text(explained: Explained, width: int) -> Iterator[str]:
         yield from _waves(explained, width)
 
 
-def _wrapped(said: str, width: int, indent: int = 0, hang: int = 0) -> list[str]:
-    """Lines no wider than the terminal, unless a single word is."""
-    return textwrap.wrap(
-        said,
-        max(width, 40),
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hang),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _chain(explained: Explained, width: int) -> Iterator[str]:
     yield "What it waits for"
     for link in explained.chain[:_MANY]:
-        yield from _wrapped(_step(link), width, 2, 2)
+        yield from folded(_step(link), width, 2, 2)
     if len(explained.chain) > _MANY:
         yield f"  and {so_many(len(explained.chain) - _MANY, 'step')} more; --format json has all"
 
@@ -113,9 +101,9 @@ def _is_the_lighthouse(row: Earlier) -> bool:
 
 
 def _row(row: Earlier, heading: str, width: int, said: set[str]) -> Iterator[str]:
-    yield from _wrapped(heading, width, 2, 2)
+    yield from folded(heading, width, 2, 2)
     if row.says:
-        yield from _wrapped(row.says, width, 4, 2)
+        yield from folded(row.says, width, 4, 2)
     for named in row.blocked_by:
         yield from _constraint(named, named.detail, width, said, has_end=not _is_the_lighthouse(row))
 
@@ -127,9 +115,9 @@ def _run(rows: list[Earlier], explained: Explained, width: int, said: set[str]) 
         heading = f"{first.period} to {last.period}, each of {len(rows)}"
     else:
         heading = f"waves {first.wave} to {last.wave}, {first.period} to {last.period}, each of them"
-    yield from _wrapped(heading, width, 2, 2)
+    yield from folded(heading, width, 2, 2)
     if last.says:
-        yield from _wrapped(f"the last: {last.says}", width, 4, 2)
+        yield from folded(f"the last: {last.says}", width, 4, 2)
     for named in last.blocked_by:
         detail = f"in the last {named.detail}" if named.detail else ""
         yield from _constraint(named, detail, width, said)
@@ -144,7 +132,7 @@ def _constraint(named: Named, detail: str, width: int, said: set[str], has_end: 
         told += f"; {detail}"
     if has_end:
         told += f"; frees on {spoken(named.free_on)}" if named.free_on else "; no day frees it"
-    return _wrapped(f"{told} [{named.place}]", width, 4, 2)
+    return folded(f"{told} [{named.place}]", width, 4, 2)
 
 
 def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
@@ -153,7 +141,7 @@ def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
         none = "There is no plan" if cost.is_impossible else "No plan was found"
         yield f"{none} with {explained.site} in {where}"
         for site, why in cost.refused[:_MANY]:
-            yield from _wrapped(f"{site}: {why}", width, 2, 2)
+            yield from folded(f"{site}: {why}", width, 2, 2)
         if len(cost.refused) > _MANY:
             yield f"  and {len(cost.refused) - _MANY} more would have no day; --format json has all"
         return
@@ -164,12 +152,12 @@ def _cost(explained: Explained, cost: Cost, width: int) -> Iterator[str]:
     count = len(cost.moves)
     yield f"With {explained.site} in {where}, {most}{so_many(count, 'site')} move{'s' * (count == 1)}"
     for move in cost.moves[:_MANY]:
-        yield from _wrapped(_move(move), width, 2, 2)
+        yield from folded(_move(move), width, 2, 2)
     if count > _MANY:
         yield f"  and {count - _MANY} more; --format json has all"
     for line in _changes(cost, most):
-        yield from _wrapped(line, width, 2, 2)
-    yield from _wrapped("Nothing was written; a `wave` for it under `constraints` in plan.yaml does it.", width, 2, 2)
+        yield from folded(line, width, 2, 2)
+    yield from folded("Nothing was written; a `wave` for it under `constraints` in plan.yaml does it.", width, 2, 2)
 
 
 def _move(move: Move) -> str:

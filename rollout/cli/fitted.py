@@ -1,12 +1,14 @@
-"""A table that fits its terminal: never cut, wrapped between words as late as possible, and where even that is too
-wide one row below the other.
+"""Sentences and tables that fit their terminal.
+
+A table is never cut: it is wrapped between words as late as possible, and where even that is too wide its fields stand
+one below the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from textwrap import TextWrapper
+from textwrap import TextWrapper, wrap
 
 from rich.cells import cell_len, set_cell_size
 
@@ -27,6 +29,21 @@ def fitted(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int, ru
     yield rule * min(sum(widths) + gap * (len(widths) - 1), width)
     for row in rows:
         yield from _row(row, widths, gap)
+
+
+def folded(text: str, width: int, indent: int = 0, hang: int = 0) -> list[str]:
+    """The lines of a sentence, no wider than the terminal unless a single word is: whole paths can be opened.
+
+    The first stands `indent` columns in, the others `hang` more.
+    """
+    return wrap(
+        text,
+        max(width, 40),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

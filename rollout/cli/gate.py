@@ -63,20 +63,19 @@ def gate(
 
 def _show(found: Gated) -> None:
     """One paragraph a row: sentences and places are too long for five columns of a terminal."""
-    from textwrap import wrap
-
+    from rollout.cli.fitted import folded
     from rollout.cli.report import console, say
 
-    width = max(console().width, 40)
+    width = console().width
     table = found.table()
-    for line in wrap(table.notes[0], width):
+    for line in folded(table.notes[0], width):
         say(line)
     say()
     for what, at, met, said, where in table.rows:
-        for line in wrap(f"{met:<7} {what} at {at}: {said}", width, subsequent_indent=" " * 8, break_long_words=False):
+        for line in folded(f"{met:<7} {what} at {at}: {said}", width, hang=8):
             say(line)
         say(f"        {where}")
     say()
     for note in table.notes[1:]:
-        for line in wrap(note, width, break_long_words=False, break_on_hyphens=False):
+        for line in folded(note, width):
             say(line)

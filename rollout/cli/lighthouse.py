@@ -19,7 +19,7 @@ def lighthouse(
         rollout lighthouse --format csv > ranking.csv
     """
     from rollout import pipeline
-    from rollout.cli.report import say, say_sentence, write_json, write_table
+    from rollout.cli.report import say, say_sentence, write_json, write_table, write_tables
 
     ranked = pipeline.lighthouse(pipeline.find_root(directory), today(as_of), plan_id)
     if fmt == "json":
@@ -29,7 +29,6 @@ def lighthouse(
     else:
         for sentence in ranked.answer:
             say_sentence(sentence, fmt)
-        for table in ranked.tables():
-            say(f"\n## {table.title}\n" if fmt == "markdown" else f"\n{table.title}\n")
-            write_table(table, fmt)
+        say()
+        write_tables(ranked.tables(), fmt)
     raise typer.Exit(0 if ranked.ranking.winner else 1)

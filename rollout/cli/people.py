@@ -18,7 +18,7 @@ def people(
         rollout people --format csv > people.csv
     """
     from rollout import pipeline
-    from rollout.cli.report import say, write_json, write_table
+    from rollout.cli.report import write_json, write_table, write_tables
 
     found = pipeline.people(pipeline.find_root(directory), today(as_of), plan_id)
     if fmt == "json":
@@ -26,8 +26,5 @@ def people(
     elif fmt in ("csv", "xlsx"):
         write_table(found.table(), fmt)
     else:
-        for number, table in enumerate(found.tables()):
-            before = "\n" if number else ""
-            say(f"{before}## {table.title}\n" if fmt == "markdown" else f"{before}{table.title}\n")
-            write_table(table, fmt)
+        write_tables(found.tables(), fmt)
     raise typer.Exit(1 if found.alone else 0)

@@ -90,6 +90,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
     from rollout.cli.gantt import gantt
     from rollout.cli.progress import note
     from rollout.cli.report import console, say, say_sentence, write_json, write_table
+    from rollout.cli.spelled import is_unicode
 
     if fmt == "json":
         write_json(planned.json())
@@ -99,7 +100,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
     if fmt != "text":
         return
     say()
-    for line in gantt(planned, console().width, unicode=(sys.stdout.encoding or "").lower().startswith("utf")):
+    for line in gantt(planned, console().width, unicode=is_unicode(sys.stdout)):
         say(line)
     for problem in planned.because[:_SOME]:
         note(str(problem))

@@ -37,7 +37,7 @@ def say_sentence(text: str, how: str = "text") -> None:
     between words.
     """
     if how == "text":
-        say(_fill(clean(text), ""))
+        say(_fill(clean(text)))
     else:
         say(markdown(text) if how == "markdown" else text)
 
@@ -49,14 +49,13 @@ def say_paragraph(text: str, how: str = "text") -> None:
         say()
         return
     text = clean(text)
-    say(_fill(text, " " * (len(text) - len(text.lstrip(" ")) + 2)))
+    say(_fill(text, len(text) - len(text.lstrip(" ")) + 2))
 
 
-def _fill(text: str, indent: str) -> str:
-    from textwrap import fill
+def _fill(text: str, hang: int = 0) -> str:
+    from rollout.cli.fitted import folded
 
-    width = max(console().width, len(indent) + 20)
-    return fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(folded(text, console().width, hang=hang))
 
 
 def write_json(answer: Mapping[str, Any]) -> None:
@@ -105,6 +104,15 @@ def write_table(table: Table, how: str = "text") -> None:
             say(line.rstrip())
 
 
+def write_tables(tables: Iterable[Table], how: str) -> None:
+    """Tables one below the other, each under its title."""
+    for number, table in enumerate(tables):
+        if number:
+            say()
+        say(f"## {table.title}\n" if how == "markdown" else f"{table.title}\n")
+        write_table(table, how)
+
+
 def csv_text(table: Table) -> str:
     """A table as CSV, its cells as they are: for programs that read every cell as text."""
     out = io.StringIO()
@@ -144,7 +152,7 @@ def write_problems(problems: tuple[Problem, ...], out: Any, root: Path | None) -
         line = clean(str(problem)).replace("\n", " ")
         if problem.severity == "warning":
             line = line.replace(f"{problem.code}: ", f"{problem.code}: warning: ", 1)
-        out.write(spelled(_fill(line, "    ") if is_terminal else line, out) + "\n")
+        out.write(spelled(_fill(line, 4) if is_terminal else line, out) + "\n")
         if is_terminal and root is not None and problem.line:
             shown = _line(root / problem.path, problem.line)
             if shown.strip():

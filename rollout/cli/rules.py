@@ -22,9 +22,8 @@ def rules(
         rollout rules
         rollout rules stale-readiness
     """
-    from textwrap import fill
-
     from rollout import pipeline
+    from rollout.cli.fitted import folded
     from rollout.cli.report import console, say, write_json, write_table
 
     if code is None:
@@ -45,4 +44,4 @@ def rules(
         for number, part in enumerate(page.lines()):
             if number:
                 say()
-            say(part if part.startswith("    ") else fill(part, console().width, break_on_hyphens=False))
+            say(part if part.startswith("    ") else "\n".join(folded(part, console().width)))

@@ -32,7 +32,7 @@ def systems(
         rollout record lyon found wms-rex --kind wms --source "licence invoices"
     """
     from rollout import pipeline
-    from rollout.cli.report import say, say_sentence, write_json, write_table
+    from rollout.cli.report import say, say_sentence, write_json, write_table, write_tables
 
     if (found is None) != (at is None):
         raise typer.BadParameter("--found names the system and --at the site: give both, or neither")
@@ -48,9 +48,8 @@ def systems(
     else:
         for sentence in (answer.headline, answer.hub):
             say_sentence(sentence, fmt)
-        for table in answer.tables():
-            say(f"\n## {table.title}\n" if fmt == "markdown" else f"\n{table.title}\n")
-            write_table(table, fmt)
+        say()
+        write_tables(answer.tables(), fmt)
 
 
 def _found_late(root: Path, as_of: date, plan_id: str | None, system: str, site: str, fmt: Looks) -> None:
