@@ -8,7 +8,6 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout.cli.destination import collected
@@ -20,6 +19,7 @@ from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -146,23 +146,19 @@ def complain(error: RolloutError) -> None:
 
 
 def write_problems(problems: tuple[Problem, ...], out: Any, root: Path | None) -> None:
-    """One line a problem; on a terminal with the line of the file and a caret."""
+    """One line a problem; on a terminal, and with the programme's folder, also the line of the file and a caret."""
+    from rollout.load.locate import Places
+    from rollout.load.workspace import Workspace
+
     is_terminal = out.isatty()
+    places = Places(Workspace(root)) if is_terminal and root is not None else None
     for problem in problems:
         line = clean(str(problem)).replace("\n", " ")
         if problem.severity == "warning":
             line = line.replace(f"{problem.code}: ", f"{problem.code}: warning: ", 1)
         out.write(spelled(_fill(line, 4) if is_terminal else line, out) + "\n")
-        if is_terminal and root is not None and problem.line:
-            shown = _line(root / problem.path, problem.line)
+        if places is not None and problem.line:
+            shown = places.line(problem.path, problem.line)
             if shown.strip():
                 before = re.sub(r"[^\t]", " ", shown[: problem.column - 1])
                 out.write(spelled(f"    {clean(shown)}\n    {before}^\n", out))
-
-
-def _line(path: Path, number: int) -> str:
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    return lines[number - 1] if number <= len(lines) else ""

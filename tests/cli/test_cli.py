@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,10 +14,20 @@ from pathlib import Path
 import pytest
 import python_calamine
 
+from rollout import pipeline
 from rollout.cli.ended import Ended, listen
+from rollout.cli.report import write_problems
 from tests import conftest
 from tests.cli.line import REPOSITORY, rollout
 from tests.conftest import Write
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
 
 LIVED = ("--as-of", str(conftest.LIVED))
 
@@ -78,6 +89,14 @@ def test_validate_for_people_and_for_programs() -> None:
     assert answer["summary"] == {"sites": 14, "errors": 0, "warnings": 2}
     assert answer["problems"][0].keys() == {"code", "severity", "message", "path", "line", "column", "hint"}
     assert rollout("validate", *LIVED, "--strict").returncode == 1
+
+
+def test_a_terminal_shows_the_line_that_is_meant(programme_folder: Write) -> None:
+    """Lines are counted as editors do: what Unicode also calls the end of one ends none."""
+    root = programme_folder({"sites/a.yaml": 'labels: {a: "x\u2028y"}\nname: A\ncountry: FR\nnmae: A\n'})
+    terminal = Terminal()
+    write_problems(pipeline.validate(root, conftest.TODAY).problems, terminal, root)
+    assert "    nmae: A\n    ^\n" in terminal.getvalue()
 
 
 def test_rules_as_a_workbook(tmp_path: Path) -> None:
