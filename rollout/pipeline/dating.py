@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
     from rollout.model.calendar import Holidays
-    from rollout.model.instance import Instance
+    from rollout.model.instance import Because, Instance
     from rollout.model.result import Planned
     from rollout.model.revision import Revision
     from rollout.model.schedule import Schedule
@@ -83,57 +83,69 @@ def check_dates(root: Path, as_of: date, plan_id: str | None = None) -> tuple[Pl
 def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = False, how: How | None = None) -> Planned:
     """What `plan` does before anything is written."""
     from rollout.check.schedule import check_schedule, overdue, slipping
-    from rollout.model.result import Planned
     from rollout.sequence.halted import halted
     from rollout.sequence.plan import instance_of, sequence
     from rollout.sequence.solve import How
 
-    programme, old, how = loaded.programme, folder.schedule, how or How()
+    programme, path = loaded.programme, folder.layout.schedule
+    old, how = folder.schedule, how or How()
     if not programme.sites_of(folder.plan):
         raise RolloutError(no_sites(folder))
-    path = folder.layout.schedule
-    unmerged = [_merged(name) for name in (HOLIDAYS, path) if name in programme.unmerged]
     because: list[Problem] = []
     if old is not None and not afresh:
         instance = instance_of(programme, folder, old)
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
         if not because and old.unplaced == instance.set_aside and not how.pull:
-            late = loaded.placed([*unmerged, *slipping(instance, old, path)])
-            changes = _changes(loaded, path, programme.holidays, old) if unmerged else ()
-            return Planned(
-                plan=folder.plan,
-                sites=programme.sites,
-                schedule=old,
-                set_aside=_statuses(folder, instance),
-                kept=True,
-                changes=changes,
-                because=late,
-            )
+            return _kept(loaded, folder, old, instance, slipping(instance, old, path))
         how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
         raise RolloutError(*loaded.placed(halts))
     made = sequence(programme, folder, as_of, None if afresh else old, how)
-    wrong = check_schedule(made.instance, made.schedule, path)
-    if wrong:
+    if wrong := check_schedule(made.instance, made.schedule, path):
         said = f"the search made an unlawful plan ({wrong[0].message}); nothing was written"
         raise RolloutError(Problem(path=path, code="bug", message=said, hint="please report it"), exit_code=3)
-    new = made.schedule
-    kept = old is not None and (new.sites, new.prerequisites) == (old.sites, old.prerequisites)
-    is_same = kept and old is not None and new.unplaced == old.unplaced
-    changes = () if is_same and not unmerged else _changes(loaded, path, made.holidays, new)
+    return _found(loaded, folder, made, because)
+
+
+def _kept(loaded: Loaded, folder: PlanFolder, old: Schedule, instance: Instance, late: Iterable[Problem]) -> Planned:
+    """The published dates as they are, and who expects to be later; written only to end a merge."""
+    from rollout.model.result import Planned
+
+    unmerged = _unmerged(loaded, folder)
     return Planned(
         plan=folder.plan,
-        sites=programme.sites,
+        sites=loaded.programme.sites,
+        schedule=old,
+        set_aside=_statuses(folder, instance),
+        kept=True,
+        changes=_changes(loaded, folder, loaded.programme.holidays, old) if unmerged else (),
+        because=loaded.placed([*unmerged, *late]),
+    )
+
+
+def _found(loaded: Loaded, folder: PlanFolder, made: Sequenced, because: Sequence[Problem]) -> Planned:
+    """What the search found, beside the published dates; nothing to write where it found those again."""
+    from rollout.model.result import Planned
+
+    old, new = folder.schedule, made.schedule
+    unmerged = _unmerged(loaded, folder)
+    kept = old is not None and (new.sites, new.prerequisites) == (old.sites, old.prerequisites)
+    is_same = kept and old is not None and new.unplaced == old.unplaced
+    changes = () if is_same and not unmerged else _changes(loaded, folder, made.holidays, new)
+
+    def told(lines: Iterable[Because]) -> tuple[Problem, ...]:
+        return loaded.placed([line.source.problem(line.name, line.message) for line in lines])
+
+    return Planned(
+        plan=folder.plan,
+        sites=loaded.programme.sites,
         schedule=new if changes or old is None else old,
         set_aside=_statuses(folder, made.instance),
         kept=kept,
         changes=changes,
         because=loaded.placed([*unmerged, *because]),
-        conflicts=tuple(
-            loaded.placed([because.source.problem(because.name, because.message) for because in conflict.members])
-            for conflict in made.conflicts
-        ),
-        wishes=loaded.placed([because.source.problem(because.name, because.message) for because in made.wishes]),
+        conflicts=tuple(told(conflict.members) for conflict in made.conflicts),
+        wishes=told(made.wishes),
         short=made.short,
         revision=_revision(made, old) if old is not None else None,
         holidays=made.holidays if changes else None,
@@ -145,15 +157,20 @@ def _statuses(folder: PlanFolder, instance: Instance) -> dict[str, Status]:
     return {site: folder.facts_of(site).status for site in instance.set_aside}
 
 
-def _changes(loaded: Loaded, path: str, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:
-    texts = ((HOLIDAYS, holidays.text()), (path, schedule.text()))
+def _changes(loaded: Loaded, folder: PlanFolder, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:
+    texts = ((HOLIDAYS, holidays.text()), (folder.layout.schedule, schedule.text()))
     changes = (Change(name, loaded.workspace.text(name), text) for name, text in texts)
     return tuple(change for change in changes if not change.is_empty)
 
 
-def _merged(path: str) -> Problem:
+def _unmerged(loaded: Loaded, folder: PlanFolder) -> list[Problem]:
+    """The files of dates in which a merge was not finished."""
     said = "a merge was not finished here; our side was taken, and what does not fit was mended"
-    return Problem(path=path, line=1, column=1, code="unmerged-dates", message=said, severity="warning")
+    return [
+        Problem(path=path, line=1, column=1, code="unmerged-dates", message=said, severity="warning")
+        for path in (HOLIDAYS, folder.layout.schedule)
+        if path in loaded.programme.unmerged
+    ]
 
 
 def _revision(made: Sequenced, old: Schedule) -> Revision:
