@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from rollout.load.overlay import Raw, holds
+from rollout.load.removals import idle_removals, keys_of
 from rollout.model.fields import Model, is_internal
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
@@ -36,7 +37,15 @@ def build(
         for key in raw
         if key in hidden
     ]
-    if problems:
+    is_hidden = bool(problems)
+    if not prefix:
+        problems += [
+            _unknown_key(Source((path,), keys), keys[-1], known)
+            for path, layer in layers
+            for keys, known in idle_removals(model, layer)
+            if keys[-1] not in hidden
+        ]
+    if is_hidden:
         raw = {key: value for key, value in raw.items() if key not in hidden}
     try:
         built = model.model_validate({**raw, **internal} if internal else raw)
@@ -71,10 +80,7 @@ def _problem(
     source = _source(layers, (*prefix, *keys))
     name = _spelled(keys)
     if kind == "extra_forbidden":
-        key = str(loc[-1])
-        known = _known_keys(model, loc[:-1])
-        hint = did_you_mean(key, known) or ("known here: " + ", ".join(known) if known else "")
-        return source.problem("unknown-key", f'"{_short(key)}" is not a key here', hint)
+        return _unknown_key(source, loc[-1], _known_keys(model, loc[:-1]))
     if kind == "missing":
         return source.problem("missing-key", f"`{loc[-1]}` is missing", f"add a line `{loc[-1]}: …`")
     if kind in _PLAIN:
@@ -100,6 +106,11 @@ def _problem(
     else:
         message = error["msg"][0].lower() + error["msg"][1:]
     return source.problem("wrong-value", f"{name}: {message}" if name else message)
+
+
+def _unknown_key(source: Source, key: str | int, known: Sequence[str]) -> Problem:
+    hint = did_you_mean(str(key), known) or ("known here: " + ", ".join(known) if known else "")
+    return source.problem("unknown-key", f'"{_short(str(key))}" is not a key here', hint)
 
 
 def _spelled(keys: tuple[str | int, ...]) -> str:
@@ -146,8 +157,7 @@ def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]
     found = _models_in(here)
     if not found:
         return []
-    hidden = _internal_fields(found[0]) if issubclass(found[0], Model) else frozenset()
-    return [field.alias or name for name, field in found[0].model_fields.items() if name not in hidden]
+    return keys_of(found[0])
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -93,10 +93,10 @@ def test_validate_for_people_and_for_programs() -> None:
 
 def test_a_terminal_shows_the_line_that_is_meant(programme_folder: Write) -> None:
     """Lines are counted as editors do: what Unicode also calls the end of one ends none."""
-    root = programme_folder({"sites/a.yaml": 'labels: {a: "x\u2028y"}\nname: A\ncountry: FR\nnmae: A\n'})
+    root = programme_folder({"sites/a.yaml": 'labels: {a: "x\u2028y"}\nname: A\ncountry: F\x85R\n'})
     terminal = Terminal()
     write_problems(pipeline.validate(root, conftest.TODAY).problems, terminal, root)
-    assert "    nmae: A\n    ^\n" in terminal.getvalue()
+    assert f"    country: F\N{REPLACEMENT CHARACTER}R\n{'^':>15}\n" in terminal.getvalue()
 
 
 def test_rules_as_a_workbook(tmp_path: Path) -> None:

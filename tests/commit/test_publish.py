@@ -247,7 +247,7 @@ def test_a_replacement_that_the_disk_refuses_is_nobody_elses_work(repository, mo
 
 def test_ten_files_that_are_not_committed_are_named_and_more_are_counted():
     paths = [f"sites/{number:02}.yaml" for number in range(11)]
-    for count, last in ((10, ("sites/09.yaml", "this is not committed")), (11, ("", "and 1 more files"))):
+    for count, last in ((10, ("sites/09.yaml", "this is not committed")), (11, ("", "and 1 more file"))):
         with pytest.raises(RolloutError) as caught:
             refuse_uncommitted(paths[:count])
         problem = caught.value.problems[-1]

@@ -35,5 +35,6 @@ def test_killed_ended_and_in_a_crowd(folder: Path) -> None:
     runs = [place.start("publish") for _ in range(2)]
     said = [run.communicate(timeout=300)[1].decode() for run in runs]
     assert sorted(run.returncode for run in runs) in ([0, 0], [0, 3])  # one after the other where they are far apart
-    assert all("another rollout (process " in err for run, err in zip(runs, said, strict=True) if run.returncode)
+    refused = [err for run, err in zip(runs, said, strict=True) if run.returncode]
+    assert all("another rollout (" in err for err in refused), refused
     assert (place.files(*killed.folders), place.strays()) == (killed.ends[1 - killed.state], [])
