@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
 
@@ -70,6 +71,10 @@ class Hypercare(Model):
     """Team capacity a site takes while in hypercare: `{support: 1}`."""
     staff: Annotated[tuple[Staff, ...], Listed] = ()
     """People a site takes while in hypercare, by skill: `[{skill: hypercare, speaks: site}]`."""
+
+    def ends(self, go_live: date) -> date:
+        """The day on which it is planned to end at a site, or a wave, that goes live on a day."""
+        return go_live + timedelta(days=self.lasts.days)
 
 
 class Limit(Model):

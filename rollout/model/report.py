@@ -44,7 +44,7 @@ class SiteLine:
     """First day of work; None, as the days below, for a site without a day."""
     training: tuple[date, date] | None = None
     leaves: date | None = None
-    """Last day of hypercare as planned."""
+    """Last day of hypercare, as recorded or else as planned."""
     outlook: Outlook | None = None
     """None where the forecast does not know the site."""
     assessment: Assessment | None = None

@@ -41,6 +41,15 @@ class SiteStanding:
     lessons: tuple[Lesson, ...]
     """What earlier sites learned that applies here, by site and lesson."""
 
+    @property
+    def training(self) -> Task | None:
+        """Its training, where that is among its work."""
+        return next((task for task in self.tasks if task.activity.id == "training"), None)
+
+    def begins(self, go_live: date) -> date:
+        """First day of its work, if it goes live on a day; that day where nothing comes before."""
+        return min((go_live, *(task.starts for task in self.tasks)))
+
 
 @dataclass(frozen=True, slots=True)
 class Wave:

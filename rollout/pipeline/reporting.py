@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rollout.model.report import Closed, Needed, Report, SiteLine
     from rollout.model.schedule import Schedule
     from rollout.model.source import Place
-    from rollout.model.standing import SiteStanding, Standing
+    from rollout.model.standing import Standing
     from rollout.model.stated import ProgrammeState
 
 WITHIN = 28
@@ -146,34 +146,24 @@ def _lines(standing: Standing, state: ProgrammeState, foreseen: Forecast | None)
     from rollout.model.report import SiteLine
 
     outlooks = {one.id: one for one in foreseen.sites} if foreseen else {}
+    hypercare = standing.folder.plan.hypercare
     has_pages = "checklist" in standing.folder.plan.documents
     for one in state.sites:
         there = standing.site(one.site)
-        begins, training, leaves = _stretches(there, standing.folder.plan.hypercare.lasts.days)
+        training = there.training
+        day = (there.facts.went_live or there.placement.go_live) if there.placement else None
         yield SiteLine(
             site=there.site,
             state=one,
-            begins=begins,
-            training=training,
-            leaves=leaves,
+            begins=there.begins(day) if day else None,
+            training=(training.starts, training.ends) if training else None,
+            leaves=there.facts.left_hypercare or hypercare.ends(day) if day else None,
             outlook=outlooks.get(one.site),
             assessment=there.facts.readiness,
             went_live=there.facts.went_live,
             unplaced=there.unplaced,
             page=Layout(state.plan).checklist_of(one.site) if has_pages and there.placement else None,
         )
-
-
-def _stretches(there: SiteStanding, care: int) -> tuple[date | None, tuple[date, date] | None, date | None]:
-    """First day of work, training, and the last day of hypercare."""
-    if there.placement is None:
-        return None, None, None
-    go_live = there.facts.went_live or there.placement.go_live
-    named = {task.activity.id: task for task in there.tasks if task.activity.id in ("training", "hypercare-exit")}
-    begins = min([go_live, *(task.starts for task in there.tasks)])
-    training = (named["training"].starts, named["training"].ends) if "training" in named else None
-    planned = named["hypercare-exit"].ends if "hypercare-exit" in named else go_live + timedelta(days=care)
-    return begins, training, there.facts.left_hypercare or planned
 
 
 def _closed(folder: PlanFolder, schedule: Schedule, as_of: date) -> tuple[Closed, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from unicodedata import combining, east_asian_width
 
 from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
@@ -103,14 +103,11 @@ class _Sheet:
         standing = setting.standing
         waves = standing.waves
         by_site = sum(len(wave.sites) for wave in waves) <= SITES_DRAWN
-        care = timedelta(days=setting.plan.hypercare.lasts.days)
-        first, last = waves[0].starts, max(wave.ends for wave in waves) + care
+        first, last = waves[0].starts, setting.plan.hypercare.ends(max(wave.ends for wave in waves))
         ready = standing.ready.values()
         first = min([first, setting.plan.work_from, *(r.starts for r in ready)])
         if by_site:
-            all_of_them = [stretches(setting, standing.site(s.id)) for wave in waves for s, _ in wave.sites]
-            first = min([first, *(begins for begins, _, _, _ in all_of_them)])
-            last = max([last, *(leaves for _, _, _, leaves in all_of_them)])
+            first = min([first, *(standing.site(s.id).begins(day) for wave in waves for s, day in wave.sites)])
         return cls(first.replace(day=1), month_after(last) - ONE_DAY, by_site)
 
     @property
@@ -221,7 +218,6 @@ def _sites(setting: Setting, sheet: _Sheet, wave: Wave) -> GroupView:
 def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
     """A row a wave, or a row for several."""
     waves = setting.standing.waves
-    care = timedelta(days=setting.plan.hypercare.lasts.days)
     numbered = [wave for wave in waves if wave.number]
     step = -(-len(numbered) // WAVES_DRAWN) or 1
     parts = [[wave] for wave in waves if not wave.number]
@@ -233,9 +229,10 @@ def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
         name = wave_title(part[0].number)
         if len(part) > 1:
             name = f"Waves {part[0].number} to {part[-1].number}"
+        leaves = setting.plan.hypercare.ends(last)
         days = spoken(first) if first == last else f"{spoken_without_year(first)} – {spoken(last)}"
         bars = [
-            sheet.bar("hypercare", first, last + care, f"Hypercare until {spoken(last + care)}"),
+            sheet.bar("hypercare", first, leaves, f"Hypercare until {spoken(leaves)}"),
             sheet.bar("go-live", first, last, f"Go-lives {spoken(first)} to {spoken(last)}"),
         ]
         row = _row(f"{name}: {count:,} site{'s' * (count != 1)}", days, bars)

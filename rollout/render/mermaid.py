@@ -7,7 +7,7 @@ graph is one of waves and what they wait for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from rollout.model.calendar import ONE_DAY
 from rollout.model.standing import Standing
@@ -23,7 +23,7 @@ _LABEL = 60
 
 def gantt(standing: Standing) -> tuple[str, bool]:
     """Bars of every site by wave, and whether every site is in it; bars of the waves where that would be too much."""
-    care = timedelta(days=standing.folder.plan.hypercare.lasts.days)
+    care = standing.folder.plan.hypercare
     head = [
         "gantt",
         f"  title {mermaid(_cut_name(standing.folder.plan.name))}",
@@ -37,14 +37,14 @@ def gantt(standing: Standing) -> tuple[str, bool]:
             facts = standing.folder.facts_of(site.id)
             day = facts.went_live or published
             done = "done, " if facts.left_hypercare else "active, " if facts.went_live else ""
-            lines.append(f"  {mermaid_bar(_cut_name(site.name))} :{done}{day}, {day + care + ONE_DAY}")
+            lines.append(f"  {mermaid_bar(_cut_name(site.name))} :{done}{day}, {care.ends(day) + ONE_DAY}")
     text = "\n".join(lines) + "\n"
     if len(text) <= LETTERS:
         return text, True
     lines = list(head)
     for wave in standing.waves:
         count = f" ({len(wave.sites)} sites)" if len(wave.sites) > 1 else ""
-        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {wave.ends + care + ONE_DAY}")
+        lines.append(f"  {wave_title(wave.number)}{count} :{wave.starts}, {care.ends(wave.ends) + ONE_DAY}")
     return _cut(lines), False
 
 

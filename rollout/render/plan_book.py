@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from rollout.model.book import ID, SITES, YES_NO, Book, BookCell, BookColumn, BookSheet
 from rollout.model.due import Due
 from rollout.model.load import TeamLoads
+from rollout.model.plan import Hypercare
 from rollout.model.record import ORDER
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
@@ -43,14 +42,14 @@ def _waves(standing: Standing) -> BookSheet:
         BookColumn("people", 9),
         BookColumn("which", 70),
     )
-    care = timedelta(days=standing.folder.plan.hypercare.lasts.days)
+    care = standing.folder.plan.hypercare
     return BookSheet("Waves", columns, tuple(_wave(wave, care) for wave in standing.waves), frozen=2)
 
 
-def _wave(wave: Wave, care: timedelta) -> tuple[BookCell, ...]:
+def _wave(wave: Wave, care: Hypercare) -> tuple[BookCell, ...]:
     people = sum(site.people for site, _ in wave.sites)
     which = ", ".join(site.name for site, _ in wave.sites)
-    days = (wave.starts, wave.ends, wave.ends + care)
+    days = (wave.starts, wave.ends, care.ends(wave.ends))
     return (wave.number, wave_title(wave.number), wave.period, *days, len(wave.sites), people, which)
 
 
@@ -94,7 +93,7 @@ def _site(standing: Standing, site: Site, roles: list[str], labels: list[str]) -
     facts = standing.folder.facts_of(site.id)
     placement = schedule.sites.get(site.id)
     day = facts.went_live or (placement.go_live if placement else None)
-    over = facts.left_hypercare or (day + timedelta(days=plan.hypercare.lasts.days) if day else None)
+    over = facts.left_hypercare or (plan.hypercare.ends(day) if day else None)
     lead, sponsor = site.site_lead, site.sponsor
     return (
         site.id,

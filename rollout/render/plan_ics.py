@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.due import Due
@@ -39,7 +39,7 @@ def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]
             day = went_live or published
             lead = site.site_lead.name if site.site_lead else None
             said = [wave_title(wave.number), *([f"Site lead: {lead}"] if lead else [])]
-            said.append(f"Hypercare until {day + timedelta(days=plan.hypercare.lasts.days)}")
+            said.append(f"Hypercare until {plan.hypercare.ends(day)}")
             sequence = moved[site.id].sequence
             yield Entry(
                 uid=f"go-live.{site.id}.{plan.id}@rollout",
@@ -79,7 +79,7 @@ def _blackouts(standing: Standing) -> Iterator[Entry]:
     plan, last = standing.folder.plan, standing.schedule.last_go_live
     if last is None:
         return
-    end = last + timedelta(days=plan.hypercare.lasts.days)
+    end = plan.hypercare.ends(last)
     found: dict[tuple[str, date, date], tuple[list[str], str, tuple[str, ...]]] = {}
     for span in plan.blackouts:
         for begins, to in span.stretches(plan.work_from, end):

@@ -7,7 +7,7 @@ characters of them. Whatever does not fit is left out, fullest first; the tables
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from rollout.model.agenda import Task
 from rollout.model.calendar import ONE_DAY
@@ -67,23 +67,11 @@ def wave_view(wave: Wave) -> WaveView:
     }
 
 
-def leaves_hypercare(setting: Setting, standing: SiteStanding) -> date:
-    """The day hypercare is planned to end at a site."""
-    assert standing.placement is not None
-    task = _task(standing, "hypercare-exit")
-    return task.ends if task else standing.placement.go_live + timedelta(days=setting.plan.hypercare.lasts.days)
-
-
 def stretches(setting: Setting, standing: SiteStanding) -> tuple[date, Task | None, date, date]:
     """First day of work, training, go-live and the last day of hypercare of a site with a date."""
     assert standing.placement is not None
     go_live = standing.placement.go_live
-    first = min((task.starts for task in standing.tasks), default=go_live)
-    return min(first, go_live), _task(standing, "training"), go_live, leaves_hypercare(setting, standing)
-
-
-def _task(standing: SiteStanding, activity: str) -> Task | None:
-    return next((task for task in standing.tasks if task.activity.id == activity), None)
+    return standing.begins(go_live), standing.training, go_live, setting.plan.hypercare.ends(go_live)
 
 
 def _link(number: int) -> PageLink:

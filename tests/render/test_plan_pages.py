@@ -12,12 +12,22 @@ import pytest
 
 from rollout.load.templates import load_templates
 from rollout.load.workspace import Workspace
+from rollout.model.calendar import ONE_DAY
+from rollout.model.calendar import spoken as spoken_day
 from rollout.model.change import Change
+from rollout.model.due import Due
+from rollout.model.load import TeamLoads
 from rollout.model.schedule import Made, Placement, Ready, Schedule
+from rollout.render.dates import spoken
+from rollout.render.documents.playbook import playbook
 from rollout.render.drawing import SITES_DRAWN, cut
 from rollout.render.engine import Press
+from rollout.render.mermaid import gantt
+from rollout.render.neighbours import Neighbourhood
+from rollout.render.plan_book import plan_book
 from rollout.render.render import picture_page, plan_pages
 from rollout.render.setting import Setting
+from rollout.render.wave import wave_page
 from rollout.track.standing import stand
 from tests.conftest import TODAY, Write, loaded
 
@@ -71,7 +81,7 @@ def test_the_page_of_a_wave_has_a_table_and_a_section_a_site(programme_folder: W
     assert gantt.count("  section ") == 3
     assert gantt.count(":milestone, 2027-03-30, 0d") == 3
     assert "  section Colon#58; and#59; hash #35;1\n" in gantt
-    assert "  Hypercare :done, 2027-03-30, 2027-04-28" in gantt  # to the exit, its day included
+    assert "  Hypercare :done, 2027-03-30, 2027-04-14" in gantt  # two weeks, and the day on which it ends
     assert "| Colon: and; hash \\#1 |" in made["wave-01.md"] or "| Colon: and; hash #1 |" in made["wave-01.md"]
     assert "[Wave 1](wave-01.md)" in made["README.md"]
     assert "](plan.svg)" in made["README.md"]
@@ -195,3 +205,24 @@ def test_a_picture_edited_by_hand_is_written_anew_and_line_ends_are_left_alone(p
     nothing = dates(3, 2).model_copy(update={"sites": {}})
     without = Setting(stand(setting.programme, setting.standing.folder, nothing))
     assert change(fresh, without) == Change(path, fresh, None)
+
+
+def test_hypercare_ends_on_one_day_everywhere(programme_folder: Write) -> None:
+    """Its exit is decided when it is due; pages went by that, calendar, workbook and diagrams by how long it lasts."""
+    item = "{title: Decide the exit, phase: stabilise, starts: T+28, takes: 1d, owner: programme_manager}"
+    files = programme(2, f"{PLAN}activities: {{hypercare-exit: {item}}}\n".replace("    ", ""))
+    setting = setting_of(programme_folder(files), dates(2, 1))
+    site = setting.standing.site("s001")
+    ends = date(2027, 4, 13)
+    assert next(task.ends for task in site.tasks if task.activity.id == "hypercare-exit") > ends
+    (row,) = wave_page(setting, setting.standing.waves[1], Neighbourhood(setting))["sites"]
+    assert row["hypercare_ends"] == spoken(ends)
+    assert playbook(setting, site)["hypercare"]["ends"] == spoken(ends)
+    assert f"Hypercare until {spoken_day(ends)}" in own_pages(setting)["plan.svg"]
+    assert f":2027-03-30, {ends + ONE_DAY}" in gantt(setting.standing)[0]
+    book = plan_book(
+        setting.standing,
+        Due(plan="v", name="V", as_of=TODAY, until=TODAY, items=()),
+        TeamLoads(plan="v", name="V", by="month", teams=()),
+    )
+    assert ends in next(row for row in book.sheets[0].rows if row[0] == "s001")

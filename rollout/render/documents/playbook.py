@@ -34,7 +34,6 @@ from rollout.render.views.playbook import (
     WhoView,
 )
 from rollout.render.views.shared import WorkflowView
-from rollout.render.wave import leaves_hypercare
 from rollout.render.wording import Wording
 
 _WEEK = timedelta(days=7)
@@ -48,7 +47,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
     assert standing.placement is not None
     site, go_live = standing.site, standing.placement.go_live
     calendar = setting.programme.calendar_of(site)
-    ends = leaves_hypercare(setting, standing)
+    ends = setting.plan.hypercare.ends(go_live)
     wording = setting.wording
     languages = setting.languages(site)
     texts = {name: setting.content(name, languages, 3) for name in ("why", "cutover", "rollback")}
