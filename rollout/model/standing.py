@@ -97,6 +97,15 @@ class Standing:
         """When prerequisites are ready, by id: as recorded, else as published."""
         return ready_of(self.folder, self.schedule)
 
+    def to_come(self, wave: Wave) -> tuple[tuple[Site, date], ...]:
+        """The sites of a wave that its gate decides about, by day: neither live nor dropped or paused."""
+        facts = self.folder.facts_of
+        return tuple(
+            (site, day)
+            for site, day in wave.sites
+            if self.folder.is_placed(site.id) and facts(site.id).went_live is None
+        )
+
     def __iter__(self) -> Iterator[SiteStanding]:
         return map(self.site, self.site_ids)
 

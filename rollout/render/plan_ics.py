@@ -10,7 +10,8 @@ from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.due import Due
 from rollout.model.entries import Entry, Moved, sequence_on
 from rollout.model.few import few
-from rollout.model.standing import Standing
+from rollout.model.site import Site
+from rollout.model.standing import Standing, Wave
 from rollout.render.ics import entries_file, entry_of
 from rollout.render.setting import ENGLISH_WORDING, chosen
 from rollout.render.wave import wave_title
@@ -55,23 +56,30 @@ def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]
 
 
 def _gates(standing: Standing, as_of: date, sequence: int) -> Iterator[Entry]:
-    """Gates that open a wave, on the day they are decided."""
+    """Gates that open a wave, on the day they are decided: for the sites to come, then as they were for the live."""
     plan = standing.folder.plan
     for wave in standing.waves:
         gate = plan.gate_of(f"wave-{wave.number}")
-        day = gate.day(wave.starts, MONDAY_TO_FRIDAY) if gate is not None else None
+        sites = standing.to_come(wave) or _live(standing, wave)
+        first = min((go_live for _, go_live in sites), default=None)
+        day = gate.day(first, MONDAY_TO_FRIDAY) if gate is not None and first is not None else None
         if gate is not None and day is not None:
-            names = few([site.name for site, _ in wave.sites], _NAMED)
+            names = few([site.name for site, _ in sites], _NAMED)
             yield Entry(
                 uid=f"gate.wave-{wave.number}.{plan.id}@rollout",
                 sort="gate",
                 first=day,
                 last=day,
                 summary=f"Gate: {gate.title or words(gate.id)} ({wave_title(wave.number)})",
-                description=f"Opens {wave_title(wave.number)}, first go-live {wave.starts}: {names}",
+                description=f"Opens {wave_title(wave.number)}, first go-live {first}: {names}",
                 stamp=as_of,
                 sequence=sequence,
             )
+
+
+def _live(standing: Standing, wave: Wave) -> tuple[tuple[Site, date], ...]:
+    days = ((site, standing.folder.facts_of(site.id).went_live) for site, _ in wave.sites)
+    return tuple((site, day) for site, day in days if day is not None)
 
 
 def _blackouts(standing: Standing) -> Iterator[Entry]:

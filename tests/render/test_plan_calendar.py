@@ -140,3 +140,29 @@ def test_what_happened_is_certain(programme_folder: Write) -> None:
 @pytest.mark.parametrize("day", [date(2019, 5, 1), date(2020, 1, 1)])
 def test_numbers_are_never_negative(day: date) -> None:
     assert sequence_on(day) == 0
+
+
+def test_the_gate_of_a_wave_is_about_those_whom_it_lets_go(programme_folder: Write) -> None:
+    """Its day is the one that `gate` says: a dropped site and one that is live do not set it."""
+    sites = "  graz: {wave: 2, go_live: 2027-03-02}\n  linz: {wave: 2, go_live: 2027-03-09}\n"
+    dates = SCHEDULE.format("2026-10-01", "2027-03-09", "2027-02-02").partition("  linz")[0]
+    lyon = "  lyon: {wave: 2, go_live: 2027-03-16}\n"
+    files = FILES | {"sites/graz.yaml": SITE.format("Graz"), "waves/v/schedule.yaml": dates + sites + lyon}
+
+    def gate(**records: str) -> tuple[date, str]:
+        rows = {f"waves/v/records/{site}.yaml": f"- {{{row}, by: Ada}}\n" for site, row in records.items()}
+        root, day = programme_folder(files | rows), date(2027, 3, 8)
+        (asked,) = (one for one in pipeline.gates(root, day).gates if one.gate == "wave-2")
+        found = entries(root, day)["gate.wave-2"]
+        assert found.start == asked.on
+        return found.start, str(found["DESCRIPTION"])
+
+    everybody = "Opens Wave 2, first go-live 2027-03-02: Graz, Linz, Lyon; Béziers, 東京"
+    assert gate() == (date(2027, 2, 2), everybody)
+    dropped = "status: dropped, on: 2027-01-04, because: sold"
+    live = "status: live, on: 2027-03-08"
+    rest = "Opens Wave 2, first go-live 2027-03-16: Lyon; Béziers, 東京"
+    assert gate(graz=dropped, linz=live) == (date(2027, 2, 16), rest)
+    assert gate(graz=dropped, linz=live, lyon=live) == (
+        date(2027, 2, 8), "Opens Wave 2, first go-live 2027-03-08: Linz, Lyon; Béziers, 東京"
+    )  # fmt: skip
