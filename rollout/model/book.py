@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rollout.model.harmless import clean
 from rollout.model.table import Table
 
 BookCell = str | float | date | None
@@ -49,6 +50,18 @@ class BookSheet:
     frozen: int = 1
     alarm: int | None = None
     """Column of yes and no whose `yes` is shown in red."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands above each column: its title made harmless, numbered where another has it already.
+
+        Labels and roles of people become titles; a column is found by its own when a workbook comes back.
+        """
+        found: list[str] = []
+        for title in (clean(column.title) for column in self.columns):
+            tries = (title, *(f"{title} {number}" for number in range(2, len(self.columns) + 1)))
+            found.append(next(one for one in tries if one not in found))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

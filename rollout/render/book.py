@@ -12,8 +12,6 @@ from rollout.problem import environment
 
 _CREATED = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Any day, always the same."""
-_LONGEST_TEXT = 32_767
-"""What Excel keeps of a cell."""
 _MOST_ROWS = 1_048_575
 """Rows below the header that a sheet can have."""
 _SPARE_ROWS = 100
@@ -38,6 +36,21 @@ def new_book(out: io.BytesIO, title: str) -> Any:
     return made
 
 
+def write_cell(page: Any, row: int, column: int, value: BookCell, look: Any = None) -> None:
+    """A value in a cell of a sheet, texts harmless. One longer than a cell can be is cut by xlsxwriter."""
+    if value is None or value == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, clean(value), look)
+    elif isinstance(value, date):
+        if value < _FIRST_DAY:
+            page.write_string(row, column, value.isoformat(), look)
+        else:
+            page.write_datetime(row, column, value, look)
+    else:
+        page.write_number(row, column, value, look)
+
+
 def book_file(book: Book) -> bytes:
     """The .xlsx file. Raises RolloutError (3) without the extra."""
     out = io.BytesIO()
@@ -49,7 +62,7 @@ def book_file(book: Book) -> bytes:
         page = made.add_worksheet("How to" if book.plan else "Notes")
         page.set_column(0, 0, 110, formats.shown_plain)
         for number, line in enumerate(book.help):
-            page.write_string(number, 0, clean(line)[:_LONGEST_TEXT])
+            write_cell(page, number, 0, line)
     if book.plan:
         _kept(made, book)
     made.close()
@@ -76,7 +89,7 @@ class _Formats:
 def _sheet(page: Any, sheet: BookSheet, formats: _Formats, *, has_own: bool) -> None:
     is_form = has_own and any(column.field for column in sheet.columns)
     last = max(min(len(sheet.rows), _MOST_ROWS), 1)
-    for number, column in enumerate(sheet.columns):
+    for number, (column, title) in enumerate(zip(sheet.columns, sheet.titles, strict=True)):
         is_grey = is_form and (not column.field or column.field == "id")
         is_number = any(isinstance(cells[number], int | float) for cells in sheet.rows)
         if is_number:
@@ -88,9 +101,9 @@ def _sheet(page: Any, sheet: BookSheet, formats: _Formats, *, has_own: bool) -> 
         else:
             look = formats.own if is_form else formats.shown_plain
         page.set_column(number, number, column.width, look)
-        page.write_string(0, number, clean(column.title), formats.head_number if is_number else formats.head)
+        write_cell(page, 0, number, title, formats.head_number if is_number else formats.head)
         for row, cells in enumerate(sheet.rows[:_MOST_ROWS], 1):
-            _cell(page, row, number, cells[number], look)
+            write_cell(page, row, number, cells[number], look)
         end = last + (_SPARE_ROWS if is_form else 0)
         if column.choices:
             said = f"one of: {', '.join(column.choices)}"[:255]
@@ -115,20 +128,6 @@ def _sheet(page: Any, sheet: BookSheet, formats: _Formats, *, has_own: bool) -> 
         page.repeat_columns(0, sheet.frozen - 1)
 
 
-def _cell(page: Any, row: int, column: int, value: BookCell, look: Any) -> None:
-    if value is None or value == "":
-        page.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        page.write_string(row, column, clean(value)[:_LONGEST_TEXT], look)
-    elif isinstance(value, date):
-        if value < _FIRST_DAY:
-            page.write_string(row, column, value.isoformat(), look)
-        else:
-            page.write_datetime(row, column, value, look)
-    else:
-        page.write_number(row, column, value, look)
-
-
 def _kept(made: Any, book: Book) -> None:
     """The rows of the sites once more, by field, so that what a person changed can be told from what was there."""
     page = made.add_worksheet(KEPT)
@@ -137,10 +136,10 @@ def _kept(made: Any, book: Book) -> None:
         page.write_string(0, at, text)
     sheet = next(sheet for sheet in book.sheets if sheet.name == SITES)
     own = [(number, column) for number, column in enumerate(sheet.columns) if column.field]
-    for at, (_, column) in enumerate(own):
+    for at, (number, column) in enumerate(own):
         page.write_string(1, at, column.field)  # as the file spells it, so that it is found again
-        page.write_string(2, at, clean(column.title))
+        write_cell(page, 2, at, sheet.titles[number])
     look = made.add_format({"num_format": "yyyy-mm-dd"})
     for row, cells in enumerate(sheet.rows, 3):
         for at, (number, _) in enumerate(own):
-            _cell(page, row, at, cells[number], look if isinstance(cells[number], date) else None)
+            write_cell(page, row, at, cells[number], look if isinstance(cells[number], date) else None)

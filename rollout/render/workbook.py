@@ -8,13 +8,13 @@ from typing import Any
 
 from rollout.model.agenda import activities_at
 from rollout.model.standing import SiteStanding, Standing
-from rollout.model.unseen import without_unseen
 from rollout.model.workbook import COLUMNS, HELP, KEPT, MARK, SHEET, STATES, VERSION, Checklist, ItemRow, progress_of
-from rollout.render.book import new_book
+from rollout.render.book import new_book, write_cell
 from rollout.render.setting import Setting
 from rollout.render.wording import words
 
 _WIDTHS = (18, 52, 14, 13, 13, 22, 12, 13, 22, 36, 44)
+_DAYS = ("latest start", "due", "done on")
 _FOR_PEOPLE = COLUMNS.index("state")
 _HELP = (
     "Fill in the white columns: state, done on, by, evidence, note. The grey ones are for reading.",
@@ -40,14 +40,14 @@ def workbook(checklist: Checklist) -> bytes:
     help_sheet = book.add_worksheet(HELP)
     help_sheet.set_column(0, 0, 110)
     for number, line in enumerate(_HELP):
-        help_sheet.write_string(number, 0, line)
+        write_cell(help_sheet, number, 0, line)
     kept = book.add_worksheet(KEPT)
     kept.hide()
     for column, text in enumerate((MARK, VERSION, checklist.plan, checklist.site)):
-        kept.write_string(0, column, text)
+        write_cell(kept, 0, column, text)
     for number, row in enumerate(checklist.rows, 1):
-        for column, text in enumerate((row.id, *map(_plain, _progress(row)))):
-            kept.write_string(number, column, text)
+        for column, value in enumerate((row.id, *_progress(row))):
+            write_cell(kept, number, column, value.isoformat() if isinstance(value, date) else value)
     book.close()
     return out.getvalue()
 
@@ -65,22 +65,14 @@ def _checklist_sheet(book: Any, checklist: Checklist) -> None:
     shown, shown_day = book.add_format(grey), book.add_format({**grey, "num_format": "yyyy-mm-dd"})
     own = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     own_day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    rows = [(row.id, row.what, row.phase, row.starts, row.due, row.owner, *_progress(row)) for row in checklist.rows]
     for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
-        is_day = name == "done on"
-        sheet.set_column(column, column, width, None if column < _FOR_PEOPLE else own_day if is_day else own)
-        sheet.write_string(0, column, name, head)
-    for number, row in enumerate(checklist.rows, 1):
-        values = (row.id, row.what, row.phase, row.starts, row.due, row.owner, *_progress(row))
-        for column, value in enumerate(values):
-            is_own = column >= _FOR_PEOPLE
-            if isinstance(value, date):
-                sheet.write_datetime(number, column, value, own_day if is_own else shown_day)
-            elif value:
-                sheet.write_string(number, column, value, own if is_own else shown)
-            else:
-                sheet.write_blank(
-                    number, column, None, own_day if COLUMNS[column] == "done on" else own if is_own else shown
-                )
+        is_own, is_day = column >= _FOR_PEOPLE, name in _DAYS
+        look = (own_day if is_day else own) if is_own else shown_day if is_day else shown
+        sheet.set_column(column, column, width, look if is_own else None)
+        write_cell(sheet, 0, column, name, head)
+        for number, row in enumerate(rows, 1):
+            write_cell(sheet, number, column, row[column], look)
     last = max(len(checklist.rows), 1)
     sheet.data_validation(
         1, _FOR_PEOPLE, last, _FOR_PEOPLE,
@@ -103,13 +95,11 @@ def _rows(setting: Setting, one: SiteStanding) -> list[ItemRow]:
     return [
         ItemRow(
             id=activity.id,
-            what=without_unseen(activity.title),
+            what=activity.title,
             phase=words(activity.phase),
             starts=dates[activity.id].starts if activity.id in dates else None,
             due=dates[activity.id].ends if activity.id in dates else None,
-            owner=without_unseen(
-                setting.owner(activity.owner, one, dates[activity.id].starts if activity.id in dates else None)
-            ),
+            owner=setting.owner(activity.owner, one, dates[activity.id].starts if activity.id in dates else None),
             progress=progress_of(one.facts, activity.id),
         )
         for activity in activities
@@ -118,9 +108,4 @@ def _rows(setting: Setting, one: SiteStanding) -> list[ItemRow]:
 
 def _progress(row: ItemRow) -> tuple[str, date | None, str, str, str]:
     said = row.progress
-    by, evidence, note = map(without_unseen, (said.by, said.evidence, said.note))
-    return said.state, said.on, by, evidence, note
-
-
-def _plain(value: str | date | None) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
+    return said.state, said.on, said.by, said.evidence, said.note

@@ -227,3 +227,22 @@ def test_a_table_is_a_workbook_with_days_and_numbers(tmp_path: Path) -> None:
         sheet.name for sheet in book_of([Table(title, ("a",), ()) for title in ("x" * 40, "X" * 40, "x" * 31)]).sheets
     ]
     assert names == ["x" * 31, "X" * 29 + " 2", "x" * 29 + " 3"]
+
+
+def test_two_columns_of_one_title_stay_two(programme_folder: Write) -> None:
+    """Labels that are cleaned to the same, and a role that is called like a field, fell on the first column."""
+    labels = '{"a\\u202e": wet, "a\\u202d": dry, wave: x}'
+    site = f"name: Graz\ncountry: FR\nlabels: {labels}\nheadcount: {{value: 7, shifts: 8}}\nvalue: 9\n"
+    root = programme_folder({**FILES, "sites/graz.yaml": site})
+    (header, graz, *_) = sheets(sent(root))["Sites"]
+    bad = "label a\N{REPLACEMENT CHARACTER}"
+    shown = {title: value for title, value in zip(header, graz, strict=True) if value not in ("", None)}
+    assert len(set(header)) == len(header)
+    assert {shown[title] for title in (bad, f"{bad} 2")} == {"wet", "dry"}
+    assert (shown["value"], shown["value 2"], shown["shifts 2"]) == (9, 7, 8)
+    file = edited(sent(root), {(2, f"{bad} 2"): "new", (2, "value 2"): 70})
+    (line_of_labels, line_of_people) = new_lines(back(root, file))
+    assert "new" in line_of_labels
+    assert str(shown[bad]) in line_of_labels
+    assert line_of_people == "sites/graz.yaml: headcount: {value: 70, shifts: 8}"
+    assert back(root, edited(sent(root), {})).changes == ()

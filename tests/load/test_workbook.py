@@ -245,3 +245,12 @@ def test_out_and_in_unchanged_is_nothing_and_states_come_back_as_facts(tmp_path:
     facts = fold(records)
     assert [progress_of(facts, item) for item in IDS] == states
     assert records_of(changed, facts, IDS, date(2028, 1, 1), "Other", "iso").entries == []
+
+
+def test_texts_are_made_harmless_as_in_every_workbook_and_a_long_one_is_cut() -> None:
+    said = Progress(by="A\u202eda", note="::error::" + "n" * 40_000)
+    row = ItemRow(id="a", what="w", phase="p", starts=None, due=None, owner="o", progress=said)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook(Checklist("v", "lyon", (row,)))))
+    shown, kept = (book.get_sheet_by_name(name).to_python()[1] for name in ("Checklist", "rollout"))
+    assert (shown[8], shown[10][:8], len(shown[10])) == ("A\N{REPLACEMENT CHARACTER}da", ": :error", 32_767)
+    assert kept[1:6] == shown[6:]
