@@ -18,6 +18,8 @@ NEIGHBOURHOODS = 12
 _WIDTH = 1000.0
 _CELL = 8
 """Sites closer than this on the map share one mark."""
+_NORTH = 84
+"""Where the map ends if no site lies behind: there is no land."""
 _LABELLED = 40
 _DRAWN = 16
 """Sites of a group up to which it is drawn."""
@@ -63,15 +65,17 @@ def world(report: Report) -> View | None:
 
 
 def _extent(lines: Sequence[SiteLine]) -> tuple[float, float, float, float]:
-    """West, east, south, north: all sites with room around, never closer than 60 degrees, 2.3 times as wide as high."""
+    """West, east, south, north: all sites with room around, never closer than 60 degrees, 2.3 times as wide as high
+    (higher, where they lie from pole to pole)."""
     latitudes = [line.site.location.lat for line in lines if line.site.location]
     longitudes = [line.site.location.lon for line in lines if line.site.location]
-    wide = min(max(max(longitudes) - min(longitudes) + 24, (max(latitudes) - min(latitudes) + 20) * 2.3, 60), 360)
-    high = wide / 2.3
+    least = max(latitudes) - min(latitudes) + 20
+    wide = min(max(max(longitudes) - min(longitudes) + 24, least * 2.3, 60), 360)
+    high = max(wide / 2.3, least)
     middle = (min(longitudes) + max(longitudes)) / 2
     west = max(-180, min(middle - wide / 2, 180 - wide))
     center = (min(latitudes) + max(latitudes)) / 2
-    north = min(center + high / 2, 84)
+    north = min(center + high / 2, max(_NORTH, max(latitudes) + STEP))
     return west, west + wide, north - high, north
 
 

@@ -19,9 +19,11 @@ import pytest
 from rollout import pipeline
 from rollout.load.templates import report_templates
 from rollout.model.report import Report
+from rollout.model.site import Location
 from rollout.problem import RolloutError
 from rollout.render.report import MARK, coded, embedded, page
 from rollout.render.report_parts import first_screen, gates
+from rollout.render.report_place import world
 from rollout.render.report_tables import Ways
 from tests.conftest import LIVED
 
@@ -313,3 +315,14 @@ def test_what_changed_since_a_commit(tmp_path: Path) -> None:
     assert '<a href="#changes">' in text
     with pytest.raises(RolloutError):
         pipeline.report(tmp_path, LIVED, since="no-such-ref")
+
+
+@pytest.mark.parametrize("latitudes", [(88.0, 70.0), (90.0,), (-90.0,), (-80.0, 83.0), (-90.0, 90.0), (84.5, 20.0)])
+def test_no_site_lies_outside_of_the_map(report: Report, latitudes: tuple[float, ...]) -> None:
+    lines = [
+        replace(line, site=line.site.model_copy(update={"location": Location(lat=latitude, lon=longitude)}))
+        for line, latitude, longitude in zip(report.sites, latitudes, (-179.0, 180.0), strict=False)
+    ]
+    drawn = world(replace(report, sites=tuple(lines)))
+    assert drawn is not None
+    assert all(0 <= mark["x"] <= drawn["width"] and 0 < mark["y"] < drawn["height"] for mark in drawn["marks"])
