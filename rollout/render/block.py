@@ -149,6 +149,16 @@ def added_run(text: str, wanted: str) -> tuple[int, int] | None:
     return None
 
 
+def added_words(line: str, wanted: str) -> str | None:
+    """What stands at the end of a line behind a text with this digest; None where there is none. Boxes are empty."""
+    found, head = None, _hash()
+    for at, letter in enumerate(line[:-1], 1):
+        head.update(letter.encode())
+        if not letter.isspace() and head.hexdigest() == wanted:
+            found = at
+    return None if found is None else line[found:].rstrip()
+
+
 def _runs(count: int) -> Iterator[tuple[int, int]]:
     """Runs of lines that may have been added: at the end, at the beginning, then anywhere, short ones first."""
     yield from ((count - size, count) for size in range(1, count + 1))

@@ -21,6 +21,7 @@ from rollout.render.block import (
     Block,
     Page,
     added_run,
+    added_words,
     digest,
     is_comment,
     listing,
@@ -330,11 +331,8 @@ def _disputed(old: Block, new: Block) -> Block:
 def _with_addition(old: Block, new: Block) -> Block | None:
     """The new block with what a person only added to the old one: a run of lines, or words at the end of a line."""
     if old.is_line:
-        base = unticked(old.text)
-        for cut in range(len(base) - 1, 0, -1):
-            if not base[cut - 1].isspace() and digest(base[:cut]) == old.digest:
-                return replace(new, text=_with_tick(old, new.text) + base[cut:].rstrip(), after=old.after)
-        return None
+        words = added_words(unticked(old.text), old.digest)
+        return None if words is None else replace(new, text=_with_tick(old, new.text) + words, after=old.after)
     if (run := added_run(old.text, old.digest)) is None:
         return None
     first, last = run

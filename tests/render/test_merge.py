@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.model.dispute import Dispute
-from rollout.render.block import LooseTextError, Page, added_run, digest, seal, take_apart, tick_of
+from rollout.render.block import (
+    LooseTextError,
+    Page,
+    _digest_of_trimmed,
+    added_run,
+    digest,
+    seal,
+    take_apart,
+    tick_of,
+)
 from rollout.render.merge import WHOLE, merge
 
 ITEMS = {"survey": "Survey the line", "order": "Order the cameras", "train": "Train the operators"}
@@ -480,3 +489,14 @@ def test_added_lines_are_found_by_the_digest_of_what_was_there(
     if run is not None:
         first, last = run
         assert digest("\n".join([*lines[:first], *lines[last:]])) == wanted
+
+
+def test_words_behind_a_line_are_found_without_keeping_every_beginning_of_it() -> None:
+    """A line of 40,000 letters took seven seconds, and put all other digests out of the cache."""
+    before = seal("- [ ] Book the crane <!-- rollout:crane -->\n")
+    after = seal("- [ ] Order the crane <!-- rollout:crane -->\n")
+    kept = _digest_of_trimmed.cache_info().misses
+    assert merge(before.replace("Book the crane", "Book a crane" + "x" * 40_000), after).conflicts
+    merged = merge(before.replace("crane <", "crane (ring Ann) é <"), after)
+    assert merged.text.startswith("- [ ] Order the crane (ring Ann) é <")
+    assert _digest_of_trimmed.cache_info().misses <= kept + 4
