@@ -97,6 +97,13 @@ class Standing:
         """When prerequisites are ready, by id: as recorded, else as published."""
         return ready_of(self.folder, self.schedule)
 
+    @property
+    def waits_for(self) -> tuple[tuple[Prerequisite, Ready | None], ...]:
+        """The prerequisites in the order in which they are ready; those without a day last."""
+        known = [(one, self.ready.get(one.id)) for one in self.prerequisites]
+        known.sort(key=lambda row: (*((row[1].ready, row[1].starts) if row[1] else (date.max, date.max)), row[0].title))
+        return tuple(known)
+
     def to_come(self, wave: Wave) -> tuple[tuple[Site, date], ...]:
         """The sites of a wave that its gate decides about, by day: neither live nor dropped or paused."""
         facts = self.folder.facts_of

@@ -191,19 +191,16 @@ def _needed(standing: Standing) -> tuple[Needed, ...]:
     from rollout.model.report import Needed
 
     sites = [standing.programme.sites[site_id] for site_id in standing.site_ids]
-    found = []
-    for one in standing.prerequisites:
-        when = standing.ready.get(one.id)
-        found.append(
-            Needed(
-                id=one.id,
-                title=one.title,
-                starts=when.starts if when else None,
-                ready=when.ready if when else None,
-                waiting=sum(one.where.matches(site) for site in sites),
-            )
+    return tuple(
+        Needed(
+            id=one.id,
+            title=one.title,
+            starts=when.starts if when else None,
+            ready=when.ready if when else None,
+            waiting=sum(one.where.matches(site) for site in sites),
         )
-    return tuple(sorted(found, key=lambda one: (one.ready or date.max, one.title)))
+        for one, when in standing.waits_for
+    )
 
 
 def _evidence(folder: PlanFolder, judged: Gates) -> Mapping[tuple[str, str], str]:

@@ -171,9 +171,7 @@ def _closed(setting: Setting, sheet: _Sheet) -> Iterator[ClosedSpan]:
 
 
 def _prerequisites(setting: Setting, sheet: _Sheet) -> Iterator[GroupView]:
-    dates = setting.standing.ready
-    known = [(dates[p.id], p.title) for p in setting.standing.prerequisites if p.id in dates]
-    known.sort(key=lambda row: (row[0].ready, row[0].starts, row[1]))
+    known = [(when, needed.title) for needed, when in setting.standing.waits_for if when]
     if not known:
         return
     rows = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from rollout.model.calendar import ONE_DAY
 from rollout.model.country import NAMES
@@ -130,9 +129,6 @@ def _blackouts(setting: Setting) -> list[PlanBlackout]:
 
 
 def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
-    dates = setting.standing.ready
-    known = [(dates.get(p.id), p) for p in setting.standing.prerequisites]
-    known.sort(key=lambda row: (row[0].ready if row[0] else date.max, row[1].title))
     return [
         {
             "title": needed.title,
@@ -142,5 +138,5 @@ def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
             "teams": [f"{words(team)}: {count}" for team, count in needed.needs.items()],
             "where": chosen(needed.where),
         }
-        for ready, needed in known
+        for needed, ready in setting.standing.waits_for
     ]

@@ -20,8 +20,9 @@ from rollout.model.load import TeamLoads
 from rollout.model.schedule import Made, Placement, Ready, Schedule
 from rollout.render.dates import spoken
 from rollout.render.documents.playbook import playbook
-from rollout.render.drawing import SITES_DRAWN, cut
+from rollout.render.drawing import SITES_DRAWN, cut, drawing
 from rollout.render.engine import Press
+from rollout.render.index import index
 from rollout.render.mermaid import gantt
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.plan_book import plan_book
@@ -226,3 +227,16 @@ def test_hypercare_ends_on_one_day_everywhere(programme_folder: Write) -> None:
         TeamLoads(plan="v", name="V", by="month", teams=()),
     )
     assert ends in next(row for row in book.sheets[0].rows if row[0] == "s001")
+
+
+def test_what_sites_wait_for_stands_in_one_order(programme_folder: Write) -> None:
+    waits = "prerequisites: {a: {title: A, takes: 5d}, b: {title: B, takes: 10d}, c: {title: C, takes: 5d}}\n"
+    root = programme_folder(programme(2, f"{PLAN}{waits}".replace("    ", "")))
+    ready = date(2026, 12, 1)
+    begins = {"a": date(2026, 11, 24), "b": date(2026, 11, 17)}
+    days = {name: Ready(starts=starts, ready=ready) for name, starts in begins.items()}
+    setting = setting_of(root, dates(2, 1).model_copy(update={"prerequisites": days}))
+    assert [needed["title"] for needed in index(setting)["prerequisites"]] == ["B", "A", "C"]
+    picture = drawing(setting)
+    assert picture is not None
+    assert [row["title"] for row in picture["groups"][0]["rows"]] == ["B", "A"]
