@@ -49,15 +49,15 @@ class Budgeted:
         """One row a line and their sum, or one row a site."""
         if self.site is not None:
             rows = [(line.id, *_cells(self._of(line))) for line in self.lines]
-            rows.append(("total", *_cells(self._total())))
+            rows.append(("total", *_cells(self.total)))
             return Table(f"{self.name}: {self.site}", ("line", *_COLUMNS), _aligned(rows), self._notes())
         if self.by == "site":
             rows = [(site, *_cells(_sum(line.sites[site] for line in self.lines))) for site in self._sites()]
             rows.append(("whole plan", *_cells(_sum(line.shared for line in self.lines))))
-            rows.append(("total", *_cells(self._total())))
+            rows.append(("total", *_cells(self.total)))
             return Table(f"{self.name}: money by site", ("site", *_COLUMNS), _aligned(rows), self._notes())
         rows = [(line.id, *_cells(line.total), _rate(line)) for line in self.lines]
-        rows.append(("total", *_cells(self._total()), ""))
+        rows.append(("total", *_cells(self.total), ""))
         return Table(f"{self.name}: money by line", ("line", *_COLUMNS, "rate"), _aligned(rows), self._notes())
 
     def rows(self) -> Table:
@@ -77,7 +77,9 @@ class Budgeted:
         """What was asked for of a line: all of it, or its part at the site."""
         return line.total if self.site is None else line.sites[self.site]
 
-    def _total(self) -> Money:
+    @property
+    def total(self) -> Money:
+        """All lines as one."""
         return _sum(map(self._of, self.lines))
 
     def _sites(self) -> tuple[str, ...]:
@@ -111,7 +113,7 @@ class Budgeted:
             "limit_percent": LIMIT,
             "over": self.is_over,
             "missing": list(self.missing),
-            "total": _amounts(self._total()),
+            "total": _amounts(self.total),
             "lines": [self._line(line) for line in self.lines],
         }
 

@@ -12,6 +12,7 @@ from rollout.model.decision import Decision
 from rollout.model.edited import shortened
 from rollout.model.few import few
 from rollout.model.gated import Check, Gated
+from rollout.model.money import Line, Money
 from rollout.model.report import Report
 from rollout.model.stated import WORST
 from rollout.model.times import days
@@ -273,31 +274,32 @@ def _criterion(name: str, checks: list[Check], report: Report, ways: Ways) -> Vi
 
 def costs(report: Report) -> View:
     """Money by line, with bars of what is spent, bound and forecast against what is expected."""
-    found = report.money.table()
-    top = max((max(line.total.expected, line.total.forecast) for line in report.money.lines), default=0) or 1
-    drawn = {
-        line.id: {
-            "expected": round(96 * line.total.expected / top, 2),
-            "forecast": round(96 * line.total.forecast / top, 2),
-            "bound": round(96 * line.total.bound / top, 2),
-            "over": line.total.is_over,
-            "says": f"expected {money(line.total.expected)}, forecast {money(line.total.forecast)}, "
-            f"bound {money(line.total.bound)}",
-        }
-        for line in report.money.lines
-    }
-    rows = []
-    for row in found.rows:
-        cells = [
-            cell(text.strip(), sort=text.strip().replace(",", "").removesuffix(" %").removesuffix("!")) for text in row
-        ]
-        cells[0] = cell(row[0])
-        if row[5].strip().endswith("!"):
-            cells[5] = cell(row[5].strip().removesuffix("!"), more="over", tone="red")
-        cells.append({"text": "", "money": drawn[row[0]]} if row[0] in drawn else cell(""))
-        rows.append((None, cells))
-    columns = ("Line", *(column.capitalize() for column in found.columns[1:]), "Expected and forecast")
-    return table("money-table", "Money by line", columns, rows, found.notes)
+    found = report.money
+    top = max((max(line.total.expected, line.total.forecast) for line in found.lines), default=0) or 1
+    rows = [(None, _cost(line.id, line.total, _rate(line), _drawn(line.total, top))) for line in found.lines]
+    rows.append((None, _cost("total", found.total, cell(""), cell(""))))
+    columns = ("Line", "Budget", "Committed", "Actual", "Forecast", "Variance", "Rate", "Expected and forecast")
+    return table("money-table", "Money by line", columns, rows, found.table().notes)
+
+
+def _cost(name: str, of: Money, rate: View, drawn: View) -> list[View]:
+    amounts = [cell(money(one), sort=f"{one:.0f}") for one in (of.budget, of.committed, of.actual, of.forecast)]
+    variance = cell("", sort="")
+    if of.variance is not None:
+        over = {"more": "over", "tone": "red"} if of.is_over else {}
+        variance = cell(percent(of.variance), sort=f"{of.variance:.1f}", **over)
+    return [cell(name), *amounts, variance, rate, drawn]
+
+
+def _rate(line: Line) -> View:
+    return cell(f"{line.rate:.2f}") if line.teachers else cell("")
+
+
+def _drawn(of: Money, top: float) -> View:
+    shares = {"expected": of.expected, "forecast": of.forecast, "bound": of.bound}
+    says = ", ".join(f"{name} {money(one)}" for name, one in shares.items())
+    widths = {name: round(96 * one / top, 2) for name, one in shares.items()}
+    return {"text": "", "money": {**widths, "over": of.is_over, "says": says}}
 
 
 def lessons(report: Report, ways: Ways) -> View:

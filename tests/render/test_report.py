@@ -22,7 +22,7 @@ from rollout.model.report import Report
 from rollout.model.site import Location
 from rollout.problem import RolloutError
 from rollout.render.report import MARK, coded, embedded, page
-from rollout.render.report_parts import first_screen, gates
+from rollout.render.report_parts import costs, first_screen, gates
 from rollout.render.report_place import world
 from rollout.render.report_tables import Ways
 from tests.conftest import LIVED
@@ -326,3 +326,16 @@ def test_no_site_lies_outside_of_the_map(report: Report, latitudes: tuple[float,
     drawn = world(replace(report, sites=tuple(lines)))
     assert drawn is not None
     assert all(0 <= mark["x"] <= drawn["width"] and 0 < mark["y"] < drawn["height"] for mark in drawn["marks"])
+
+
+def test_money_is_sorted_by_its_numbers_where_a_line_is_over_too(report: Report) -> None:
+    """A line that is over had no number to be sorted by, so that its column was sorted as texts."""
+    (first, *rest) = report.money.lines
+    over = replace(first, total=replace(first.total, forecast=first.total.expected * 1.5))
+    shown = costs(replace(report, money=replace(report.money, lines=(over, *rest))))
+    assert [row["cells"][0]["text"] for row in shown["rows"]] == [*(line.id for line in report.money.lines), "total"]
+    amounts = [cell for row in shown["rows"] for cell in row["cells"][1:6]]
+    assert all(re.fullmatch(r"-?\d+(\.\d)?|", cell["sort"]) for cell in amounts)
+    variance = shown["rows"][0]["cells"][5]
+    assert (variance["text"], variance["more"], variance["tone"]) == ("+50 %", "over", "red")
+    assert "!" not in str(shown["rows"])
