@@ -6,7 +6,6 @@
   const field = name => document.getElementById(name);
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const number = new Intl.NumberFormat("en");
-  const PAGE = 100;
   let shown = null; // ids of the sites that match; null for all of them
 
   const isShown = element => shown === null || element.dataset.s.split(" ").some(site => shown.has(site));
@@ -21,6 +20,7 @@
       this.hasSites = this.rows.some(row => row.dataset.s !== undefined);
       this.sites = this.rows.map(row => row.dataset.s === undefined ? null : row.dataset.s.split(" "));
       this.place = new Map(this.rows.map((row, at) => [row, at]));
+      this.size = Number(holder.dataset.page);
       this.page = 0;
       this.heads.forEach((head, column) => this.sortable(head, column));
       this.pager = document.createElement("p");
@@ -83,10 +83,10 @@
 
     show(everything = false) {
       const rows = this.matching();
-      const pages = everything ? 1 : Math.max(1, Math.ceil(rows.length / PAGE));
+      const pages = everything ? 1 : Math.max(1, Math.ceil(rows.length / this.size));
       this.page = Math.min(Math.max(this.page, 0), pages - 1);
-      const first = everything ? 0 : this.page * PAGE;
-      const some = everything ? rows : rows.slice(first, first + PAGE);
+      const first = everything ? 0 : this.page * this.size;
+      const some = everything ? rows : rows.slice(first, first + this.size);
       this.body.replaceChildren(...some);
       const cut = rows.length < this.rows.length ? `, of ${number.format(this.rows.length)} in all` : "";
       this.said.textContent = rows.length
