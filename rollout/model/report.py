@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
@@ -114,6 +115,11 @@ class Report:
     due: Due
     review: Review | None = None
     """What changed since the ref asked for."""
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What each site is called, by id."""
+        return {line.site.id: line.site.name for line in self.sites}
 
     @property
     def live(self) -> tuple[date, ...]:

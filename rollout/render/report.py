@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -25,14 +25,13 @@ from rollout.render import report_place as place
 from rollout.render import report_tables as tables
 from rollout.render import report_time as time
 from rollout.render.markdown import clean
+from rollout.render.views.report import View
 
 MARK = "<!doctype html>\n<!-- Written by rollout report; an edit here is overwritten. -->\n"
 """How every page begins: a file that does not is not overwritten."""
 _STYLE, _SCRIPT, _PAGE = "report.css", "report.js", "page.html.j2"
 _CHANGES, _DUE, _RANGES = 300, 200, 40
 """Rows at most."""
-
-View = dict[str, Any]
 
 
 def page(report: Report, templates: Mapping[str, str], way: str) -> str:
@@ -108,7 +107,6 @@ def _index(report: Report) -> list[list[str]]:
 
 def _view(report: Report, ways: tables.Ways) -> View:
     axis = time.axis_of(report)
-    known = {line.site.id for line in report.sites}
     waves = sorted({line.state.wave for line in report.sites if line.state.wave is not None})
     colours = sorted({line.state.colour for line in report.sites}, key=WORST.index)
     return {
@@ -141,11 +139,11 @@ def _view(report: Report, ways: tables.Ways) -> View:
             "headline": clean(report.systems.headline),
             "hub": clean(report.systems.hub),
             "kinds": _kinds(report),
-            "tables": tables.systems(report, known),
+            "tables": tables.systems(report),
         },
         "lessons": parts.lessons(report, ways),
         "due": tables.due(report, _DUE),
-        "changes": _changes(report, known),
+        "changes": _changes(report),
     }
 
 
@@ -177,11 +175,11 @@ def _kinds(report: Report) -> list[View]:
     ]
 
 
-def _changes(report: Report, known: Collection[str]) -> View | None:
+def _changes(report: Report) -> View | None:
     if report.review is None:
         return None
     return {
         "summary": clean(report.review.summary),
         "compared": clean(report.review.compared()),
-        "tables": tables.changes(report, known, _CHANGES),
+        "tables": tables.changes(report, _CHANGES),
     }

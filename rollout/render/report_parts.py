@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from rollout.model.budgeted import money, percent
 from rollout.model.calendar import spoken, spoken_with_weekday
@@ -19,8 +18,8 @@ from rollout.model.times import days
 from rollout.render.markdown import clean
 from rollout.render.report_tables import WORDS, Ways, cell, day, table
 from rollout.render.report_time import in_days
+from rollout.render.views.report import View
 
-View = dict[str, Any]
 BOARD = 9
 """Gates shown as cards."""
 _ATTENTION = 3
@@ -89,7 +88,7 @@ def _tiles(report: Report) -> Iterator[View]:
     gate = report.next_gate
     if gate and gate.on:
         asked = [site.site for site in gate.sites]
-        whose = next((line.site.name for line in report.sites if [line.site.id] == asked), "")
+        whose = report.names.get(asked[0], "") if len(asked) == 1 else ""
         more = f"{spoken(gate.on)}, {in_days(gate.on, report.as_of)}; {gate.failing} open"
         yield {"name": "Next gate", "value": _title(gate.gate), "more": clean(f"{whose}: {more}" if whose else more)}
     published = report.state.ends[0]

@@ -11,8 +11,8 @@ from rollout.model.schedule import wave_name
 from rollout.model.stated import WORST, worst
 from rollout.render.land import STEP, dots
 from rollout.render.markdown import clean
+from rollout.render.views.report import View
 
-View = dict[str, Any]
 NEIGHBOURHOODS = 12
 """Groups of sites that are drawn; the table beside them has all."""
 _WIDTH = 1000.0

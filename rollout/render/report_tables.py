@@ -18,8 +18,8 @@ from rollout.model.stated import WORST, Colour
 from rollout.model.table import Table
 from rollout.render.markdown import clean
 from rollout.render.report_time import Axis, bars
+from rollout.render.views.report import View
 
-View = dict[str, Any]
 PAGE = 100
 """Rows that stand on the page at once; the script turns the pages."""
 WORDS: Mapping[Colour, str] = {"red": "Red", "amber": "Amber", "green": "Green", "none": "Out"}
@@ -159,7 +159,7 @@ def gantt(report: Report, axis: Axis) -> View:
 
 def waves(report: Report) -> View:
     """One row a wave."""
-    names = {line.site.id: line.site.name for line in report.sites}
+    names = report.names
     rows = []
     for wave in report.state.waves:
         first, last = wave.span
@@ -215,7 +215,7 @@ def readiness(report: Report) -> View:
 
 def ties(report: Report) -> View:
     """What the plan says of two sites."""
-    names = {line.site.id: line.site.name for line in report.sites}
+    names = report.names
     said: Mapping[TieKind, str] = {
         "after": "goes live after",
         "after hypercare": "goes live after hypercare of",
@@ -343,7 +343,7 @@ def outlooks(rows: Sequence[View]) -> View:
 
 def due(report: Report, most: int) -> View:
     """What has to start, overdue first."""
-    names = {line.site.id: line.site.name for line in report.sites}
+    names = report.names
     rows = [
         (
             item.site if item.site in names else None,
@@ -364,13 +364,14 @@ def due(report: Report, most: int) -> View:
     return table("due-table", "What has to start or be over, overdue first", columns, rows, notes)
 
 
-def systems(report: Report, known: Collection[str]) -> list[View]:
+def systems(report: Report) -> list[View]:
     """Believed against found, then every system, links past the hub, and what is open."""
-    return [plain(f"systems-{number}", found, known) for number, found in enumerate(report.systems.tables(), 1)]
+    return [plain(f"systems-{number}", found, report.names) for number, found in enumerate(report.systems.tables(), 1)]
 
 
-def changes(report: Report, known: Collection[str], most: int) -> list[View]:
+def changes(report: Report, most: int) -> list[View]:
     """What has changed since the commit asked for."""
     if report.review is None:
         return []
-    return [plain(f"changes-{number}", found, known) for number, found in enumerate(report.review.sections(most), 1)]
+    sections = report.review.sections(most)
+    return [plain(f"changes-{number}", found, report.names) for number, found in enumerate(sections, 1)]

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, log10
-from typing import Any
 
 from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
 from rollout.model.report import Report, SiteLine
 from rollout.model.schedule import wave_name
 from rollout.render.markdown import clean
+from rollout.render.views.report import View
 
-View = dict[str, Any]
 CALENDAR_MONTHS = 18
 """Months drawn; the table beside them has all waves."""
 _POINTS = 300
@@ -237,8 +236,8 @@ def ranges(report: Report, most: int) -> list[View]:
     rows = [one for one in rows if one.critical or one.slip][:most]
     rows = [*rows, found.end]
     axis = Axis.over([day for one in rows for day in (one.planned, one.p50, one.p80)])
-    names = {line.site.id: line.site.name for line in report.sites}
-    titles = {one.id: one.title for one in report.needed} | names
+    names = report.names
+    titles = {**{one.id: one.title for one in report.needed}, **names}
     return [
         {
             "site": one.id if one.id in names else None,
