@@ -13,6 +13,7 @@ from datetime import date
 from unicodedata import combining, east_asian_width
 
 from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
+from rollout.model.few import so_many
 from rollout.model.selector import EVERY_SITE
 from rollout.model.standing import Wave
 from rollout.render.markdown import clean
@@ -81,10 +82,10 @@ def description(setting: Setting) -> str:
     placed = sum(len(wave.sites) for wave in waves)
     first, last = waves[0].starts, max(wave.ends for wave in waves)
     count = sum(1 for wave in waves if wave.number)
-    in_waves = f" in {count:,} wave{'s' * (count != 1)}" if count else ""
+    in_waves = f" in {so_many(count, 'wave')}" if count else ""
     without = len(setting.standing.site_ids) - placed
     return (
-        f"{placed:,} site{'s' * (placed != 1)}{in_waves}, go-lives from {spoken(first)} to {spoken(last)}"
+        f"{so_many(placed, 'site')}{in_waves}, go-lives from {spoken(first)} to {spoken(last)}"
         f"{f'; {without} without a day' if without else ''}"
     )
 
@@ -233,7 +234,7 @@ def _waves(setting: Setting, sheet: _Sheet) -> GroupView:
             sheet.bar("hypercare", first, leaves, f"Hypercare until {spoken(leaves)}"),
             sheet.bar("go-live", first, last, f"Go-lives {spoken(first)} to {spoken(last)}"),
         ]
-        row = _row(f"{name}: {count:,} site{'s' * (count != 1)}", days, bars)
+        row = _row(f"{name}: {so_many(count, 'site')}", days, bars)
         if part[0].number == 0:
             row["mark"] = {"x": sheet.x(first), "is_lighthouse": True, "title": f"Go-live on {spoken(first)}"}
         rows.append(row)

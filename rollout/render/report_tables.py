@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from rollout.model.calendar import MONTHS, spoken
 from rollout.model.country import NAMES
-from rollout.model.few import few
+from rollout.model.few import few, so_many
 from rollout.model.load import TeamLoad
 from rollout.model.readiness import Readiness
 from rollout.model.report import OUT, Report, SiteLine, TieKind
@@ -209,7 +209,7 @@ def readiness(report: Report) -> View:
     left = sum(line.assessment is None and line.state.status not in OUT for line in report.sites)
     notes = ["0 none, 1 poor, 2 weak, 3 fair, 4 good, 5 best; a site's day is that of its oldest score."]
     if left:
-        notes.append(f"{left:,} site{'s' * (left != 1)} {'is' if left == 1 else 'are'} not assessed in all eight yet.")
+        notes.append(f"{so_many(left, 'site')} {'is' if left == 1 else 'are'} not assessed in all eight yet.")
     return table("readiness-table", "Readiness by site, the weakest first", columns, rows, notes)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from math import ceil, log10
 
 from rollout.model.calendar import MONTHS, ONE_DAY, month_after, spoken, spoken_without_year
+from rollout.model.few import so_many
 from rollout.model.report import Report, SiteLine
 from rollout.model.schedule import wave_name
 from rollout.render.markdown import clean
@@ -255,9 +256,9 @@ def ranges(report: Report, most: int) -> list[View]:
 
 def in_days(day: date, as_of: date) -> str:
     """`in 12 weeks`, `today`, `3 days ago`."""
-    days = (day - as_of).days
-    if days == 0:
+    ahead = (day - as_of).days
+    if ahead == 0:
         return "today"
-    count = abs(days)
-    said = f"{count // 7} weeks" if count >= 21 else f"{count} day{'s' * (count != 1)}"
-    return f"in {said}" if days > 0 else f"{said} ago"
+    count = abs(ahead)
+    said = so_many(count // 7, "week") if count >= 21 else so_many(count, "day")
+    return f"in {said}" if ahead > 0 else f"{said} ago"

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rollout.model.country import NAMES
+from rollout.model.few import so_many
 from rollout.model.language import ENGLISH, Catalogue, base, catalogue_for, english_name, is_right_to_left
 from rollout.model.plan import Plan
-from rollout.model.times import Duration
+from rollout.model.times import Duration, weeks
 from rollout.problem import environment
 from rollout.render.dates import spoken
 from rollout.render.markdown import Markdown, clean, finalize
@@ -50,10 +51,8 @@ def words(identifier: str) -> str:
 def length(duration: Duration) -> str:
     """`25 working days`, `4 weeks`, `10 days`."""
     if duration.working:
-        return f"{duration.length} working day{'s' * (duration.length != 1)}"
-    if duration.length and duration.length % 7 == 0:
-        return f"{duration.length // 7} week{'s' * (duration.length != 7)}"
-    return f"{duration.length} day{'s' * (duration.length != 1)}"
+        return so_many(duration.length, "working day")
+    return weeks(duration.length)
 
 
 class Wording:
