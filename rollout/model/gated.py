@@ -165,11 +165,22 @@ class Gated:
     def _missing(self) -> tuple[Approved, ...]:
         return tuple(one for one in self.approvals if not one.counts and (not one.by or one.decision == "no_go"))
 
-    def located(self, place: Place) -> Gated:
-        """The same with files and lines."""
+    @property
+    def telling(self) -> tuple[Check, ...]:
+        """Of each criterion the check that says where it stands: the first that is open, else waived, else met."""
+        found: dict[str, Check] = {}
+        for check in self.criteria:
+            first = found.get(check.id)
+            if first is None or (check.passes, check.met) < (first.passes, first.met):
+                found[check.id] = check
+        return tuple(found.values())
+
+    def located(self, place: Place, *, every_line: bool = True) -> Gated:
+        """The same with files and lines: of a criterion at ten thousand sites all, or that of the one that tells."""
+        wanted = {id(check) for check in (self.criteria if every_line else self.telling)}
         return replace(
             self,
-            criteria=tuple(check.located(place) for check in self.criteria),
+            criteria=tuple(check.located(place) if id(check) in wanted else check for check in self.criteria),
             approvals=tuple(one.located(place) for one in self.approvals),
         )
 
@@ -249,9 +260,9 @@ class Gates:
         """Gates whose day is past and that are not open."""
         return tuple(gate for gate in self.gates if gate.is_late)
 
-    def located(self, place: Place) -> Gates:
-        """The same with files and lines."""
-        return replace(self, gates=tuple(gate.located(place) for gate in self.gates))
+    def located(self, place: Place, *, every_line: bool = True) -> Gates:
+        """The same with files and lines, or only those of the checks that tell where a criterion stands."""
+        return replace(self, gates=tuple(gate.located(place, every_line=every_line) for gate in self.gates))
 
     def table(self) -> Table:
         """One row a gate."""

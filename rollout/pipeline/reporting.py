@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rollout.model.forecast import Forecast
-    from rollout.model.gated import Check, Gated, Gates
+    from rollout.model.gated import Gates
     from rollout.model.report import Closed, Needed, Report, SiteLine
     from rollout.model.schedule import Schedule
-    from rollout.model.source import Place
     from rollout.model.standing import Standing
     from rollout.model.stated import ProgrammeState
+    from rollout.pipeline.loading import Loaded
 
 WITHIN = 28
 """Days for which the page lists what has to start."""
@@ -39,32 +39,32 @@ def report(
     `every_line`: of each site's each criterion the line that decides it, and not only of those that the page shows.
     Raises RolloutError when the files are not sound, there are no dates yet, or git has no such commit.
     """
+    from rollout.pipeline.reviewing import diff
+    from rollout.track.standing import stand
+
+    loaded = sound(root, as_of)
+    folder = pick(loaded.programme, plan_id)
+    standing = stand(loaded.programme, folder, published(folder), with_lessons=False)
+    found = _asked(root, loaded, replace(standing, site=cache(standing.site)), as_of, every_line=every_line)
+    return found if since is None else replace(found, review=diff(root, since, today=as_of, plan_id=folder.id))
+
+
+def _asked(root: Path, loaded: Loaded, standing: Standing, as_of: date, *, every_line: bool) -> Report:
+    """Every question, over one standing."""
     from rollout.model.report import Report, ties_of
     from rollout.pipeline.accounting import money_of
     from rollout.pipeline.asking import loads_of
     from rollout.pipeline.deciding import witness_of
     from rollout.pipeline.following import state_on
-    from rollout.pipeline.reviewing import diff
     from rollout.track.due import Wanted, due
     from rollout.track.gates import gates
     from rollout.track.lessons import lessons
     from rollout.track.proof import proof_packs
-    from rollout.track.standing import stand
     from rollout.track.systems import systems
 
-    loaded = sound(root, as_of)
-    programme, folder = loaded.programme, pick(loaded.programme, plan_id)
-    schedule = published(folder)
-    standing = stand(programme, folder, schedule, with_lessons=False)
-    standing = replace(standing, site=cache(standing.site))
-    state = state_on(root, standing, as_of)
-    foreseen = _foreseen(programme, folder, schedule, as_of)
+    programme, folder, schedule = standing.programme, standing.folder, standing.schedule
+    state, foreseen = state_on(root, standing, as_of), _foreseen(programme, folder, schedule, as_of)
     judged = gates(programme, folder, as_of, witness_of(loaded, folder, as_of))
-    if every_line:
-        judged = judged.located(loaded.place)
-    else:
-        judged = replace(judged, gates=tuple(_located(gate, loaded.place) for gate in judged.gates))
-    sites = programme.sites_of(folder.plan)
     return Report(
         plan=folder.plan,
         as_of=as_of,
@@ -75,15 +75,14 @@ def report(
         needed=_needed(standing),
         ties=ties_of(folder.plan),
         forecast=foreseen,
-        gates=judged,
+        gates=judged.located(loaded.place, every_line=every_line),
         evidence=_evidence(folder.until(as_of), judged),
         loads=loads_of(programme, folder, schedule),
         money=money_of(programme, folder),
-        systems=systems(programme, sites, standing.ready, as_of),
+        systems=systems(programme, programme.sites_of(folder.plan), standing.ready, as_of),
         lessons=lessons(programme, folder).located(loaded.place),
         proof=proof_packs(programme, folder, as_of),
         due=due(standing, as_of, Wanted(within=timedelta(days=WITHIN))),
-        review=diff(root, since, today=as_of, plan_id=folder.id) if since is not None else None,
     )
 
 
@@ -109,27 +108,6 @@ def _way(root: Path, out: Path) -> str:
 
 def _by_day(line: SiteLine) -> tuple[date, str]:
     return line.state.go_live or date.max, line.site.id
-
-
-def _located(gate: Gated, place: Place) -> Gated:
-    """A gate with the lines that the page shows: of each criterion one, and not of each of ten thousand sites."""
-    shown: dict[str, Check] = {}
-    for check in gate.criteria:
-        first = shown.get(check.id)
-        if first is None or _rank(check) < _rank(first):
-            shown[check.id] = check
-    kept = {id(check) for check in shown.values()}
-
-    return replace(
-        gate,
-        criteria=tuple(one.located(place) if id(one) in kept else one for one in gate.criteria),
-        approvals=tuple(one.located(place) if one.by else one for one in gate.approvals),
-    )
-
-
-def _rank(check: Check) -> int:
-    """What is open first, then what is waived."""
-    return 0 if not check.passes else 1 if not check.met else 2
 
 
 def _foreseen(programme: Programme, folder: PlanFolder, schedule: Schedule, as_of: date) -> Forecast | None:
