@@ -1,4 +1,4 @@
-"""What is said of the names of a class: the text below each, in its source."""
+"""What is said of the names of a class (the text below each, in its source), and which classes hold each other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import inspect
 import sys
 from functools import cache
+from typing import Any, get_args, get_type_hints, is_typeddict
 
 
 @cache
@@ -33,3 +34,20 @@ def told_of(cls: type) -> dict[str, str]:
         elif isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and name:
             found[name], name = inspect.cleandoc(str(line.value.value)), None
     return found
+
+
+def typed_dicts(*kinds: Any) -> tuple[type, ...]:
+    """The TypedDicts that these types are made of, and those inside of them; each once."""
+    found: dict[type, None] = {}
+    for kind in kinds:
+        _gather(kind, found)
+    return tuple(found)
+
+
+def _gather(kind: Any, found: dict[type, None]) -> None:
+    if is_typeddict(kind) and kind not in found:
+        found[kind] = None
+        for inner in get_type_hints(kind).values():
+            _gather(inner, found)
+    for inner in get_args(kind):
+        _gather(inner, found)

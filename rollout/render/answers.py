@@ -15,7 +15,7 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 from rollout.model.answers import VERSION
 from rollout.model.answers.commands import ANSWERS
-from rollout.model.told import told_of
+from rollout.model.told import told_of, typed_dicts
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
@@ -35,10 +35,8 @@ comes to mean something else or goes; names that are new do not raise it. The ex
 
 def answer_schema(command: str) -> dict[str, Any]:
     """The schema of what a command answers, such as `plan --check`. Raises KeyError for one that has none."""
-    kinds: dict[str, type] = {}
     top = ANSWERS[command]
-    _gather(top, kinds)
-    shapes = {_name(kind): _shape(kind) for kind in kinds.values()}
+    shapes = {_name(kind): _shape(kind) for kind in typed_dicts(top)}
     head = {"$schema": DRAFT, "title": f"rollout {command} --format json"}
     return {**head, **shapes.pop(_name(top)), "$defs": dict(sorted(shapes.items()))}
 
@@ -51,10 +49,9 @@ def answer_schema_text(command: str) -> str:
 def answers_reference() -> str:
     """`docs/reference/json.md`."""
     parts = [_GUIDE, "## Commands\n"]
-    kinds: dict[str, type] = {}
+    kinds = {_name(kind): kind for kind in typed_dicts(*ANSWERS.values())}
     tops: dict[str, list[str]] = {}
     for command, top in ANSWERS.items():
-        _gather(top, kinds)
         tops.setdefault(_name(top), []).append(f"`rollout {command}`")
     parts.append("| command | answer |\n| --- | --- |")
     parts += [f"| `{command}` | {_link(top)} |" for command, top in ANSWERS.items()]
@@ -63,17 +60,6 @@ def answers_reference() -> str:
     parts.append("## What stands in them\n")
     parts += [_part(kind) for name, kind in sorted(kinds.items()) if name not in tops]
     return "\n".join(parts).rstrip() + "\n"
-
-
-def _gather(kind: Any, kinds: dict[str, type]) -> None:
-    if is_typeddict(kind):
-        if _name(kind) in kinds:
-            return
-        kinds[_name(kind)] = kind
-        for inner in get_type_hints(kind).values():
-            _gather(inner, kinds)
-    for inner in get_args(kind):
-        _gather(inner, kinds)
 
 
 def _name(kind: Any) -> str:

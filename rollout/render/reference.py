@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 from rollout.model.layout import TEMPLATES
-from rollout.model.told import told_of
+from rollout.model.told import told_of, typed_dicts
 from rollout.render.apart import LIMITS, LONGEST
 from rollout.render.markdown import Markdown
 from rollout.render.names import keys_of
@@ -91,16 +91,12 @@ def reference(templates: Mapping[str, str]) -> str:
     """The page; `templates` are the shipped ones, by name."""
     sizes = {"seconds": f"{LIMITS.seconds:g}", "memory": LIMITS.memory >> 20, "longest": LONGEST // 1_000_000}
     parts = [_GUIDE.format(folder=f"{TEMPLATES}/", **sizes), "## What each template receives\n"]
-    told: dict[str, type] = {}
     for name, view in VIEWS.items():
         blocks = dict.fromkeys(match[1] + (match[2] or "") for match in _BLOCK.finditer(templates[name]))
         parts.append(f"### {name}\n\n{_once(view)}\n\nBlocks: {', '.join(f'`{block}`' for block in blocks)}\n")
         parts.append(_table(view))
-        for kind in get_type_hints(view).values():
-            _gather(kind, told)
     parts.append("## What stands behind them\n")
-    for name in sorted(told):
-        view = told[name]
+    for view in sorted(set(typed_dicts(*VIEWS.values())) - set(VIEWS.values()), key=lambda view: view.__name__):
         parts.append(f"### {_title(view)}\n\n{inspect.getdoc(view)}\n")
         parts.append(_table(view))
     return "\n".join(parts).rstrip() + "\n"
@@ -143,18 +139,3 @@ def _kind(kind: Any) -> str:
 def _title(view: type) -> str:
     words = re.findall(r"[A-Z][a-z]*", view.__name__.removesuffix("View"))
     return " ".join(words).capitalize()
-
-
-def _gather(kind: Any, told: dict[str, type]) -> None:
-    for part in _parts(kind):
-        if part.__name__ not in told:
-            told[part.__name__] = part
-            for inner in get_type_hints(part).values():
-                _gather(inner, told)
-
-
-def _parts(kind: Any) -> Iterator[type]:
-    if is_typeddict(kind):
-        yield kind
-    for inner in get_args(kind):
-        yield from _parts(inner)
