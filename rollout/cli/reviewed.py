@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.cli.report import say, say_paragraph, write_table
-from rollout.model.review import CHAIN, Review
+from rollout.model.review import CHAIN, Review, told_once
 from rollout.model.table import Table
 
 _MANY = 40
@@ -14,7 +14,7 @@ def show(review: Review) -> None:
     """On a terminal: the sentence, then table after table."""
     say_paragraph(review.summary)
     say(review.compared())
-    for table in review.sections(_MANY):
+    for table in map(told_once, review.sections(_MANY)):
         say(f"\n{table.title}")
         if table.columns[-1] == "because":
             _reasons(table)

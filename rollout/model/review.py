@@ -33,6 +33,8 @@ _OWNERS = 12
 """Sites whose pages are counted one by one; JSON names every page."""
 _CELL = 300
 """Characters of a sentence in a table; JSON has all."""
+_REPEATED = 80
+"""Characters of a reason, about a line, that may stand there again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ class Review:
         text = ""
         for most in _ROWS:
             parts = [f"**{markdown(self.summary)}**", markdown(self.compared())]
-            for table in self.sections(most):
+            for table in map(told_once, self.sections(most)):
                 parts += [f"### {markdown(table.title)}", table.markdown().strip()]
             text = "\n\n".join(parts)
             if len(text.encode()) <= COMMENT:
@@ -113,6 +115,26 @@ class Review:
             "errors": self.errors,
             "plans": [plan.json() for plan in self.plans],
         }
+
+
+def told_once(table: Table) -> Table:
+    """A table of moves in which a long reason that many sites share is told of the first of them, and named after."""
+    if table.columns[-1] != "because":
+        return table
+    told: dict[str, str] = {}
+    rows = tuple((*cells, _not_again(cells[0], because, told)) for *cells, because in table.rows)
+    return Table(table.title, table.columns, rows, table.notes)
+
+
+def _not_again(site: str, because: str, told: dict[str, str]) -> str:
+    """A reason up to where it goes on as that of a site above."""
+    steps = because.split(CHAIN)
+    for number in range(len(steps)):
+        rest = CHAIN.join(steps[number:])
+        before = told.setdefault(rest, site)
+        if before != site and len(rest) > _REPEATED:
+            return CHAIN.join([*steps[:number], f"{'the rest ' * (number > 0)}as for {before}"])
+    return because
 
 
 def _of_plan(plan: Consequences, of: str) -> Iterator[Table]:
@@ -164,7 +186,8 @@ def _peak(peak: Peak) -> tuple[str, str, str, str]:
 def _move(move: Moved) -> tuple[str, str, str, str, str]:
     because = _chain(move.because)
     if move.after is None:
-        because = "; ".join(filter(None, (_sentence(move.says), because)))
+        says = _sentence(move.says)
+        because = because if says in because else "; ".join(filter(None, (says, because)))
     days = f"{move.days:+} d" if move.days else ("new" if move.before is None else "0 d" if move.after else "no day")
     return move.site, placed(move.before), placed(move.after), days, because
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from rollout.model.review import Review
+from rollout.model.review import Review, told_once
+from rollout.model.table import Table
 from rollout.problem import RolloutError
 from tests.conftest import TODAY
 
@@ -383,3 +384,28 @@ def test_a_halted_plan_keeps_its_dates(story: Story) -> None:
     [plan] = story.diff().plans
     assert plan.moved == ()
     assert "the programme is halted since 20 Oct 2026 (cameras)" in plan.halted
+
+
+def test_a_reason_that_many_share_is_told_once() -> None:
+    """One late lighthouse moves everybody: its chain stood below each of 23 sites, 140 lines for one reason."""
+    gate, root = "the gate wave-1 needs 21 days of a live [plan.yaml:3]", f"a: {'its remaining work ' * 5}[plan.yaml:1]"
+    moves = (("b", f"{gate} ← {root}"), ("c", f"{gate} ← {root}"), ("d", f"keeps its day ← {root}"), ("e", "pinned"))
+    table = Table("Who moves", ("site", "because"), (*moves, ("f", "pinned")))
+    assert told_once(table).rows == (
+        ("b", f"{gate} ← {root}"),
+        ("c", "as for b"),
+        ("d", "keeps its day ← the rest as for b"),
+        ("e", "pinned"),
+        ("f", "pinned"),
+    )
+    places = Table("What was edited", ("where", "edit"), (("plan.yaml:1", root), ("plan.yaml:2", root)))
+    assert told_once(places) == places
+
+
+def test_a_paused_site_says_so_once(story: Story) -> None:
+    """It was `paused since 5 Oct 2026; b is paused since 5 Oct 2026`."""
+    record(story, "b", "status", "paused")
+    rows = {
+        row[0]: row[-1] for table in story.diff().sections() if table.columns[-1] == "because" for row in table.rows
+    }
+    assert rows["b"].count("paused since 1 Dec 2026") == 1
