@@ -93,17 +93,21 @@ def _name_of(command: CommandInfo) -> str | None:
     return command.name or (command.callback.__name__.rstrip("_") if command.callback else None)
 
 
-def tidy(app: typer.Typer) -> None:
-    """Gives every command of the line its entry in the list and its examples their place."""
+def tidy(app: typer.Typer, below: str = "") -> None:
+    """Gives every command of the line its entry in the list and its examples their place.
+
+    `below` is what is typed before its name: `export plan` is not `plan`.
+    """
     for command in app.registered_commands:
         name = _name_of(command)
         if name is not None and command.callback is not None:
-            command.short_help = _SHORT.get(name, "")
+            command.short_help = _SHORT.get(f"{below}{name}", "")
             command.help = examples_first(command.callback)
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            group.short_help = _SHORT.get(str(group.typer_instance.info.name), "")
-            tidy(group.typer_instance)
+            name = f"{below}{group.typer_instance.info.name}"
+            group.short_help = _SHORT.get(name, "")
+            tidy(group.typer_instance, f"{name} ")
 
 
 def examples_first(function: Callable[..., Any]) -> str:
