@@ -15,7 +15,7 @@ from rollout.model.layout import HOLIDAYS, PAGES
 from rollout.model.markers import CHOOSE
 from rollout.model.programme import PlanFolder
 from rollout.pipeline.dating import dates
-from rollout.pipeline.loading import Loaded, alone, catalogues_of, pick, published, sound
+from rollout.pipeline.loading import Loaded, alone, catalogues_of, pick, published, repository_of, sound
 from rollout.pipeline.reviewing import diff
 from rollout.problem import Problem, RolloutError
 
@@ -81,7 +81,17 @@ def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
 
     standing = stand(loaded.programme, folder, published(folder))
     catalogues = catalogues_of(loaded, folder)
-    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues)
+    branches = _branches(loaded.workspace.root)
+    return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues, branches)
+
+
+def _branches(root: Path) -> dict[str, tuple[str, str]]:
+    """The pages that git could not merge, as either branch has them."""
+    repository = repository_of(root)
+    found = repository.unmerged(PAGES) if repository else {}
+    return {
+        path: (one.decode("utf-8", "replace"), two.decode("utf-8", "replace")) for path, (one, two) in found.items()
+    }
 
 
 def publish(

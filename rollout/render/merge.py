@@ -53,11 +53,12 @@ class Merged:
     """Whether the page on disk holds nothing that a person wrote."""
 
 
-def merge(page: str | None, new: str, path: str = "") -> Merged:
+def merge(page: str | None, new: str, path: str = "", branches: tuple[str, str] | None = None) -> Merged:
     """The page with everything new in it and everything a person wrote still there; `path` is for the markers.
 
-    Where git left markers when it merged branches, both sides are merged, if people did not say different things in one
-    place; then the page is kept as it is. An emptied page stays empty.
+    Where git left markers when it merged branches, both sides are merged, unless people said different things in one
+    place; then the page is kept as it is. `branches` is the page as either branch has it, as long as git knows. An
+    emptied page stays empty.
     """
     if page is None or page == new:
         return Merged(new)
@@ -68,7 +69,7 @@ def merge(page: str | None, new: str, path: str = "") -> Merged:
         return Merged(page, deleted=(WHOLE,), pristine=False)
     theirs = take_apart(lines)
     if foreign := _foreign(theirs, lines, path):
-        settled = _reconciled(lines, new, path)
+        settled = _reconciled(lines, new, path, branches)
         if settled is None:
             return Merged(page, foreign, pristine=False)
         text = settled.text.replace("\n", "\r\n") if crlf else settled.text
@@ -92,10 +93,16 @@ def _foreign(page: Page, lines: list[str], path: str) -> tuple[Dispute, ...]:
     return tuple(found) or tuple(Dispute(path, at, "") for at, line in enumerate(lines, 1) if has_markers(line))
 
 
-def _reconciled(lines: list[str], new: str, path: str) -> Merged | None:
+def _reconciled(lines: list[str], new: str, path: str, branches: tuple[str, str] | None) -> Merged | None:
     if (both := sides(lines)) is None or any(line.startswith((YOURS, OURS)) for line in lines):
         return None
-    return merge_both("\n".join(both[0]), "\n".join(both[1]), new, path)
+    settled = merge_both("\n".join(both[0]), "\n".join(both[1]), new, path)
+    if settled is not None or branches is None:
+        return settled
+    # git merges line by line: a block of which one line was in dispute is neither branch's, and looks edited.
+    one, two = (page.removeprefix("\ufeff").replace("\r\n", "\n") for page in branches)
+    is_as_git_left_it = {*both[0], *both[1]} <= {*one.split("\n"), *two.split("\n")}
+    return merge_both(one, two, new, path) if is_as_git_left_it else None
 
 
 def merge_both(one: str, two: str, new: str, path: str = "") -> Merged | None:
@@ -106,6 +113,8 @@ def merge_both(one: str, two: str, new: str, path: str = "") -> Merged | None:
     first, second = merge(one, new, path), merge(two, new, path)
     if first.conflicts or second.conflicts or set(first.deleted) != set(second.deleted):
         return None  # what is missing on one side only may stand on the other because git put it there
+    if first.text == second.text:
+        return replace(first, pristine=first.pristine and second.pristine)
     text = woven(new.split("\n"), first.text.split("\n"), second.text.split("\n"))
     if text is None:
         return None

@@ -35,6 +35,8 @@ _WAVE_PAGES_AHEAD = 24
 """How far behind the last wave pages of a longer plan are looked for."""
 
 ReadPage = Callable[[str], str | None]
+Branches = Mapping[str, tuple[str, str]]
+"""By path, a page as either of two branches had it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,12 @@ def render(
     templates: Mapping[str, str],
     page: ReadPage,
     catalogues: Mapping[str, Catalogue] = MappingProxyType({}),
+    branches: Branches = MappingProxyType({}),
 ) -> Iterator[Rendered]:
     """Every page of a plan, site by site, then the plan's own. Raises RolloutError before any page of a site.
 
     `page` reads a page on disk when it is wanted: never all of them are held in memory. `catalogues` are those of the
-    languages that pages are written in, English left out.
+    languages that pages are written in, English left out. `branches` are the pages that git could not merge.
     """
     tongues = Tongues(standing, catalogues)
     setting = tongues.of("en")
@@ -72,16 +75,16 @@ def render(
             if one.facts.status in FINISHED:
                 return []
             texts = site_pages(press, tongues, one, setting.plan.documents)
-            return [rendered for path, text in texts for rendered in _of_site(setting, one, page, path, text)]
+            return [rendered for path, text in texts for rendered in _of_site(setting, one, page, path, text, branches)]
 
         wanted = [site_id for site_id in standing.site_ids if site_id in standing.schedule.sites]
         # Templates that run in a process of their own have one, and only one.
         with closing(abreast(made, wanted, None if isinstance(press, Press) else 1)) as every:
             for _, pages in zip(counted("writing pages", wanted), every, strict=True):
                 yield from pages
-        yield from [_merged(page(path), path, text) for path, text in plan_pages(press, setting)]
+        yield from [_merged(page(path), path, text, branches) for path, text in plan_pages(press, setting)]
         yield picture_page(press, setting, page)
-        yield from _obsolete(setting, page)
+        yield from _obsolete(setting, page, branches)
 
 
 def preview(
@@ -216,13 +219,15 @@ def picture_page(press: Press | Apart, setting: Setting, page: ReadPage) -> Rend
     return Rendered(change=Change(path, before, after))
 
 
-def _of_site(setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str) -> list[Rendered]:
+def _of_site(
+    setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str, branches: Branches
+) -> list[Rendered]:
     """A page of a site; the one it had under an earlier id moves with all that people wrote in it.
 
     Where both are there (branches were merged), the earlier one goes as soon as its work is in the other.
     """
     before = page(path)
-    made = merge(before, text, path)
+    made = merge(before, text, path, branches.get(path))
     gone: list[Rendered] = []
     for former in one.site.formerly:
         old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
@@ -253,12 +258,12 @@ def _rendered(change: Change, merged: Merged) -> Rendered:
     )
 
 
-def _merged(before: str | None, path: str, text: str) -> Rendered:
-    merged = merge(before, text, path)
+def _merged(before: str | None, path: str, text: str, branches: Branches) -> Rendered:
+    merged = merge(before, text, path, branches.get(path))
     return _rendered(Change(path, before, merged.text), merged)
 
 
-def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
+def _obsolete(setting: Setting, page: ReadPage, branches: Branches) -> Iterator[Rendered]:
     """Pages of waves that are no more; one that a person worked in is kept."""
     waves = setting.standing.waves
     there = {wave.number for wave in waves}
@@ -267,8 +272,8 @@ def _obsolete(setting: Setting, page: ReadPage) -> Iterator[Rendered]:
         path = f"{setting.folder}/{wave_file(number)}"
         if number in there or (before := page(path)) is None:
             continue
-        merged = merge(before, "", path)
+        merged = merge(before, "", path, branches.get(path))
         if merged.pristine:
             yield Rendered(change=Change(path, before, None))
         else:
-            yield Rendered(change=Change(path, before, before), left=merged.left, pristine=False)
+            yield _rendered(Change(path, before, before), merged)

@@ -137,6 +137,18 @@ class Repository:
         skip = len(self.prefix) + 1 if self.prefix else 0
         return tuple(sorted(path[skip:] for path in paths))
 
+    def unmerged(self, folder: str) -> dict[str, tuple[bytes, bytes]]:
+        """The files below this folder that a merge has left to people, as either branch has them: ours, then theirs."""
+        rows = self.must("ls-files", "--unmerged", "-z", "--", self.full(folder)).split(b"\0")
+        found: dict[bytes, dict[bytes, bytes]] = {}
+        for head, _, path in (row.partition(b"\t") for row in rows if row):
+            _, name, stage = head.split(b" ")
+            found.setdefault(path, {})[stage] = name
+        both = {path: (stages[b"2"], stages[b"3"]) for path, stages in found.items() if {b"2", b"3"} <= stages.keys()}
+        contents = self._blobs([name for names in both.values() for name in names])
+        skip = len(self.prefix) + 1 if self.prefix else 0
+        return {os.fsdecode(path)[skip:]: (next(contents), next(contents)) for path in both}
+
     def is_ignored(self, path: str) -> bool:
         """Whether git is told to leave this file out, and it has not been committed all the same."""
         return not run(self.root, "check-ignore", "--quiet", "--", self.full(path), env=WRITING).status

@@ -99,3 +99,41 @@ def test_marks_that_are_not_whole_are_for_people(merging: Path) -> None:
     assert (done.returncode, (merging / DATES).read_text()) == (1, broken)
     assert "delete the lines with <<<<<<<, ======= and >>>>>>>" in done.stderr
     (merging / DATES).write_text(dates)
+
+
+def test_pages_of_two_branches_that_both_published_need_nobody(tmp_path: Path) -> None:
+    """git merged some lines of a block and left others: of 12 places in 4 pages, none was anybody's words."""
+    root = tmp_path / "one"
+    for name in ("sites", "waves/v"):
+        (root / name).mkdir(parents=True)
+    for number in range(4):
+        (root / f"sites/s{number}.yaml").write_text(f"name: Site {number}\ncountry: FR\nlanguages: [en]\n")
+    (root / "sites/s0.yaml").write_text("name: Site 0\ncountry: FR\nsponsor: {name: Ada Berg}\n")
+    (root / PLAN).write_text("name: V\nwork_from: 2026-10-05\nlighthouse: s0\nwaves: {size: 1-2}\nconstraints:\n")
+    with (root / PLAN).open("a") as plan:
+        plan.write("  s1: {not_before: 2027-06-01}\n\n\n  s3: {not_before: 2027-06-01}\n")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "config", "user.name", "Ada Berg")
+    git(root, "config", "user.email", "ada@example.com")
+    commit(root, "start")
+    for name, site in (("ours", "s1"), ("theirs", "s3")):
+        git(root, "checkout", "-q", "-b", name, "main")
+        text = (root / PLAN).read_text()
+        (root / PLAN).write_text(text.replace(f"{site}: {{not_before: 2027-06", f"{site}: {{not_before: 2027-09"))
+        page = root / f"playbooks/v/{site}/checklist.md"
+        page.write_text(page.read_text().replace("- [ ]", "- [x]", 1))
+        commit(root, name)
+    assert subprocess.run(["git", "merge", "-q", "ours"], cwd=root, check=False, capture_output=True).returncode == 1
+    assert rollout("plan", *DAY, cwd=root).returncode == 0
+    done = rollout("render", *DAY, cwd=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not [page for page in root.rglob("playbooks/**/*.*") if "<<<<<<<" in page.read_text()]
+    assert all("- [x]" in (root / f"playbooks/v/{site}/checklist.md").read_text() for site in ("s1", "s3"))
+    assert rollout("render", "--check", *DAY, cwd=root).returncode == 0
+
+
+def commit(root: Path, message: str) -> None:
+    for words in (("plan",), ("render",)):
+        assert rollout(*words, *DAY, cwd=root).returncode == 0
+    git(root, "add", ".")
+    git(root, "commit", "-qm", message)

@@ -20,7 +20,7 @@ from rollout.render.block import (
     take_apart,
     tick_of,
 )
-from rollout.render.merge import WHOLE, merge
+from rollout.render.merge import WHOLE, Merged, merge
 
 ITEMS = {"survey": "Survey the line", "order": "Order the cameras", "train": "Train the operators"}
 DATES = "Go-live is Tue 9 Feb 2027."
@@ -441,6 +441,20 @@ def test_where_branches_disagree_the_page_is_left_alone_and_its_lines_are_named(
     merged = merge(text, page(), "c.md")
     assert (merged.text, merged.pristine) == (text, False)
     assert [conflict.line for conflict in merged.conflicts] == [text.split("\n").index("<<<<<<< HEAD") + 1]
+
+
+def test_a_block_of_which_git_merged_some_lines_is_neither_branch_s() -> None:
+    """What git put together looks as if somebody had edited it; git knows what either branch had."""
+    base = "<!-- rollout:dates -->\nOne: 9 Feb.\n\n{}\n\nTwo: {}.\n<!-- /rollout:dates -->\n"
+    one, two, fresh = (seal(base.format(*days)) for days in (("a", "3 Mar"), ("b", "9 Feb"), ("c", "3 Mar")))
+    heads = (one.split("\n")[0], two.split("\n")[0])
+    left = one.replace("\na\n", "\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> two\n")
+    left = left.replace(heads[0], f"<<<<<<< HEAD\n{heads[0]}\n=======\n{heads[1]}\n>>>>>>> two")
+    assert merge(left, fresh, "c.md").text == left
+    assert merge(left, fresh, "c.md", (one, two)) == Merged(fresh)
+    assert merge(left.replace("\n", "\r\n"), fresh, "c.md", (one, two)).text == fresh.replace("\n", "\r\n")
+    begun = left.replace("Two: 3 Mar.", "Two: 3 Mar. Ask Eva.")
+    assert merge(begun, fresh, "c.md", (one, two)).text == begun, "what somebody wrote there since is on no branch"
 
 
 few = st.lists(
