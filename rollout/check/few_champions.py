@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             if (said := _said(site)) and is_to_go(folder.facts, site.id) and _is_due(subject, folder, site)
         ]
         if len(found) > MANY:
-            found = [(found[0][0], f"{len(found)} sites have too few champions, {found[0][1]}")]
+            found = [(found[0][0], f"{len(found):,} sites have too few champions, {found[0][1]}")]
         for site, said in found:
             place = site.source / "champions" if site.champions else site.source
             yield place.warning(CODE, said, "add them: `champions: [{name: …, shift: 1}]`")

@@ -53,7 +53,9 @@ def check(subject: Subject) -> Iterator[Problem]:
         alone = [one for one in found if one.engineer is None or not one.engineer.is_there(subject.as_of)]
         if len(alone) > MANY:
             first = alone[0].site.id
-            said = f"{len(alone)} sites go live within {SPOKE_BY} days and have no embedded engineer, {first} the first"
+            said = (
+                f"{len(alone):,} sites go live within {SPOKE_BY} days and have no embedded engineer, {first} the first"
+            )
             yield (place / first / "go_live").warning(CODE, said, "name some under `spokes` in waves/_teams.yaml")
             continue
         for one in alone:

@@ -29,7 +29,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     sites = subject.programme.sites
     without = [site for site in sites.values() if site.sponsor is None]
     if len(without) > MANY and len(without) * 2 > len(sites):
-        said = f"{len(without)} of {len(sites)} sites have no sponsor, {without[0].id} the first of them"
+        said = f"{len(without):,} of {len(sites):,} sites have no sponsor, {without[0].id} the first of them"
         yield without[0].source.warning(CODE, said, "name the sponsors as you win them; `sponsor: {name: …}`")
         return
     for site in without:

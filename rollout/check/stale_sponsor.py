@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         found = list(_found(subject, folder))
         if len(found) > MANY:
             site, said, source = found[0]
-            said = f"the sponsors of {len(found)} sites have to confirm, {site.id} the first of them: {said}"
+            said = f"the sponsors of {len(found):,} sites have to confirm, {site.id} the first of them: {said}"
             found = [(site, said, source)]
         for site, said, source in found:
             hint = f"`rollout record {site.id} evidence {COMMITMENT} PATH`, once {_name(site)} has said so again"

@@ -178,7 +178,7 @@ class Due:
             worst = sorted(slips.items(), key=lambda row: (-row[1], row[0]))
             cost = ", ".join(f"{site} {days(count)}" for site, count in worst[:3])
             more = f" and {so_many(len(worst) - 3, 'more site')}" if len(worst) > 3 else ""
-            said = f"{len(late)} overdue, {soon} within {days((self.until - self.as_of).days)}."
+            said = f"{len(late):,} overdue, {soon:,} within {days((self.until - self.as_of).days)}."
             yield said + (f" Late already, if all of it starts today: {cost}{more}." if cost else "")
         yield from self.remarks
 
@@ -189,7 +189,7 @@ class Due:
         if any(item.kind in ("request", "start") and item.is_overdue for item in self.items):
             yield "Begun already? Say so: rollout record SITE ITEM requested --on DAY"
         if self.waiting:
-            said = "1 item is" if self.waiting == 1 else f"{self.waiting} items are"
+            said = "1 item is" if self.waiting == 1 else f"{self.waiting:,} items are"
             yield f"{said} behind the day on the checklist and can still wait; --norm lists them too."
 
     def grid(self) -> Table:
@@ -205,7 +205,7 @@ class Due:
             for item in self.items[:_MANY]
         )
         more = len(self.items) - _MANY
-        notes = [*self.notes(), *([f"and {more} more; --format csv has all"] if more > 0 else [])]
+        notes = [*self.notes(), *([f"and {more:,} more; --format csv has all"] if more > 0 else [])]
         return Table(self.name, ("latest", "slip", "site", "what", "who"), rows, tuple(notes))
 
     def table(self) -> Table:
@@ -240,8 +240,8 @@ class Due:
     def _message(self, items: list[DueItem]) -> Message:
         late = [item for item in items if item.is_overdue]
         soon = [item for item in items if not item.is_overdue]
-        count = "1 thing is" if len(items) == 1 else f"{len(items)} things are"
-        subject = f"{self.name}: {count} due until {spoken(self.until)}" + (f", {len(late)} overdue" if late else "")
+        count = "1 thing is" if len(items) == 1 else f"{len(items):,} things are"
+        subject = f"{self.name}: {count} due until {spoken(self.until)}" + (f", {len(late):,} overdue" if late else "")
         lines = [f"{items[0].owner.shown},", "", f"this is how things stand on {spoken_with_weekday(self.as_of)}."]
         if late:
             lines += ["", "Overdue:", "", *map(_line, late)]

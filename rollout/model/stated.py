@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
@@ -28,6 +29,8 @@ Colour = Literal["red", "amber", "green", "none"]
 """`none` is for sites that are out of it: dropped."""
 WORST: tuple[Colour, ...] = ("red", "amber", "green", "none")
 _MANY_SITES = 40
+_QUIET_WAVES = 6
+"""Waves to come that are shown one by one; more of them in a row are told in one."""
 _FEW = 12
 
 
@@ -137,9 +140,16 @@ class WaveState:
 
     def counted(self) -> str:
         """Its sites by colour, and how many are live: `1 red, 3 green (2 live)`."""
-        said = ", ".join(f"{count} {colour}" for colour in ("red", "amber", "green") if (count := self.count(colour)))
+        found = ((colour, self.count(colour)) for colour in ("red", "amber", "green"))
         live = self.count("live", "stable")
-        return said + (f" ({live} live)" if live else "")
+        return ", ".join(f"{count:,} {colour}" for colour, count in found if count) + (
+            f" ({live:,} live)" if live else ""
+        )
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to say of it yet: green, nothing done, nothing late."""
+        return self.colour == "green" and not any(state.done or state.moves for state in self.sites)
 
     @property
     def span(self) -> tuple[date, date]:
@@ -266,8 +276,8 @@ class ProgrammeState:
         """The sentence a sponsor reads, then what stops the programme."""
         yield f"{self.name}, as of {spoken_with_weekday(self.as_of)}: {self.colour.upper()}"
         live = self.count("live", "stable")
-        said = f"{so_many(len(self.sites), 'site')}: {self.count('red')} red, {self.count('amber')} amber, "
-        said += f"{self.count('green')} green; {live} live."
+        said = f"{so_many(len(self.sites), 'site')}: {self.count('red'):,} red, {self.count('amber'):,} amber, "
+        said += f"{self.count('green'):,} green; {live:,} live."
         published, expected = self.ends
         if published and expected and expected > published:
             late = sorted((s for s in self.sites if s.expected == expected), key=lambda s: s.site)
@@ -277,7 +287,7 @@ class ProgrammeState:
             said += f" The end, {spoken(published)}, is kept."
         yield said
         if self.is_over_tolerance:
-            said = "1 site is" if len(self.red) == 1 else f"{len(self.red)} sites are"
+            said = "1 site is" if len(self.red) == 1 else f"{len(self.red):,} sites are"
             yield f"STOP: {said} red, and the plan tolerates {self.tolerance}: {few(self.red, _FEW)}"
         for halt in self.halts:
             yield from halt.lines()
@@ -287,18 +297,27 @@ class ProgrammeState:
         yield from self.remarks
 
     def wave_table(self) -> Table:
-        """One row a wave."""
+        """One row a wave; one for many in a row of which there is nothing to say yet."""
         columns = ("wave", "from", "items done", "slip", "colour", "sites")
+        shown: list[tuple[str, WaveState]] = []
+        for is_quiet, group in groupby(self.waves, key=lambda wave: wave.number > 0 and wave.is_quiet):
+            waves = tuple(group)
+            if is_quiet and len(waves) > _QUIET_WAVES:
+                sites = tuple(state for wave in waves for state in wave.sites)
+                name = f"waves {waves[0].number} to {waves[-1].number}"
+                shown.append((name, replace(waves[0], sites=sites)))
+            else:
+                shown += [(wave.name, wave) for wave in waves]
         rows = tuple(
             (
-                wave.name,
+                name,
                 spoken(wave.span[0]),
-                f"{sum(s.done for s in wave.sites)}/{sum(s.items for s in wave.sites)}",
+                f"{sum(s.done for s in wave.sites):,}/{sum(s.items for s in wave.sites):,}",
                 _slip(max(state.moves for state in wave.sites)),
                 wave.colour,
                 wave.counted(),
             )
-            for wave in self.waves
+            for name, wave in shown
         )
         return Table(self.name, columns, rows)
 
@@ -314,7 +333,7 @@ class ProgrammeState:
             )
             for state in shown[:_MANY_SITES]
         )
-        notes = (f"and {len(shown) - _MANY_SITES} more; --format csv has all",) if len(shown) > _MANY_SITES else ()
+        notes = (f"and {len(shown) - _MANY_SITES:,} more; --format csv has all",) if len(shown) > _MANY_SITES else ()
         return Table("Sites", ("site", "go-live", "colour", "why"), rows, notes)
 
     @property

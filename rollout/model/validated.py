@@ -101,7 +101,7 @@ class KnownWritten:
     def said(self) -> str:
         """One sentence."""
         listed = f"{so_many(len(self.after.known), 'known problem')} in {KNOWN}"
-        said = f"{listed}: {len(self.added)} new, {len(self.dropped)} dropped"
+        said = f"{listed}: {len(self.added):,} new, {len(self.dropped):,} dropped"
         if self.left:
             said += f"; {so_many(len(self.left), 'error')} cannot be known and must be mended"
         return said

@@ -265,7 +265,7 @@ def _moved(moves: tuple[Move, ...], without: str) -> str:
     dropped = sum(move.is_dropped for move in moves)
     new = sum(move.is_new and move.after is not None for move in moves)
     said = [f"{so_many(moved, 'site')} move{'s' * (moved == 1)}" if moved else "nobody moves"]
-    said += [f"{renumbered} keep{'s' * (renumbered == 1)} the day in another wave"] if renumbered else []
+    said += [f"{renumbered:,} keep{'s' * (renumbered == 1)} the day in another wave"] if renumbered else []
     said += [f"{dropped} dropped"] if dropped else []
     said += [f"{new} new"] if new else []
     said += [without] if without else []
@@ -280,4 +280,4 @@ def _without_a_day(base: Planned, planned: Planned) -> str:
 
 def _few(lines: list[str]) -> list[str]:
     more = len(lines) - _MANY_NOTES
-    return lines if more <= 0 else [*lines[:_MANY_NOTES], f"  and {more} more; --format json has all"]
+    return lines if more <= 0 else [*lines[:_MANY_NOTES], f"  and {more:,} more; --format json has all"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rollout import pipeline
-from rollout.model.stated import ProgrammeState, SiteState
+from rollout.model.stated import ProgrammeState, SiteState, WaveState
 from rollout.problem import RolloutError
 from rollout.track.colour import RULES, WAITS
 from tests.conftest import Write
@@ -272,3 +273,19 @@ def test_a_site_sees_that_what_it_waits_for_is_late(programme_folder: Write) -> 
     assert late("2026-11-18", {"waves/v/records/_plan.yaml": shown}) == {}
     said = stands(programme_folder, "2026-11-17", files).sites[0].why(most=None)
     assert "waits for The network, due on 16 Nov 2026 and not ready by record" in said
+
+
+def test_many_waves_of_which_there_is_nothing_to_say_are_one_row() -> None:
+    """Of 121 weekly waves of 2,992 stores 110 said 0/925, green and 25 green."""
+    sites = [
+        SiteState(
+            site=f"s{number}", name="S", wave=number, status="planned", items=37, done=0, slip=0, reasons=(),
+            go_live=date(2027, 3, 1 + number), expected=date(2027, 3, 1 + number),
+        )
+        for number in range(12)
+    ]  # fmt: skip
+    sites[3] = replace(sites[3], done=1)
+    waves = tuple(WaveState(number=number, period="", sites=(one,)) for number, one in enumerate(sites))
+    table = ProgrammeState(plan="p", name="P", as_of=date(2027, 1, 4), sites=tuple(sites), waves=waves).wave_table()
+    assert [row[0] for row in table.rows] == ["lighthouse", "wave 1", "wave 2", "wave 3", "waves 4 to 11"]
+    assert table.rows[-1][1:] == ("5 Mar 2027", "0/296", "", "green", "8 green")
