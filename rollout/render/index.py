@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rollout.model.calendar import ONE_DAY
 from rollout.model.country import NAMES
+from rollout.model.owner import plan_owner
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
 from rollout.render.dates import spoken
@@ -129,13 +130,14 @@ def _blackouts(setting: Setting) -> list[PlanBlackout]:
 
 
 def _prerequisites(setting: Setting) -> list[PlanPrerequisite]:
+    who = plan_owner(setting.plan, "programme_manager").shown
     return [
         {
             "title": needed.title,
             "starts": spoken(ready.starts) if ready else None,
             "ready": spoken(ready.ready) if ready else None,
             "takes": length(needed.takes),
-            "teams": [f"{words(team)}: {count}" for team, count in needed.needs.items()],
+            "teams": [f"{words(team)}: {count}" for team, count in needed.needs.items()] or [who],
             "where": chosen(needed.where),
         }
         for needed, ready in setting.standing.waits_for

@@ -148,6 +148,21 @@ def test_neighbours_stand_in_a_table_and_in_a_graph(programme_folder: Write) -> 
     assert "Nothing was decided" not in page
 
 
+def test_who_sees_to_what_no_team_does_is_told_as_due_tells_it(programme_folder: Write) -> None:
+    """The column was empty on the pages of the plan and of every site; `due` named the programme manager."""
+    plan = """
+        name: V
+        work_from: 2026-10-05
+        lighthouse: s000
+        prerequisites: {hub: {title: "The hub", takes: 10wd}}
+        people: {programme_manager: {name: Ada Berg}}
+        """
+    schedule = dates(2, 1).model_copy(update={"prerequisites": {"hub": Ready(starts=TODAY, ready=date(2026, 11, 2))}})
+    pages = own_pages(setting_of(programme_folder(programme(2, plan)), schedule))
+    row = next(line for line in pages["README.md"].splitlines() if line.startswith("| The hub |"))
+    assert row.endswith("| Mon 2 Nov 2026 | Ada Berg | every site |")
+
+
 def test_the_picture_is_well_formed_and_says_what_it_shows(programme_folder: Write) -> None:
     text = own_pages(setting_of(programme_folder(programme(8, s001='"Quoted" & <b> bold')), dates(8, 3)))["plan.svg"]
     tree = ET.fromstring(text)

@@ -71,7 +71,7 @@ def playbook(setting: Setting, standing: SiteStanding) -> PlaybookView:
         "milestones": [_milestone(setting, standing, task) for task in standing.tasks if _is_milestone(task)],
         "count": len(standing.tasks),
         "days_off": _days_off(wording, calendar, go_live),
-        "prerequisites": [_prerequisite(wording, p, ready) for p, ready in standing.prerequisites],
+        "prerequisites": [_prerequisite(setting, standing, p, ready) for p, ready in standing.prerequisites],
         "decision": _decision(setting, standing),
         "blackouts": _blackouts(setting, standing, ends),
         "systems": _systems(setting, standing),
@@ -232,13 +232,17 @@ def _days_off(wording: Wording, calendar: Calendar, go_live: date) -> list[DayOf
     return [{"day": wording.day(day), "name": calendar.holidays[day]} for day in days if day in calendar.holidays]
 
 
-def _prerequisite(wording: Wording, prerequisite: Prerequisite, ready: Ready | None) -> PrerequisiteView:
+def _prerequisite(
+    setting: Setting, standing: SiteStanding, prerequisite: Prerequisite, ready: Ready | None
+) -> PrerequisiteView:
+    wording = setting.wording
+    teams = [wording.words(team) for team in prerequisite.needs]
     return {
         "title": prerequisite.title,
         "takes": wording.length(prerequisite.takes),
         "starts": wording.day(ready.starts) if ready else None,
         "ready": wording.day(ready.ready) if ready else None,
-        "teams": [wording.words(team) for team in prerequisite.needs],
+        "teams": teams or [setting.owner("programme_manager", standing)],
     }
 
 
