@@ -184,7 +184,7 @@ def _revision(made: Sequenced, old: Schedule) -> Revision:
         at_least=made.moved_at_least,
         ends=(old.last_go_live, made.schedule.last_go_live),
         waves=(old.last_wave, made.schedule.last_wave),
-        worth=(worth_of(made.instance, old), worth_of(made.instance, made.schedule)),
+        worth=(worth_of(made.instance, old, made.schedule), worth_of(made.instance, made.schedule, old)),
         held=forced(made, old, moved),
     )
 

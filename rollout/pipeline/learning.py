@@ -97,7 +97,7 @@ def found_late(root: Path, as_of: date, plan_id: str | None, system: str, at: st
         moves=moves(old, new),
         ends=(old.last_go_live, new.last_go_live),
         waves=(old.last_wave, new.last_wave),
-        worth=(worth_of(was, old), worth_of(now, new)),
+        worth=(worth_of(was, old, new), worth_of(now, new, old)),
     )
     return FoundLate(
         plan=folder.id,

@@ -105,13 +105,16 @@ def instance_of(programme: Programme, folder: PlanFolder, schedule: Schedule, as
     return lower(programme, folder, as_of or made, end + timedelta(days=92))
 
 
-def worth_of(instance: Instance, schedule: Schedule) -> float:
-    """Worth-weighted days from the day of planning over the sites that have not gone live; less is better."""
+def worth_of(instance: Instance, schedule: Schedule, beside: Schedule) -> float:
+    """Worth-weighted days from the day of planning over the sites that have not gone live; less is better.
+
+    Only of sites that have a day `beside` it too: one that loses its day is no gain, one that gets its first no loss.
+    """
     return round(
         sum(
             job.weight * (schedule.sites[job.id].go_live.toordinal() - instance.as_of)
             for job in instance.sites
-            if job.fixed is None and job.id in schedule.sites
+            if job.fixed is None and job.id in schedule.sites and job.id in beside.sites
         ),
         6,
     )

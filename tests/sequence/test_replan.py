@@ -43,6 +43,19 @@ def test_a_raised_cap_changes_nothing_until_asked(programme_folder: Write) -> No
     assert "worth-weighted days gained" in anew.revision.spoken()
 
 
+def test_a_site_that_loses_its_day_is_no_gain(programme_folder: Write) -> None:
+    """It was 231.6 worth-weighted days gained where two sites had fallen out and nobody else moved."""
+    root, files = published(programme_folder)
+    file = root / "waves/v/plan.yaml"
+    file.write_text(files["waves/v/plan.yaml"] + "constraints: {j: {deadline: 2026-10-20}}\n")
+    found = plan(root, TODAY, dry_run=True)
+    assert found.revision is not None
+    assert set(found.refused) == {"j"}
+    assert found.revision.moved == ()
+    assert found.revision.worth[0] == found.revision.worth[1]
+    assert "worth-weighted" not in found.revision.spoken()
+
+
 @pytest.mark.parametrize("status", ["paused", "dropped"])
 def test_a_site_without_a_day_that_is_set_aside_holds_up_nothing(programme_folder: Write, status: str) -> None:
     """It kept the reason it had before, `plan` went on failing, and nothing could be published."""
