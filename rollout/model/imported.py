@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Dates = Literal["iso", "dmy", "mdy"]
 SHOWN = 20
 """Lines of one kind in the table; JSON has all."""
+_RUNS = 3
+"""Runs of rows that are named where one reason is that of many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class Imported:
         title = f"{self.sheet}: {self.rows:,} row{'s' * (self.rows != 1)}: {said}"
         rows = [
             ("sheet", self.sheet, title.removeprefix(f"{self.sheet}: ")),
-            *_capped("rejected", [(f"row {r.row}", r.reason) for r in self.rejected]),
+            *_capped("rejected", self._refusals()),
             *_capped("id made", [(r.id, f'for "{r.name}": its own is taken or not Latin') for r in self.renamed]),
             *_capped("gone", [(site, "not in the sheet; its file stays") for site in self.gone]),
             *_capped(
@@ -107,6 +109,13 @@ class Imported:
         shown = self.notes[:SHOWN]
         more = (f"… and {len(self.notes) - SHOWN:,} more notes",) if len(self.notes) > SHOWN else ()
         return Table(title, ("what", "which", "why"), tuple(rows), (*shown, *more))
+
+    def _refusals(self) -> list[tuple[str, str]]:
+        """The reasons, each once with its rows: what is wrong with every row of a sheet is said once."""
+        rows: dict[str, list[int]] = {}
+        for one in self.rejected:
+            rows.setdefault(one.reason, []).append(one.row)
+        return [(_rows(found), reason) for reason, found in rows.items()]
 
     def json(self) -> ImportedJson:
         """The whole result without the texts of the files."""
@@ -124,6 +133,19 @@ class Imported:
             "notes": list(self.notes),
             "files": [change.path for change in self.changes],
         }
+
+
+def _rows(found: list[int]) -> str:
+    """`row 7`, `rows 2-25, 30 and 4 more`."""
+    runs: list[list[int]] = []
+    for row in found:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    shown = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:_RUNS])
+    more = sum(map(len, runs[_RUNS:]))
+    return f"row{'s' * (len(found) > 1)} {shown}" + (f" and {more:,} more" if more else "")
 
 
 def _capped(what: str, lines: list[tuple[str, str]]) -> list[tuple[str, str, str]]:

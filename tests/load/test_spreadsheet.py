@@ -21,7 +21,7 @@ from rollout.load.programme import load_programme
 from rollout.load.spreadsheet import import_sheet
 from rollout.load.workspace import Workspace
 from rollout.model.fields import is_id
-from rollout.model.imported import Imported, ImportOptions
+from rollout.model.imported import Imported, ImportOptions, Rejected
 from rollout.problem import RolloutError
 
 AS_OF = date(2026, 11, 23)
@@ -745,3 +745,11 @@ def test_a_label_has_a_name_that_can_be_read_again(tmp_path: Path, title: str) -
     assert not problems
     assert sorted(loaded.sites["lyon"].labels.values()) == ["1", "2"]
     assert run(workspace, content, rest=True).changes == ()
+
+
+def test_a_reason_that_many_rows_have_is_told_once() -> None:
+    """A sheet without a column of countries said so twenty times, and that there were four more."""
+    said = {2: "a", 3: "a", 4: "a", 6: "a", 5: "b", 8: "a", 10: "a", 11: "a"}
+    rejected = tuple(Rejected(row, reason) for row, reason in said.items())
+    table = Imported(sheet="s.csv", rows=20, rejected=rejected).table()
+    assert table.rows[1:] == (("rejected", "rows 2-4, 6, 8 and 2 more", "a"), ("rejected", "row 5", "b"))
