@@ -269,14 +269,14 @@ class Gates:
         return self._table(first=True)
 
     def short(self) -> Table:
-        """The same for a narrow terminal."""
+        """The same for a narrow terminal, with days as people say them."""
         return self._table(first=False)
 
     def _table(self, *, first: bool) -> Table:
         rows = tuple(
             (
                 gate.gate,
-                gate.on.isoformat() if gate.on else "",
+                (gate.on.isoformat() if first else spoken(gate.on)) if gate.on else "",
                 _state(gate),
                 f"{gate.failing}" if gate.failing else "",
                 few([site.site for site in gate.sites], _MANY),

@@ -453,7 +453,7 @@ def test_an_approval_that_binds_nothing_counts_for_nothing(root: Path) -> None:
 def test_all_gates_with_their_days(root: Path) -> None:
     early = typed(root, "--as-of", "2027-03-09")
     assert early.exit_code == 0
-    assert early.stdout.splitlines()[2].split()[:4] == ["wave-1", "2027-03-09", "NO", "GO"]
+    assert early.stdout.splitlines()[2].split()[:6] == ["wave-1", "9", "Mar", "2027", "NO", "GO"]
     late = typed(root, "--as-of", "2027-03-10", "--format", "json")
     assert late.exit_code == 1
     answer = json.loads(late.stdout)
