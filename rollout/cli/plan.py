@@ -89,7 +89,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
     """The dates as a table and, on a terminal's width, as bars; and how good they are."""
     from rollout.cli.gantt import gantt
     from rollout.cli.progress import note
-    from rollout.cli.report import console, say, say_sentence, write_json, write_table
+    from rollout.cli.report import console, say, say_paragraph, say_sentence, write_json, write_table
     from rollout.cli.spelled import is_unicode
 
     if fmt == "json":
@@ -116,7 +116,7 @@ def show_planned(planned: Planned, fmt: str) -> None:
     if planned.revision is not None:
         say_sentence(f"Beside the published dates: {planned.revision.spoken()}.")
         for line in _moves(planned):
-            say(line)
+            say_paragraph(line)
     say_sentence(planned.summary())
 
 
@@ -140,8 +140,11 @@ def _moves(planned: Planned) -> Iterator[str]:
     revision = planned.revision
     assert revision is not None
     rows = list(revision.moves.items())
+    told: dict[str, str] = {}
     for site, (old, new) in rows[: 2 * _SOME]:
-        inside = f", out of what is held: {revision.held[site]}" if site in revision.held else ""
+        why = revision.held.get(site)
+        first = told.setdefault(why, site) if why else site
+        inside = "" if not why else f", out of what is held: {why if first == site else f'as {first}'}"
         yield f"  {site}: {placed(old)} → {placed(new)}{inside}"
     if len(rows) > 2 * _SOME:
         yield f"  and {len(rows) - 2 * _SOME} more; --format json has all"

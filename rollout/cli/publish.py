@@ -68,9 +68,9 @@ def publish(
 
 
 def _tell(done: Published, branch: str | None, *, dry_run: bool) -> None:
-    from rollout.cli.report import say
+    from rollout.cli.report import say, say_sentence
 
-    say(done.planned.summary())
+    say_sentence(done.planned.summary())
     if dry_run:
         for path in done.paths[:_SHOWN]:
             say(f"would write {path}")
