@@ -16,7 +16,7 @@ def test_what_forces_many_out_of_the_weeks_that_are_held_is_told_once() -> None:
     old, new = Placement(wave=1, go_live=date(2027, 3, 1)), Placement(wave=2, go_live=date(2027, 4, 5))
     why = "its remaining work lasts until 2 Apr 2027"
     revision = Revision(
-        moves={name: (old, new) for name in "abc"},
+        moves=dict.fromkeys("abc", (old, new)),
         ends=(date(2027, 3, 1), date(2027, 4, 5)),
         waves=(1, 2),
         worth=(0, 0),
