@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rollout.load.yaml import Value
+from rollout.model.unseen import UNSEEN
 
 WIDTH = 100
 """Columns after which a mapping is written as a block rather than on one line."""
@@ -21,8 +22,8 @@ _NOT_PLAIN = re.compile(
     re.VERBOSE,
 )
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?]")
-# Controls, line ends of every kind, bidi controls: the loader refuses them raw, and nobody sees them.
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# The loader refuses raw what nobody sees; a value stays on its line.
+_ESCAPED = re.compile(rf"[\t\n]|{UNSEEN.pattern}")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -76,4 +77,7 @@ def _key(text: str, in_flow: bool = False) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     char = match[0]
-    return _NAMED.get(char) or (f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}")
+    code = ord(char)
+    return _NAMED.get(char) or (
+        f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    )

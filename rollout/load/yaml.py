@@ -26,6 +26,7 @@ from yaml.events import (
 )
 
 from rollout.model.markers import CHOOSE, MARKER
+from rollout.model.unseen import IN_NO_TEXT, UNSEEN
 from rollout.problem import Problem
 
 FILE_LIMIT = 5_000_000
@@ -43,10 +44,9 @@ MARK = "\ufeff"
 Value = Any
 """None, str, dict[str, Value] or list[Value]."""
 
-# Invisible characters that reorder or hide text (Trojan Source, CVE-2021-42574), and control characters.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-# They end a line for YAML 1.1 and hardly for an editor: what stands behind one in a comment would be read.
-_HIDDEN_BREAKS = "\u2028\u2029"
+# U+2028, U+2029, U+0085 and a CR by itself end a line for YAML 1.1 and hardly for an editor: what stands behind one in
+# a comment would be read, and libyaml would count other lines than we do.
+_UNSEEN_IN_YAML = re.compile(rf"(?!\r\n){UNSEEN.pattern}")
 
 
 class _Refused(Exception):
@@ -81,15 +81,14 @@ def decode(data: bytes, path: str, limit: int = FILE_LIMIT) -> tuple[str, list[P
             Problem(path=path, line=line, column=column, code="not-utf8", message="this is not UTF-8 text", hint=hint)
         ]
     text = text.removeprefix(MARK)
-    unseen = _UNSEEN.search(text)
+    unseen = IN_NO_TEXT.search(text)
     return ("", [_unseen(text, unseen.start(), path)]) if unseen else (text, [])
 
 
 def parse(text: str, path: str) -> tuple[Value, list[Problem]]:
     """The value of a YAML text, and everything wrong with it as YAML. Iterative: depth cannot crash it."""
-    for char in _HIDDEN_BREAKS:
-        if (at := text.find(char)) >= 0:
-            return None, [_unseen(text, at, path)]
+    if (not text.isascii() or "\r" in text) and (unseen := _UNSEEN_IN_YAML.search(text)):
+        return None, [_unseen(text, unseen.start(), path)]
     problems: list[Problem] = []
     parser = CParser(text)
     try:
@@ -191,7 +190,8 @@ def _build(parser: Any, path: str, problems: list[Problem]) -> Value:
 def _unseen(text: str, at: int, path: str) -> Problem:
     line, column = place_of(text, at)
     said = f"there is an invisible or control character here (U+{ord(text[at]):04X})"
-    return Problem(path=path, line=line, column=column, code="unseen-character", message=said, hint="delete it")
+    hint = "save the file with the line ends of Unix or Windows" if text[at] == "\r" else "delete it"
+    return Problem(path=path, line=line, column=column, code="unseen-character", message=said, hint=hint)
 
 
 def _at(path: str, event: Any, code: str, message: str, hint: str = "") -> Problem:

@@ -13,11 +13,8 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rollout.model.unseen import without_unseen
+from rollout.model.unseen import IN_NO_PAGE, without_unseen
 
-_UNSEEN_IN_CONTENT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 _BLANK = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 # A dollar opens a formula on GitHub, a tilde strikes out, `&` and `<` matter only before what looks like code.
 _INLINE = re.compile(
@@ -129,7 +126,7 @@ def content(text: str, level: int) -> Markdown:
     The text is Markdown of the programme's own people and stays what it is; but what stands behind it on the page is
     read as if it were not there.
     """
-    text = _UNSEEN_IN_CONTENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = IN_NO_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _OURS.sub("&lt;!--", text).strip("\n")
     lines = [line.rstrip() for line in text.split("\n")]
     tokens = _READER.parse("\n".join(lines))

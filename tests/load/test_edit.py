@@ -178,6 +178,8 @@ def test_types_play_no_part_and_stay_plain(text: str) -> None:
         ('say "x": y', "'say \"x\": y'"),
         ("a\nb", '"a\\nb"'),
         ("\u202eevil", '"\\u202eevil"'),
+        ("\u200bnobody", '"\\u200bnobody"'),
+        ("\U000e0041", '"\\U000e0041"'),
         ("\x00", '"\\x00"'),
     ],
 )
@@ -207,6 +209,8 @@ TRICKY = st.sampled_from(
         "\x85",
         "\u2028",
         "\ufeff",
+        "\u200b",
+        "\U000e0041",
         "\0",
         "\ufffe",
         "\x7f",

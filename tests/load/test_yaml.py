@@ -54,6 +54,10 @@ def test_only_plain_nothing_is_nothing(word: str) -> None:
         ("a: [1, 2\nb: 3\n", ("yaml", 2, 2)),
         ("a: 1 # to be seen\u2028b: 2\n", ("unseen-character", 1, 18)),
         ("a: \u2029- 1\n", ("unseen-character", 1, 4)),
+        ("a: 'x\x85y'\nb: [\n", ("unseen-character", 1, 6)),
+        ("# read on\ra: 1\nb: 2\n", ("unseen-character", 1, 10)),
+        ("a: x\u200b\n", ("unseen-character", 1, 5)),
+        ("a: x\U000e0041\n", ("unseen-character", 1, 5)),
     ],
 )
 def test_what_is_refused_is_refused_where_it_stands(text: str, expected: tuple[str, int, int]) -> None:

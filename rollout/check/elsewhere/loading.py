@@ -143,7 +143,7 @@ This one holds bytes that are none, as Latin-1 and Windows-1252 do for every acc
 save it as UTF-8.
 """,
     "unseen-character": """\
-A control character, or one that turns the direction of writing, stands in the file and cannot be seen.
+A control character, or another that nobody sees and that turns, hides or breaks what is seen, stands in the file.
 
 What people read in a review would not be what rollout reads. Delete it, or type it as an escape in double quotes.
 """,
