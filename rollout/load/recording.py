@@ -28,17 +28,22 @@ def built(kind: str, entry: Mapping[str, Raw]) -> Record:
         example = f"like this: rollout record {KINDS[kind].EXAMPLE}"
         raise RolloutError(
             *(
-                Problem(path="", code=p.code, message=_spoken(p), hint=example if p.code == "missing-key" else p.hint)
+                Problem(
+                    path="", code=p.code, message=_spoken(p, raw), hint=example if p.code == "missing-key" else p.hint
+                )
                 for p in problems
             )
         )
     return record
 
 
-def _spoken(problem: Problem) -> str:
-    """The message with the key it is about, which there is no place to show."""
+def _spoken(problem: Problem, raw: Raw) -> str:
+    """The message with the key it is about and the word typed, which there is no place to show."""
     name = str(problem.keys[-1]) if problem.keys else ""
-    return problem.message if not name or f"`{name}`" in problem.message else f"`{name}`: {problem.message}"
+    said = problem.message if not name or f"`{name}`" in problem.message else f"`{name}`: {problem.message}"
+    for key in problem.keys:
+        raw = raw[key] if (isinstance(raw, dict) and key in raw) or isinstance(raw, list) else None
+    return f'{said}, not "{raw}"' if "this must be " in said and isinstance(raw, str) else said
 
 
 def add_records(

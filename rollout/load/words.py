@@ -8,6 +8,7 @@ takes `KEY=VALUE`, as an option or, where the kind itself is one, as plain words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
 
@@ -15,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from rollout.load.kinds import written_fields
 from rollout.load.overlay import Raw
-from rollout.model.fields import Model
+from rollout.model.fields import AMOUNT, Model
 from rollout.model.record import KINDS, STATES, MilestoneRecord, Record
 from rollout.problem import Problem, RolloutError, did_you_mean
 
@@ -49,7 +50,15 @@ def read_words(words: Sequence[str], activities: Sequence[str] = ()) -> tuple[st
             said = f"`{kind}` has no option --{name}"
             raise _wrong(said, did_you_mean(f"--{name}", known) or "options: " + ", ".join(known))
         _set(entry, key, value, fields[key])
+    for key, value in entry.items():
+        if AMOUNT in fields[key].metadata and (match := _TWO_WAYS.fullmatch(value)):
+            shown = f"{match[1]}{match[2]} or {match[1]}.{match[2].rstrip('0') or '0'}"
+            raise _wrong(f'`{key}`: "{value}" can be read in two ways', f"write {shown}")
     return kind, {key: entry[key] for key in (*model.WORDS, *fields) if key in entry}
+
+
+_TWO_WAYS = re.compile(r"\s*([1-9][0-9]{0,2})[.,]([0-9]{3})\s*", re.ASCII)
+"""Thousands for some, decimals for others."""
 
 
 def typed_fields(model: type[Record]) -> dict[str, FieldInfo]:

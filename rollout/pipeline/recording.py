@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollout.model.record import PROGRAMME, Record
+from rollout.model.record import PROGRAMME, MilestoneRecord, Record
 from rollout.pipeline.loading import Loaded, alone, load, pick, repository_of, site_of
 from rollout.problem import Problem, RolloutError
 
@@ -26,6 +26,8 @@ _REFUSED = (
     "unknown-approver",
 )
 """Warnings about a hand-written line that a line yet to be written does not get past."""
+_REMEDIES = {"unknown-lesson": 'say it behind its name: rollout record SITE lesson NAME "WHAT TO DO"'}
+"""What to type, where the rule's own hint is about the line of a file."""
 
 
 def whoami(root: Path) -> str | None:
@@ -117,15 +119,25 @@ def _add(
         for (subject, kind, entry), found in zip(entries, records, strict=True)
         if found.is_new
     ]
+    _refuse_to_come(new, as_of)
     known = set(check_records(loaded.programme, as_of))
     programme = replace(loaded.programme, plans={**loaded.programme.plans, folder.id: _with(folder, new)})
     found = loaded.placed([p for p in check_records(programme, as_of) if p not in known])
     wrong = [problem for problem in found if problem.severity == "error" or problem.code in _REFUSED]
     if wrong:
-        raise RolloutError(*(replace(problem, severity="error") for problem in wrong))
+        raise RolloutError(*(replace(p, severity="error", hint=_REMEDIES.get(p.code, p.hint)) for p in wrong))
     if not dry_run:
         write(loaded.workspace.root, changes)
     return Recorded(records=tuple(records), changes=tuple(changes), warnings=found, notes=tuple(notes))
+
+
+def _refuse_to_come(new: Sequence[tuple[str, Record]], as_of: date) -> None:
+    """Raises RolloutError for a milestone of a day to come: typed for a forecast, it would make the site live."""
+    hint = "`--on` is the day it happened; the day it is expected on is `rollout record SITE forecast DAY`"
+    for _, record in new:
+        if isinstance(record, MilestoneRecord) and record.on > as_of:
+            said = f"{record.milestone} on {record.on} is still to come on {as_of}, and records tell what has happened"
+            raise RolloutError(Problem(path="", code="future-record", message=said, hint=hint))
 
 
 def import_workbook(
