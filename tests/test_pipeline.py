@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
+from rollout.commit.lock import locked
 from rollout.problem import RolloutError
 from tests.conftest import TODAY, git
 
@@ -248,6 +249,25 @@ def test_an_unlawful_schedule_is_not_rendered(acme: Path) -> None:
     refused(lambda: pipeline.render(acme, TODAY), "unlawful")
     assert pipeline.plan(acme, TODAY).because
     pipeline.render(acme, TODAY)
+
+
+def test_a_place_that_is_new_has_its_holidays_on_file_though_all_dates_are_kept(published: Path) -> None:
+    acme = published
+    (known,) = acme.glob("sites/**/porto.yaml")
+    known.write_text(known.read_text() + "subdivision: 13\n")
+    git(acme, "commit", "--quiet", "--all", "--message", "Porto keeps the holidays of its district")
+    assert pipeline.publish(acme, TODAY, dry_run=True).planned.kept
+    planned = pipeline.plan(acme, TODAY)
+    assert planned.kept
+    assert [change.path for change in planned.changes] == ["waves/_holidays.yaml"]
+    assert '"PT-13":' in (acme / "waves/_holidays.yaml").read_text()
+    assert pipeline.plan(acme, TODAY).changes == ()
+
+
+def test_nobody_else_writes_while_plan_reads(published: Path) -> None:
+    with locked(published):
+        assert pipeline.plan(published, TODAY, dry_run=True).kept
+        refused(lambda: pipeline.plan(published, TODAY), "locked")
 
 
 def test_overdue_sites_are_warned_about_by_check_and_moved_by_plan(acme: Path) -> None:

@@ -47,11 +47,11 @@ def plan(
     from rollout.commit.write import write
     from rollout.sequence.solve import How
 
-    loaded = sound(root, as_of, settles=True)
-    folder = pick(loaded.programme, plan_id)
-    planned = dates(loaded, folder, as_of, afresh=afresh, how=How(engine=engine, effort=effort, pull=replan))
-    if planned.changes and not dry_run:
-        with alone(root):
+    with alone(root, dry_run=dry_run):
+        loaded = sound(root, as_of, settles=True)
+        folder = pick(loaded.programme, plan_id)
+        planned = dates(loaded, folder, as_of, afresh=afresh, how=How(engine=engine, effort=effort, pull=replan))
+        if planned.changes and not dry_run:
             write(root, planned.changes)
     return planned
 
@@ -84,11 +84,13 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     """What `plan` does before anything is written."""
     from rollout.check.schedule import check_schedule, overdue, slipping
     from rollout.sequence.halted import halted
-    from rollout.sequence.plan import instance_of, sequence
+    from rollout.sequence.plan import holidays_of, instance_of, sequence
     from rollout.sequence.solve import How
 
     programme, path = loaded.programme, folder.layout.schedule
     old, how = folder.schedule, how or How()
+    if old is not None:
+        programme = replace(programme, holidays=holidays_of(programme, folder, old))
     if not programme.sites_of(folder.plan):
         raise RolloutError(no_sites(folder))
     because: list[Problem] = []
@@ -96,7 +98,7 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
         instance = instance_of(programme, folder, old)
         because = [*check_schedule(instance, old, path), *overdue(instance, old, path, as_of)]
         if not because and old.unplaced == instance.set_aside and not how.pull:
-            return _kept(loaded, folder, old, instance, slipping(instance, old, path))
+            return _kept(loaded, folder, old, instance, programme.holidays, slipping(instance, old, path))
         how = replace(how, pull=how.pull and not because)
     if halts := halted(programme, folder):
         raise RolloutError(*loaded.placed(halts))
@@ -104,34 +106,47 @@ def dates(loaded: Loaded, folder: PlanFolder, as_of: date, *, afresh: bool = Fal
     if wrong := check_schedule(made.instance, made.schedule, path):
         said = f"the search made an unlawful plan ({wrong[0].message}); nothing was written"
         raise RolloutError(Problem(path=path, code="bug", message=said, hint="please report it"), exit_code=3)
-    return _found(loaded, folder, made, because)
+    return _found(loaded, folder, made, programme.holidays, because)
 
 
-def _kept(loaded: Loaded, folder: PlanFolder, old: Schedule, instance: Instance, late: Iterable[Problem]) -> Planned:
-    """The published dates as they are, and who expects to be later; written only to end a merge."""
+def _kept(
+    loaded: Loaded,
+    folder: PlanFolder,
+    old: Schedule,
+    instance: Instance,
+    holidays: Holidays,
+    late: Iterable[Problem],
+) -> Planned:
+    """The published dates as they are, and who expects to be later; written only to end a merge, or for new places."""
     from rollout.model.result import Planned
 
     unmerged = _unmerged(loaded, folder)
+    changes = _changes(loaded, folder, holidays, old if unmerged else None)
     return Planned(
         plan=folder.plan,
         sites=loaded.programme.sites,
         schedule=old,
         set_aside=_statuses(folder, instance),
         kept=True,
-        changes=_changes(loaded, folder, loaded.programme.holidays, old) if unmerged else (),
+        changes=changes,
         because=loaded.placed([*unmerged, *late]),
+        holidays=holidays if changes else None,
     )
 
 
-def _found(loaded: Loaded, folder: PlanFolder, made: Sequenced, because: Sequence[Problem]) -> Planned:
-    """What the search found, beside the published dates; nothing to write where it found those again."""
+def _found(
+    loaded: Loaded, folder: PlanFolder, made: Sequenced, holidays: Holidays, because: Sequence[Problem]
+) -> Planned:
+    """What the search found, beside the published dates; where it found those again, they and `holidays` stand."""
     from rollout.model.result import Planned
 
     old, new = folder.schedule, made.schedule
     unmerged = _unmerged(loaded, folder)
     kept = old is not None and (new.sites, new.prerequisites) == (old.sites, old.prerequisites)
     is_same = kept and old is not None and new.unplaced == old.unplaced
-    changes = () if is_same and not unmerged else _changes(loaded, folder, made.holidays, new)
+    is_new = not is_same or bool(unmerged)
+    holidays = made.holidays if is_new else holidays
+    changes = _changes(loaded, folder, holidays, new if is_new else None)
 
     def told(lines: Iterable[Because]) -> tuple[Problem, ...]:
         return loaded.placed([line.source.problem(line.name, line.message) for line in lines])
@@ -139,7 +154,7 @@ def _found(loaded: Loaded, folder: PlanFolder, made: Sequenced, because: Sequenc
     return Planned(
         plan=folder.plan,
         sites=loaded.programme.sites,
-        schedule=new if changes or old is None else old,
+        schedule=old if old is not None and not is_new else new,
         set_aside=_statuses(folder, made.instance),
         kept=kept,
         changes=changes,
@@ -148,7 +163,7 @@ def _found(loaded: Loaded, folder: PlanFolder, made: Sequenced, because: Sequenc
         wishes=told(made.wishes),
         short=made.short,
         revision=_revision(made, old) if old is not None else None,
-        holidays=made.holidays if changes else None,
+        holidays=holidays if changes else None,
     )
 
 
@@ -157,9 +172,14 @@ def _statuses(folder: PlanFolder, instance: Instance) -> dict[str, Status]:
     return {site: folder.facts_of(site).status for site in instance.set_aside}
 
 
-def _changes(loaded: Loaded, folder: PlanFolder, holidays: Holidays, schedule: Schedule) -> tuple[Change, ...]:
-    texts = ((HOLIDAYS, holidays.text()), (folder.layout.schedule, schedule.text()))
-    changes = (Change(name, loaded.workspace.text(name), text) for name, text in texts)
+def _changes(loaded: Loaded, folder: PlanFolder, holidays: Holidays, schedule: Schedule | None) -> tuple[Change, ...]:
+    """What has to be written, without a `schedule` only the holidays where they are not those on file."""
+    texts = {}
+    if schedule is not None or holidays is not loaded.programme.holidays:
+        texts[HOLIDAYS] = holidays.text()
+    if schedule is not None:
+        texts[folder.layout.schedule] = schedule.text()
+    changes = (Change(name, loaded.workspace.text(name), text) for name, text in texts.items())
     return tuple(change for change in changes if not change.is_empty)
 
 

@@ -105,6 +105,12 @@ def instance_of(programme: Programme, folder: PlanFolder, schedule: Schedule, as
     return lower(programme, folder, as_of or made, end + timedelta(days=92))
 
 
+def holidays_of(programme: Programme, folder: PlanFolder, schedule: Schedule) -> Holidays:
+    """The public holidays of a published schedule: those on file, and of places that sites have come to since."""
+    made = schedule.made.as_of
+    return _holidays(programme, folder, made, schedule.last_go_live or made)
+
+
 def worth_of(instance: Instance, schedule: Schedule, beside: Schedule) -> float:
     """Worth-weighted days from the day of planning over the sites that have not gone live; less is better.
 
