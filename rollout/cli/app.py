@@ -25,7 +25,7 @@ from rollout.cli.export import export
 from rollout.cli.fmt import fmt
 from rollout.cli.forecast import forecast
 from rollout.cli.gate import gate
-from rollout.cli.helped import Groups, only_called, tidy
+from rollout.cli.helped import Groups, folder_behind, only_called, tidy
 from rollout.cli.import_ import import_
 from rollout.cli.init import init
 from rollout.cli.lessons import lessons
@@ -136,7 +136,7 @@ def run() -> int:
     progress = of_terminal()
     try:
         with watched_by(progress), heard():
-            words = arranged(sys.argv[1:])
+            words = arranged(folder_behind(app, sys.argv[1:]))
             only_called(app, words)(words, standalone_mode=True)
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):  # typer and rich make an exit of it, with a code of theirs

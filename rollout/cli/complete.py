@@ -87,7 +87,7 @@ class _Line:
             name, equals, value = word.partition("=")
             if equals:
                 self.given[name] = value
-            elif name in self._options() and self._options()[name]["takes"] is not None:
+            elif self._takes(name) is not None:
                 self.waiting = name
             else:
                 self.given[name] = ""
@@ -101,14 +101,13 @@ class _Line:
         if begun == "=":
             begun = ""
         if self.waiting is not None:
-            return self._values(self._options()[self.waiting]["takes"], begun)
+            return self._values(self._takes(self.waiting), begun)
         if begun.startswith("-") and not self.only_words:
             name, equals, value = begun.partition("=")
             options = self._options()
             if not equals:
                 return [(known, options[known]["says"]) for known in options if known.startswith(begun)]
-            takes = options.get(name, {}).get("takes")
-            return [(f"{name}={word}", said) for word, said in self._values(takes, value)]
+            return [(f"{name}={word}", said) for word, said in self._values(self._takes(name), value)]
         if self.command.get("commands"):
             named = self.command["commands"].items()
             return [(name, known["says"]) for name, known in named if name.startswith(begun)]
@@ -118,6 +117,11 @@ class _Line:
         kind = self._kind()
         more = self.command["kinds"][kind]["options"] if kind else {}
         return {**self.command.get("options", {}), **more}
+
+    def _takes(self, option: str) -> Taken:
+        """What the value of an option is; -C may stand before the command too."""
+        takes: Taken = self._options().get(option, {}).get("takes", "text" if option == "-C" else None)
+        return takes
 
     def _kind(self) -> str | None:
         """What kind of record is typed."""
@@ -159,7 +163,7 @@ class _Line:
         return [(f"{before}{name}{end}", "") for name in names if name.startswith(begun)]
 
     def _names(self, source: str) -> list[str]:
-        root = glance.root_of(self.given.get("-C") or ".")
+        root = glance.root_of(os.path.expanduser(self.given.get("-C") or "."))
         if root is None:
             return []
         plan = self.given.get("--plan")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import typer
 
@@ -58,8 +58,8 @@ def _taken(one: Any, name: str) -> Any:
     """What a value may be; None for an option without one."""
     if getattr(one, "is_flag", False):
         return None
-    if choices := _choices(one.type_descriptor.annotation):
-        return choices
+    if words := choices(one.type_descriptor.annotation):
+        return words
     if name in _OPTIONS:
         return _OPTIONS[name]
     if one.name == "site":
@@ -81,26 +81,25 @@ def _kind(kind: str) -> dict[str, Any]:
     """The words and options of a kind of record."""
     model = KINDS[kind]
     fields = typed_fields(model)
-    words = [_ABOUT.get(name) or _choices(fields[name].annotation) or "text" for name in model.WORDS]
+    words = [_ABOUT.get(name) or choices(fields[name].annotation) or "text" for name in model.WORDS]
     plain = {name: field for name, field in fields.items() if name not in (*model.WORDS, kind, "on", "by", "because")}
     options = {
         f"--{name.replace('_', '-')}": {
             "says": _first(told_fields(model).get(name)),
             "takes": None
             if field.annotation is bool
-            else (not is_mapping(field) and _choices(field.annotation)) or "text",
+            else (not is_mapping(field) and choices(field.annotation)) or "text",
         }
         for name, field in plain.items()
     }
     return {"words": words, "options": options}
 
 
-def _choices(annotation: Any) -> list[str]:
-    from typing import Literal, get_args, get_origin
-
+def choices(annotation: Any) -> list[str]:
+    """The words of which a value has to be one; none where it may be any."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
-    return next((found for part in get_args(annotation) if (found := _choices(part))), [])
+    return next((found for part in get_args(annotation) if (found := choices(part))), [])
 
 
 def _first(text: str | None) -> str:

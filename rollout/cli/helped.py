@@ -52,8 +52,24 @@ _NAMES = 12
 """Width of the column of commands."""
 
 
+_WANTED = {
+    "int_parsing": "a whole number is wanted, not {input!r}",
+    "greater_than_equal": "at least {ge} is wanted, not {input}",
+    "less_than_equal": "at most {le} is wanted, not {input}",
+}
+"""What is said of a value that pydantic found wrong, by its name for the fault."""
+
+
 class Groups(TyperGroup):
-    """The whole line: its help is one screen, a line a command."""
+    """The whole line: its help is one screen, a line a command, and what is wrong is said in our words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; pydantic's words for a wrong value do not get past here."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = _in_our_words(error)
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """What `rollout --help` says."""
@@ -72,6 +88,29 @@ class Groups(TyperGroup):
         options = "  ".join(option.opts[0] for option in self.get_params(ctx) if not getattr(option, "hidden", False))
         lines += ["", f"{ctx.command_path} COMMAND --help says more, with examples.", f"Options: {options}"]
         formatter.write("\n".join(lines) + "\n")
+
+
+def _in_our_words(error: typer.BadParameter) -> str:
+    faults = getattr(error.__cause__, "errors", list)()
+    fault = faults[0] if faults else {}
+    if said := _WANTED.get(fault.get("type", "")):
+        return said.format(input=fault["input"], **fault.get("ctx", {}))
+    return error.message.removeprefix("Value error, ")
+
+
+def folder_behind(app: typer.Typer, words: Sequence[str]) -> list[str]:
+    """The words with the `-C DIR` that stands before the command, as git takes it, behind the command."""
+    rest, folder, others = list(words), list[str](), list[str]()
+    while rest and rest[0].startswith("-"):
+        word = rest.pop(0)
+        if word.startswith("-C"):
+            folder += [word, *rest[:1]] if word == "-C" else [word]
+            del rest[: word == "-C"]
+        else:
+            others.append(word)
+    groups = {group.typer_instance.info.name for group in app.registered_groups if group.typer_instance}
+    at = 2 if rest and rest[0] in groups else 1
+    return [*others, *rest[:at], *(folder if rest else ()), *rest[at:]]
 
 
 def only_called(app: typer.Typer, words: Sequence[str]) -> typer.Typer:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 import typer
 
 from rollout.cli.app import app
+from rollout.cli.complete_table import choices
 from rollout.model.answers.commands import ANSWERS
 
 _GUIDE = """\
@@ -15,10 +16,10 @@ _GUIDE = """\
 
 <!-- Made from the code: ROLLOUT_UPDATE_GOLDEN=1 pytest tests/cli/test_reference.py writes it anew. -->
 
-Every command that is about a programme takes `-C DIR`: its folder, or one below it; without it the folder you are in.
-`--quiet` leaves results and errors, wherever it stands on the line. `NO_COLOR=1` takes colours away. Results go to
-stdout; progress and notes to stderr. What `--format json` answers stands in [json.md](json.md), the codes of problems
-in [rules.md](rules.md).
+Every command that is about a programme takes `-C DIR`, behind its name or before it: the programme's folder, or one
+below it; without it the folder you are in. `--quiet` leaves results and errors, wherever it stands on the line.
+`NO_COLOR=1` takes colours away. Results go to stdout; progress and notes to stderr. What `--format json` answers stands
+in [json.md](json.md), the codes of problems in [rules.md](rules.md).
 
 | exit code | |
 | --- | --- |
@@ -87,16 +88,12 @@ def _spelled(one: Any) -> str:
 
 
 def _option(one: Any) -> str:
-    taken = "" if one.is_flag else f" {one.metavar or _choices(one) or 'TEXT'}"
+    taken = "" if one.is_flag else f" {one.metavar or _value(one.type_descriptor.annotation)}"
     return f"`{one.opts[0]}{taken}`"
 
 
-def _choices(one: Any) -> str:
-    annotation = one.type_descriptor.annotation
-    for kind in (annotation, *get_args(annotation)):
-        if get_origin(kind) is Literal:
-            return "/".join(map(str, get_args(kind)))
-    return "N" if annotation is int or int in get_args(annotation) else ""
+def _value(annotation: Any) -> str:
+    return "/".join(choices(annotation)) or ("N" if int in (annotation, *get_args(annotation)) else "TEXT")
 
 
 def _default(one: Any) -> str:

@@ -10,6 +10,7 @@ from rollout.load.lines import insert
 from rollout.load.overlay import Raw
 from rollout.load.validate import build
 from rollout.load.workspace import Workspace
+from rollout.load.yaml import Value
 from rollout.model.change import Change
 from rollout.model.layout import Layout
 from rollout.model.record import KINDS, Record
@@ -41,9 +42,10 @@ def _spoken(problem: Problem, raw: Raw) -> str:
     """The message with the key it is about and the word typed, which there is no place to show."""
     name = str(problem.keys[-1]) if problem.keys else ""
     said = problem.message if not name or f"`{name}`" in problem.message else f"`{name}`: {problem.message}"
+    typed: Value = raw
     for key in problem.keys:
-        raw = raw[key] if (isinstance(raw, dict) and key in raw) or isinstance(raw, list) else None
-    return f'{said}, not "{raw}"' if "this must be " in said and isinstance(raw, str) else said
+        typed = typed.get(key) if isinstance(typed, dict) else None
+    return f'{said}, not "{typed}"' if "this must be " in said and isinstance(typed, str) else said
 
 
 def add_records(

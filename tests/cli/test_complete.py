@@ -151,3 +151,14 @@ def test_nothing_heavy_is_imported_for_an_answer(root: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", code], cwd=root, check=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}
     )
+
+
+def test_the_folder_is_found_where_the_shell_has_not_put_its_name_yet(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(root.parent))
+    monkeypatch.chdir("/")
+    assert words(f"status -C ~/{root.name} ly") == ["lyon"]
+    assert words(f"-C ~/{root.name} status ly") == ["lyon"]
+    assert words("-C ") == []
+    assert "status" in words(f"-C {root} st")
