@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.destination import as_workbook
+from rollout.cli.destination import apart, as_workbook
 from rollout.cli.options import HERE, AsOf, Directory, Out, PlanId, days, today
 from rollout.model.answers import VERSION
 
@@ -47,6 +47,9 @@ def due(
     from rollout import pipeline
     from rollout.cli.report import say, say_paragraph, write_bytes, write_json, write_table
 
+    if messages:
+        others = {f"--format {fmt}": fmt not in ("text", "json")}
+        apart("--messages", others, "they are texts to paste; --format json has them for programs")
     root = pipeline.find_root(directory)
     found = pipeline.due(root, today(as_of), within, plan_id, owner=owner, site=site, wave=wave, norm=norm)
     if fmt == "ics":

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rollout.cli.destination import for_workbook
+from rollout.cli.destination import for_text, for_workbook
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
 from rollout.model.few import so_many
 
@@ -69,7 +69,12 @@ def plan(
 
 @export.command()
 def calendar(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="The .ics file to write; - for the terminal.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", callback=for_text("name it .ics"), help="The .ics file to write; - for the terminal."
+        ),
+    ],
     within: Within = AHEAD,  # type: ignore[assignment]  # its parser makes days of it
     force: Force = False,
     directory: Directory = HERE,
@@ -88,7 +93,14 @@ def calendar(
 
 @export.command()
 def issues(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, or .json; - for the terminal.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            callback=for_text("name it .csv or .json"),
+            help="A .csv file, or .json; - for the terminal.",
+        ),
+    ],
     tracker: Annotated[
         Literal["github", "gitlab", "jira"], typer.Option("--tracker", help="Whose columns and whose markup.")
     ] = "github",
@@ -119,7 +131,12 @@ def issues(
 
 @export.command()
 def mermaid(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="A .mmd file, or .md; - for the terminal.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", callback=for_text("name it .mmd or .md"), help="A .mmd file, or .md; - for the terminal."
+        ),
+    ],
     what: Annotated[
         Literal["gantt", "graph"], typer.Option("--show", help="Bars by wave, or what waits for what.")
     ] = "gantt",

@@ -91,7 +91,7 @@ class Groups(TyperGroup):
 
 
 def _in_our_words(error: typer.BadParameter) -> str:
-    faults = getattr(error.__cause__, "errors", list)()
+    faults: list[dict[str, Any]] = getattr(error.__cause__, "errors", list)()
     fault = faults[0] if faults else {}
     if said := _WANTED.get(fault.get("type", "")):
         return said.format(input=fault["input"], **fault.get("ctx", {}))

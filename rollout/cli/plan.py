@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from rollout.cli.destination import apart
 from rollout.cli.options import HERE, AsOf, Directory, DryRun, Looks, Out, PlanId, today
 from rollout.model.few import few, so_many
 
@@ -47,6 +48,11 @@ def plan(
     from rollout.cli.progress import note
     from rollout.cli.report import write_json, write_problems, write_table
 
+    if check:
+        others = {"--afresh": afresh, "--replan": replan, "--engine": engine != "core", "--effort": effort != "normal"}
+        apart(
+            "--check", {**others, "--dry-run": dry_run}, "it judges the published dates, and neither seeks nor writes"
+        )
     root = pipeline.find_root(directory)
     if check:
         planned, problems = pipeline.check_dates(root, today(as_of), plan_id)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rollout.cli.destination import for_text
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
 from rollout.model.few import so_many
 
@@ -14,7 +15,15 @@ from rollout.model.few import so_many
 def report(
     directory: Directory = HERE,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to.", show_default="PLAN.html, here")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            callback=for_text("name it .html; a browser prints it as PDF"),
+            help="Where to.",
+            show_default="PLAN.html, here",
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="REF", help="Also show what changed since a branch, tag or commit.")
