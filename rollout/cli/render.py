@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rollout.cli.options import HERE, AsOf, Directory, PlanId, TextOrJson, today
+from rollout.cli.destination import apart
+from rollout.cli.options import HERE, AsOf, Directory, DryRun, PlanId, TextOrJson, today
 from rollout.model.document import Previewable
 from rollout.model.few import so_many
 
@@ -33,6 +34,7 @@ def render(
     watch: Annotated[
         bool, typer.Option("--watch", help="With --preview: print them again whenever a file was saved.")
     ] = False,
+    dry_run: DryRun = False,
     fmt: TextOrJson = "text",
 ) -> None:
     """Write playbook, checklist, training packets and go/no-go page of every site on its published dates.
@@ -41,14 +43,16 @@ def render(
     changed a block, both texts stand there between git's conflict markers, the place is named, and the exit code is 1.
 
         rollout render
+        rollout render --dry-run                                      # which pages would be written?
         rollout render --check                                        # in CI: exit 1 when a page is behind
         rollout render --preview lyon --document checklist --watch    # while you work on a template
     """
     if preview is None and (watch or document):
         raise typer.BadParameter("--watch and --document need --preview SITE")
+    if check:
+        apart("--check", {"--preview": preview is not None, "--dry-run": dry_run}, "it names what is behind and fails")
     if preview is not None:
-        if check:
-            raise typer.BadParameter("--check and --preview exclude each other")
+        apart("--preview", {"--dry-run": dry_run}, "it writes nothing")
         _preview(directory, preview, plan_id, document, watch, fmt)
         return
     from rollout import pipeline
@@ -56,7 +60,7 @@ def render(
     from rollout.cli.report import say, write_json
     from rollout.model.markers import CHOOSE
 
-    done = pipeline.render(pipeline.find_root(directory), today(as_of), plan_id, check=check)
+    done = pipeline.render(pipeline.find_root(directory), today(as_of), plan_id, check=check or dry_run)
     if fmt == "json":
         write_json(done.json())
     else:
@@ -74,9 +78,12 @@ def render(
             count = len(done.stale) or done.unchanged
             pages = f"{so_many(count, 'page')} {'is' if count == 1 else 'are'}"
             say(f"{pages} behind; run `rollout render`" if done.stale else f"{pages} current")
+        elif dry_run:
+            say(f"{so_many(len(done.stale), 'page')} would be written, {done.unchanged} unchanged")
+            note("nothing was written (--dry-run)")
         else:
             say(f"{so_many(len(done.written), 'page')} written, {done.unchanged} unchanged")
-    raise typer.Exit(1 if done.stale or done.conflicts else 0)
+    raise typer.Exit(1 if (done.stale and check) or done.conflicts else 0)
 
 
 def _preview(

@@ -91,9 +91,13 @@ def test_the_whole_story(tmp_path: Path) -> None:
     assert check.returncode == 1
     assert PAGE in pipeline.render(root, TODAY, check=True).stale
     assert "run `rollout render`" in check.stdout
+    would = rollout("render", "--dry-run", *DAY, cwd=root)
+    assert (would.returncode, "nothing was written (--dry-run)" in would.stderr) == (0, True)
+    assert would.stdout.splitlines()[:-1] == check.stdout.splitlines()[:-1]
     assert (root / PAGE).read_text(encoding="utf-8") == before
 
     done = rollout("render", *DAY, cwd=root)
+    assert done.stdout.splitlines()[-1] == would.stdout.splitlines()[-1].replace("would be written", "written")
     assert (done.returncode, "conflict" in done.stderr) == (0, False), done.stderr
     after = (root / PAGE).read_text(encoding="utf-8")
     lines = [line.partition(" <!-- ")[0] for line in after.split("\n")]
