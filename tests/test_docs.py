@@ -17,6 +17,7 @@ from rollout.model.plan import Plan
 from rollout.model.site import Site
 from tests.cli.line import REPOSITORY, rollout
 
+PAGES = ("README.md", *sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("docs/**/*.md")))
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -42,6 +43,16 @@ def test_the_snippets_are_valid(model: type, snippet: str) -> None:
     built, wrong = build(model, overlay([raw]), [("README.md", raw)], {"id": "x", "paths": ("README.md",)})
     assert not wrong
     assert built is not None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_row_of_a_table_has_the_cells_of_its_head(page: str) -> None:
+    lines = (REPOSITORY / page).read_text(encoding="utf-8").split("\n")
+    wide = 0
+    for number, line in enumerate(lines, 1):
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert cells in (0, wide) or not wide, f"{page}:{number}: {line}"
+        wide = cells
 
 
 def test_every_command_and_exit_code_is_named() -> None:
