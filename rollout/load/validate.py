@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -125,7 +126,7 @@ def _short(text: str) -> str:
 def _source(layers: Layers, keys: tuple[str | int, ...]) -> Source:
     """The nearest file that holds the key path; the nearest of all when none does."""
     for number, (path, raw) in enumerate(layers):
-        if holds(raw, keys):
+        if len(layers) == 1 or holds(raw, keys):
             return Source((path, *(p for p, _ in layers[number + 1 :])), keys)
     return Source(tuple(path for path, _ in layers), keys)
 
@@ -135,7 +136,7 @@ def _key_path(loc: tuple[str | int, ...], raw: Raw) -> tuple[str | int, ...]:
     keys: list[str | int] = []
     for part in loc:
         if isinstance(raw, dict):
-            key = list(raw)[part] if isinstance(part, int) and part < len(raw) else part
+            key = next(islice(raw, part, None)) if isinstance(part, int) and part < len(raw) else part
             if key in raw:
                 keys.append(key)
                 raw = raw[key]

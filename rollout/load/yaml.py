@@ -60,16 +60,8 @@ class _Refused(Exception):
 def decode(data: bytes, path: str, limit: int = FILE_LIMIT) -> tuple[str, list[Problem]]:
     """The text of a file, and what is wrong with its bytes (then the text is empty)."""
     if len(data) > limit:
-        return "", [
-            Problem(
-                path=path,
-                line=1,
-                column=1,
-                code="too-large",
-                message=f"the file has {len(data):,} bytes, {limit:,} are allowed",
-                hint="split it",
-            )
-        ]
+        said = f"the file has {len(data):,} bytes, {limit:,} are allowed"
+        return "", [Problem(path=path, line=1, column=1, code="too-large", message=said, hint="split it")]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -290,13 +282,14 @@ class Node:
     `start` and `end` are character indexes into the text.
     """
 
-    __slots__ = ("end", "flow", "start", "value")
+    __slots__ = ("_by_id", "end", "flow", "start", "value")
 
     def __init__(self, value: Any, start: int, end: int, flow: bool = False) -> None:
         self.value = value
         self.start = start
         self.end = end
         self.flow = flow
+        self._by_id: dict[str, Node] | None = None
 
     def child(self, part: str | int) -> tuple[Node | None, Node] | None:
         """Key node (for mappings) and value node one step further in; a list of entries is entered by id or number."""
@@ -305,12 +298,21 @@ class Node:
         if isinstance(self.value, list):
             if isinstance(part, int):
                 return (None, self.value[part]) if 0 <= part < len(self.value) else None
-            for entry in self.value:
-                if isinstance(entry.value, dict) and "id" in entry.value and entry.value["id"][1].value == part:
-                    return None, entry
+            if (found := self._entries().get(part)) is not None:
+                return None, found
         if isinstance(self.value, str) and part == 0:
             return None, self  # one value stands for a list of one
         return None
+
+    def _entries(self) -> dict[str, Node]:
+        """The entries of a list by their ids, the first of each; made once, as thousands may be asked for."""
+        if self._by_id is None:
+            self._by_id = {}
+            for entry in self.value:
+                name = entry.value["id"][1].value if isinstance(entry.value, dict) and "id" in entry.value else None
+                if isinstance(name, str):
+                    self._by_id.setdefault(name, entry)
+        return self._by_id
 
 
 def compose(text: str) -> Node | None:
