@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from xml.parsers import expat
 
-from rollout.problem import RolloutError, refused
+from rollout.problem import refused
 
 UNFOLDED_LIMIT = 400_000_000
 """Bytes of all parts of a workbook together once they are unpacked."""
@@ -52,13 +52,19 @@ def check_extent(data: bytes, name: str) -> None:
 def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.ZipInfo], int] | None) -> None:
     if data.startswith(_OLD) and not zipfile.is_zipfile(io.BytesIO(data)):
         return  # .xls holds at most 65,536 rows of 256 cells
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        said, hint = "this is not a workbook, whatever its name says", "open it and save it as .xlsx, or as .csv"
+        if data.startswith(b"PK"):
+            said, hint = "the end of this workbook is missing", "copy it or export it again"
+        raise refused(name, "broken-sheet", said, hint)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            left = UNFOLDED_LIMIT
-            if sum(part.file_size for part in book.infolist()) > left:
-                raise _unpacks_to_too_much(name)
+            if sum(part.file_size for part in book.infolist()) > UNFOLDED_LIMIT:
+                said = f"the workbook unpacks to more than {UNFOLDED_LIMIT:,} bytes"
+                raise refused(name, "too-large", said, "export the sheet alone, as .csv")
             for part in book.infolist():
-                left -= _size(book, part, left, name)
+                for _ in _chunks(book, part):
+                    pass  # whether its checksum is right
                 if count is not None and (cells := count(book, part)) > CELL_LIMIT:
                     said = f"{part.filename} is {cells:,} cells large from its first to its last filled cell"
                     hint = "delete what stands far to the right or far below, or export the sheet as .csv"
@@ -67,25 +73,11 @@ def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.Zip
         raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
 
 
-def _unpacks_to_too_much(name: str) -> RolloutError:
-    said = f"the workbook unpacks to more than {UNFOLDED_LIMIT:,} bytes"
-    return refused(name, "too-large", said, "export the sheet alone, as .csv")
-
-
 def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part, up to the size that the archive says it has: the reader unpacks no more either, and refuses what has."""
     with book.open(part) as file:
         while chunk := file.read(_CHUNK):
             yield chunk
-
-
-def _size(book: zipfile.ZipFile, part: zipfile.ZipInfo, allowed: int, name: str) -> int:
-    """Bytes of a part, whatever the archive says of it."""
-    size = 0
-    for chunk in _chunks(book, part):
-        size += len(chunk)
-        if size > allowed:
-            raise _unpacks_to_too_much(name)
-    return size
 
 
 def _cells(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:

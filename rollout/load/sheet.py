@@ -112,6 +112,9 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     """The sheet in a file; `sheet` names one of a workbook. Raises RolloutError when it cannot be read."""
     name = path.as_posix()
     kind = path.suffix.lower()
+    if path.name.startswith(("~$", ".~lock.")):
+        said = "this is the lock that a spreadsheet program keeps beside a workbook that is open"
+        raise refused(name, "broken-sheet", said, "name the workbook itself")
     if path.is_dir():
         raise refused(name, "not-a-file", "this is a folder", "name the file in it")
     if kind not in TEXTS + WORKBOOKS and path.exists():
@@ -267,8 +270,9 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         rows = book.get_sheet_by_name(chosen).iter_rows()
     except calamine.PasswordError:
         raise refused(name, "locked-sheet", "the workbook has a password", "save it without one") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        said = "this is not a workbook, or it is damaged"
+        raise refused(name, "broken-sheet", said, "open it and save it again, or export the sheet as .csv") from None
     others = [n for n in book.sheet_names if n != chosen and wanted is None]
     notes = [f'read sheet "{chosen}"; --sheet NAME reads another: {", ".join(others)}'] if others else []
     return Sheet(path, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes, others)

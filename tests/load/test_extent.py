@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
+from pathlib import Path
 
 import pytest
 
 from rollout.load.extent import check_extent
+from rollout.load.sheet import read_sheet
 from rollout.problem import RolloutError
 from tests.bad.makers import cell, workbook
 
@@ -93,3 +97,21 @@ def test_an_encoding_nobody_knows_is_refused() -> None:
         check_extent(
             workbook(b'<?xml version="1.0" encoding="UTFe-8"?><worksheet><sheetData/></worksheet>'), "plan.xlsx"
         )
+
+
+def test_what_a_part_has_beyond_its_size_is_never_unpacked(tmp_path: Path) -> None:
+    """Its checksum may be made to fit; the reader is the one who notices."""
+    body = b"<sst>" + b" " * 5_000_000 + b"</sst>"
+    data = bytearray(workbook(b"<worksheet><sheetData/></worksheet>", **{"xl/sharedStrings.xml": body}))
+    for signature, crc, size in ((b"PK\x03\x04", 14, 22), (b"PK\x01\x02", 16, 24)):
+        at = next(
+            m.start()
+            for m in re.finditer(signature, data)
+            if b"xl/sharedStrings.xml" in data[m.start() : m.start() + 70]
+        )
+        data[at + crc : at + crc + 4] = zlib.crc32(body[:50]).to_bytes(4, "little")
+        data[at + size : at + size + 4] = (50).to_bytes(4, "little")
+    check_extent(bytes(data), "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(data)
+    with pytest.raises(RolloutError, match="or it is damaged"):
+        read_sheet(tmp_path / "a.xlsx")
