@@ -8,11 +8,12 @@ import typer
 
 from rollout.cli.destination import apart, as_workbook
 from rollout.cli.options import HERE, AsOf, Directory, Out, PlanId, days, today
+from rollout.model.ahead import DUE
 from rollout.model.answers import VERSION
 
 
 def due(
-    within: Annotated[int, typer.Option(parser=days, metavar="14d", help="How far ahead: 14d, 2w.")] = "14d",  # type: ignore[assignment]  # its parser makes days of it
+    within: Annotated[int, typer.Option(parser=days, metavar="14d", help="How far ahead: 14d, 2w.")] = f"{DUE}d",  # type: ignore[assignment]  # its parser makes days of it
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="NAME", help="Of one person (name, e-mail) or role only.")
     ] = None,

@@ -9,11 +9,12 @@ import typer
 
 from rollout.cli.destination import for_text, for_workbook
 from rollout.cli.options import HERE, AsOf, Directory, PlanId, days, today
+from rollout.model.ahead import ALONG
 from rollout.model.few import so_many
 
 Within = Annotated[int, typer.Option(parser=days, metavar="12w", help="How far ahead what is due goes along.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
-AHEAD = "12w"
+AHEAD = f"{ALONG // 7}w"
 
 export = typer.Typer(name="export", help="Files for people who work elsewhere.", no_args_is_help=True)
 

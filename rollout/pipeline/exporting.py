@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from rollout.model.ahead import ALONG
 from rollout.pipeline.asking import loads_of
 from rollout.pipeline.following import standing_of
 from rollout.pipeline.loading import pick, site_of, sound, with_day
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
     from rollout.model.issues import Issues
     from rollout.model.table import Table
 
-AHEAD = 84
-"""Days of the due list that go along where nobody says how many."""
 
-
-def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: int = AHEAD) -> bytes:
+def plan_workbook(root: Path, as_of: date, plan_id: str | None = None, within: int = ALONG) -> bytes:
     """The plan as an .xlsx workbook whose sheet of sites can be imported again; due within so many days of `as_of`.
 
     Raises RolloutError where there are no dates yet (1), or without the extra that writes workbooks (3).
@@ -54,7 +52,7 @@ def export_workbook(
     return len(checklist.rows)
 
 
-def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: int = AHEAD) -> bytes:
+def plan_calendar(root: Path, as_of: date, plan_id: str | None = None, within: int = ALONG) -> bytes:
     """The plan as an iCalendar file: go-lives, gates, blackouts, and what is due within so many days of `as_of`.
 
     Raises RolloutError where there are no dates yet (1), or without the extra that writes calendars (3).

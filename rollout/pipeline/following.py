@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollout.model.ahead import DUE
 from rollout.pipeline.loading import Loaded, pick, published, repository_of, site_of, sound
 from rollout.problem import Problem, RolloutError
 
@@ -41,7 +42,7 @@ def site_status(root: Path, as_of: date, site_id: str, plan_id: str | None = Non
 def due(
     root: Path,
     as_of: date,
-    within: int = 14,
+    within: int = DUE,
     plan_id: str | None = None,
     *,
     owner: str | None = None,
