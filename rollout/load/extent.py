@@ -36,6 +36,8 @@ _UNREADABLE = (
     OSError,
     RuntimeError,  # a password
 )
+_Counts = tuple[int, int]
+"""Cells of the largest sheet, and formulas without a result."""
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -44,14 +46,18 @@ def check_size(data: bytes, name: str) -> None:
     _check(data, name, None)
 
 
-def check_extent(data: bytes, name: str) -> None:
-    """Raises RolloutError for a workbook with a sheet that is too large to be laid out, and as `check_size` does."""
-    _check(data, name, _cells)
+def check_extent(data: bytes, name: str) -> int:
+    """How many formulas have no result on file, which are read as blank; as far as that can be told (.xlsx, .xlsm).
+
+    Raises RolloutError for a workbook with a sheet that is too large to be laid out, and as `check_size` does.
+    """
+    return _check(data, name, _cells)
 
 
-def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.ZipInfo], int] | None) -> None:
+def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.ZipInfo], _Counts] | None) -> int:
     if data.startswith(_OLD) and not zipfile.is_zipfile(io.BytesIO(data)):
-        return  # .xls holds at most 65,536 rows of 256 cells
+        return 0  # .xls holds at most 65,536 rows of 256 cells
+    unknown = 0
     if not zipfile.is_zipfile(io.BytesIO(data)):
         said, hint = "this is not a workbook, whatever its name says", "open it and save it as .xlsx, or as .csv"
         if data.startswith(b"PK"):
@@ -65,12 +71,15 @@ def _check(data: bytes, name: str, count: Callable[[zipfile.ZipFile, zipfile.Zip
             for part in book.infolist():
                 for _ in _chunks(book, part):
                     pass  # whether its checksum is right
-                if count is not None and (cells := count(book, part)) > CELL_LIMIT:
+                cells, formulas = count(book, part) if count is not None else (0, 0)
+                unknown += formulas
+                if cells > CELL_LIMIT:
                     said = f"{part.filename} is {cells:,} cells large from its first to its last filled cell"
                     hint = "delete what stands far to the right or far below, or export the sheet as .csv"
                     raise refused(name, "too-large", f"{said}, {CELL_LIMIT:,} are allowed", hint)
     except _UNREADABLE as error:
         raise refused(name, "broken-sheet", f"this is not a workbook ({error})", "export it again") from None
+    return unknown
 
 
 def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -80,19 +89,19 @@ def _chunks(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             yield chunk
 
 
-def _cells(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """Cells of the largest sheet in a part of the workbook. Its name may lie, so what stands in it decides."""
+def _cells(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> _Counts:
+    """What a part of the workbook holds. Its name may lie, so what stands in it decides."""
     before = b""
     for chunk in _chunks(book, part):
         if not before and chunk.startswith(_BINARY_SHEET):
-            return _of_xlsb(_chunks(book, part))
+            return _of_xlsb(_chunks(book, part)), 0
         both = before + chunk
         if b"sheetData" in both:
             return _of_xlsx(_chunks(book, part))
         if b"table-row" in both:
-            return _of_ods(_chunks(book, part))
+            return _of_ods(_chunks(book, part)), 0
         before = chunk[-16:]
-    return 0
+    return 0, 0
 
 
 def _parser() -> expat.XMLParserType:
@@ -131,15 +140,25 @@ class _Rectangle:
         return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
 
 
-def _of_xlsx(chunks: Iterator[bytes]) -> int:
+def _of_xlsx(chunks: Iterator[bytes]) -> _Counts:
     found = _Rectangle()
-    row = column = 0
+    row = column = unknown = 0
+    is_text = is_asked = False
+
+    def answered(text: str) -> None:
+        nonlocal unknown
+        if text.strip():
+            unknown -= 1
+            parser.CharacterDataHandler = None
 
     def starts(name: str, given: dict[str, str]) -> None:
-        nonlocal row, column
+        nonlocal row, column, unknown, is_text, is_asked
         local = name.rpartition(":")[2] if ":" in name else name
+        if is_asked and local != "v":
+            is_asked, parser.CharacterDataHandler = False, None
         if local == "c":
             column += 1
+            is_text = given.get("t") == "str"
             if (place := given.get("r")) is not None:
                 match = _PLACE.fullmatch(place.upper())
                 if match is None:  # the reader makes some number of it, and lays the sheet out up to there
@@ -148,6 +167,13 @@ def _of_xlsx(chunks: Iterator[bytes]) -> int:
                 row, column = int(match[2]), _number(match[1])
         elif local in ("v", "is", "f"):
             found.take(row, column)
+            if local == "f":
+                is_asked = True
+                unknown += 1
+            elif is_asked and is_text:  # whose result may be an empty text
+                unknown -= 1
+            elif is_asked:
+                parser.CharacterDataHandler = answered
         elif local == "row":
             said = given.get("r", "")
             row, column = int(said) if said.isdecimal() and len(said) < 8 else row + 1, 0
@@ -155,7 +181,7 @@ def _of_xlsx(chunks: Iterator[bytes]) -> int:
     parser = _parser()
     parser.StartElementHandler = starts
     _parse(parser, chunks)
-    return found.cells
+    return found.cells, unknown
 
 
 @cache

@@ -255,7 +255,7 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         said = f"reading {path.suffix} needs an extra"
         raise environment("missing-extra", said, "pip install 'rollout[excel]', or export the sheet as .csv") from None
     name = path.as_posix()
-    check_extent(data, name)
+    unknown = check_extent(data, name)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [meta.name for meta in book.sheets_metadata if meta.visible == calamine.SheetVisibleEnum.Visible]
@@ -275,6 +275,9 @@ def _workbook(data: bytes, path: Path, wanted: str | None) -> Sheet:
         raise refused(name, "broken-sheet", said, "open it and save it again, or export the sheet as .csv") from None
     others = [n for n in book.sheet_names if n != chosen and wanted is None]
     notes = [f'read sheet "{chosen}"; --sheet NAME reads another: {", ".join(others)}'] if others else []
+    if unknown:
+        said = f"{so_many(unknown, 'formula')} of the workbook {'has' if unknown == 1 else 'have'} no result on file"
+        notes.append(f"{said}, and blank is read: open it in a spreadsheet program and save it")
     return Sheet(path, ((n, [cell_text(cell) for cell in cells], "") for n, cells in enumerate(rows, 1)), notes, others)
 
 

@@ -93,6 +93,13 @@ def _formula() -> bytes:
     return workbook(_sheet(_HEADER + row))
 
 
+def _unknown() -> bytes:
+    """As a program writes it that calculates nothing."""
+    name = '<c r="A2" t="str"><f>1+1</f><v></v></c>'
+    row = f'<row r="2">{name}{cell("B2", "FR")}<c r="C2"><f>2+2</f><v></v></c><c r="D2"><f>2+3</f></c></row>'
+    return workbook(_sheet(_HEADER + row + f'<row r="3">{cell("A3", "Lyon")}{cell("B3", "FR")}</row>'))
+
+
 def _plain() -> bytes:
     return workbook(_sheet(f'{_HEADER}<row r="2">{cell("A2", "Lyon")}{cell("B2", "FR")}</row>'))
 
@@ -110,6 +117,7 @@ MAKERS: Mapping[str, Callable[[], bytes]] = {
     "lol": _lol,
     "far": _far,
     "formula": _formula,
+    "unknown": _unknown,
     "plain": _plain,
     "wrong zip": _wrong_zip,
     "cut off": lambda: _plain()[:-200],
