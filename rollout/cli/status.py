@@ -27,9 +27,9 @@ def status(
     it. Its go-live has passed, and no record says that it happened. What remains
     takes longer than there is time until the published go-live. Something it
     waits for was to be ready, nothing says that it is, and go-live is 14 days
-    away or less. An incident of severity 1 or 2 is open. A blocking lesson that
-    is for it is open. It expects to go live later than planned by more than the
-    tolerance of the gate go-live (5 days without one).
+    away or less. An incident of severity 1 or 2, or without one, is open. A
+    blocking lesson that is for it is open. It expects to go live later than
+    planned by more than the tolerance of the gate go-live (5 days without one).
 
     AMBER: It expects to go live later, within that tolerance. It is paused. Work
     is behind its checklist, and go-live can still be kept. Something it waits for

@@ -154,6 +154,10 @@ class IncidentRecord(Record):
     closed: Day | None = None
     """Day it was over."""
 
+    def is_open(self, worst: int) -> bool:
+        """Whether it is not over and of this severity or worse; one that nobody has judged counts as the worst."""
+        return self.closed is None and (self.severity or 1) <= worst
+
     @model_validator(mode="after")
     def _ends_later(self) -> Self:
         if self.closed is not None and self.closed > self.on:

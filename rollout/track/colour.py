@@ -81,16 +81,13 @@ def _late(look: Look) -> str | None:
 
 
 def _incident(look: Look) -> str | None:
-    found = [
-        name
-        for name, record in sorted(look.facts.incidents.items())
-        if record.closed is None and record.severity is not None and record.severity <= SEVERE
-    ]
+    found = [record for _, record in sorted(look.facts.incidents.items()) if record.is_open(SEVERE)]
     if not found:
         return None
-    record = look.facts.incidents[found[0]]
+    first = found[0]
+    how = f"of severity {first.severity}" if first.severity is not None else "without a severity"
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"incident {found[0]} of severity {record.severity} is open since {spoken(record.on)}{more}"
+    return f"incident {first.incident} {how} is open since {spoken(first.on)}{more}"
 
 
 def _lesson(look: Look) -> str | None:
@@ -182,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         "Something it waits for was to be ready, nothing says that it is, and go-live is 14 days away or less.",
         lambda look: _unready(look, near=True),
     ),
-    Rule("incident", "red", "An incident of severity 1 or 2 is open.", _incident),
+    Rule("incident", "red", "An incident of severity 1 or 2, or without one, is open.", _incident),
     Rule("lesson", "red", "A blocking lesson that is for it is open.", _lesson),
     Rule(
         "forecast",

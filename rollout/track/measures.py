@@ -22,7 +22,7 @@ from rollout.model.times import days
 from rollout.track.reading import Measured, Reading, count_of, number
 
 SEVERE = 2
-"""Incidents of this severity and worse (1) keep a gate shut."""
+"""Incidents of this severity and worse (1) keep a gate shut, and make a site red."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +167,9 @@ def _lessons(of: Measured, site: Site | None, *, blocking: bool) -> Reading:
 
 
 def _incidents(of: Measured, site: Site | None, *, worst: int) -> Reading:
-    """Incidents that are not closed; one without a severity counts as severe."""
+    """Incidents of a severity or worse that are not over."""
     every = [of.facts(site)] if site is not None else of.folder.facts.values()
-    found = [
-        incident
-        for facts in every
-        for incident in facts.incidents.values()
-        if incident.closed is None and (incident.severity or 1) <= worst
-    ]
+    found = [incident for facts in every for incident in facts.incidents.values() if incident.is_open(worst)]
     return count_of([(incident, incident.incident) for incident in found], "incident")
 
 

@@ -103,6 +103,11 @@ def test_a_record_makes_the_colour(rule: str, programme_folder: Write) -> None:
     assert state.colour == next(r.colour for r in RULES if r.id == rule)
 
 
+def test_an_incident_that_nobody_has_judged_is_red_as_it_shuts_the_gate(programme_folder: Write) -> None:
+    state = one(programme_folder, "2026-10-08", "- {incident: dark, says: Dark, on: 2026-10-06, by: L}\n")
+    assert (state.colour, state.why()) == ("red", "incident dark without a severity is open since 6 Oct 2026")
+
+
 def test_what_is_over_is_no_reason(programme_folder: Write) -> None:
     said = RECORDS["incident"] + "- {incident: dark, closed: 2026-10-07, on: 2026-10-07, by: L}\n"
     said += "- {incident: small, says: Small, severity: 3, on: 2026-10-07, by: L}\n"
