@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
@@ -10,16 +10,19 @@ from graphlib import TopologicalSorter
 from rollout.model.activity import Gate
 from rollout.model.agenda import Task
 from rollout.model.calendar import MONDAY_TO_FRIDAY, ONE_DAY, Calendar, spoken
-from rollout.model.decision import ApprovalRecord
+from rollout.model.decision import ApprovalRecord, Decision
 from rollout.model.due import Due, DueItem, Kind
 from rollout.model.few import few
 from rollout.model.layout import Layout
 from rollout.model.owner import Owner, owner_of, plan_owner
 from rollout.model.plan import Prerequisite
 from rollout.model.record import Facts
+from rollout.model.site import Site
 from rollout.model.standing import Standing
 from rollout.problem import Problem, RolloutError, did_you_mean
+from rollout.track.gates import passed
 from rollout.track.look import Look, Looks
+from rollout.track.reading import Measured
 
 RECURS = 90
 """Evidence that a gate wants no older than so many days, or more, is renewed while a site is live."""
@@ -94,6 +97,8 @@ class _Asked:
         self.until = as_of + wanted.within
         self.waiting = 0
         self.looks = Looks(standing, as_of)
+        self.passed: dict[str, Mapping[str, Decision]] = {}
+        """By gate that asks for nobody's approval, what its criteria come to at each site; once it is asked about."""
         self.site_gates = [gate for gate in self.plan.gates if gate.opens in ("site", "exit")]
         reviews = [(need.max_age.days, need) for gate in self.plan.gates for need in gate.needs if need.max_age]
         self.reviews = {n.evidence: (age, n.owner) for age, n in sorted(reviews, key=lambda row: -row[0]) if n.evidence}
@@ -205,15 +210,25 @@ class _Asked:
             day = gate.day(live, look.calendar)
             if day is None or not self._is_due(day):
                 continue
-            given, title = look.approvals.at(gate, gate.id, look.standing.site), gate.title or gate.id
-            for record in given.stale:
+            site, title = look.standing.site, gate.title or gate.id
+            for record in look.approvals.at(gate, gate.id, site).stale:
                 owner = owner_of(self.plan, look.standing, record.role, day)
                 if (owner.name or "").casefold() != record.by.casefold():
                     owner = self._named(record)
                 yield self._site_item(look, "renew", gate.id, f"{title} ({record.role})", day, owner)
-            if given.unasked:
-                owner = owner_of(self.plan, look.standing, given.unasked[0] or "site_lead", day)
+            if (role := self._next(gate, gate.id, site)) is not None:
+                owner = owner_of(self.plan, look.standing, role, day)
                 yield self._site_item(look, "decide", gate.id, title, day, owner)
+
+    def _next(self, gate: Gate, name: str, site: Site) -> str | None:
+        """The role that decides next about a site; the site's lead where only criteria keep the gate shut."""
+        if gate.approvals:
+            return next(iter(self.looks.approvals.at(gate, name, site).unasked), None)
+        if name not in self.passed:
+            folder = self.standing.folder.until(self.as_of)
+            sites = [self.standing.programme.sites[one] for one in self.standing.site_ids]
+            self.passed[name] = passed(Measured(self.standing.programme, folder, self.as_of), gate, name, sites)
+        return "site_lead" if self.passed[name][site.id] == "no_go" else None
 
     def _reviews(self, look: Look) -> Iterator[DueItem]:
         """Evidence that a gate wants renewed at a site that is live, on the day it grows too old."""
@@ -259,11 +274,16 @@ class _Asked:
         if look.facts.status != "live" or look.facts.went_live is None:
             return
         day = look.facts.went_live + look.hypercare
-        has_gate = any(gate.opens == "exit" and gate.on is not None for gate in self.site_gates)
-        if self._is_due(day) and not has_gate:
+        if self._is_due(day) and not any(self._is_shut(gate, look.standing.site) for gate in self.site_gates):
             role = "support_lead" if "support_lead" in self.plan.people else "programme_manager"
             owner = owner_of(self.plan, look.standing, role, day)
             yield self._site_item(look, "exit", "hypercare", "Hypercare is to end: record the exit", day, owner)
+
+    def _is_shut(self, gate: Gate, site: Site) -> bool:
+        """Whether a gate that is asked about on a day of its own keeps a site in hypercare."""
+        if gate.opens != "exit" or gate.on is None:
+            return False
+        return bool(self.looks.approvals.at(gate, gate.id, site).stale) or self._next(gate, gate.id, site) is not None
 
     def _wave_gates(self) -> Iterator[DueItem]:
         """Gates that open a wave, on their day before the first go-live to come, until all its sites are approved."""
@@ -285,9 +305,8 @@ class _Asked:
             for site, _ in left:
                 if self.wanted.sites is not None and site.id not in self.wanted.sites:
                     continue
-                given = self.looks.approvals.at(gate, name, site)
-                unasked += [site.id] if given.unasked else []
-                for record in given.stale:
+                unasked += [site.id] if self._next(gate, name, site) is not None else []
+                for record in self.looks.approvals.at(gate, name, site).stale:
                     stale.setdefault((record.role, record.by), (record, []))[1].append(site.id)
             for record, sites in stale.values():
                 yield self._gate_item("renew", gate, wave.number, day, sites, self._named(record))

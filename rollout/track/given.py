@@ -23,7 +23,7 @@ class Given:
     """What the approvals of one gate come to at one site."""
 
     lacking: tuple[str, ...]
-    """Roles whose approval is wanting; none where the gate is decided. The first of them decides next."""
+    """Roles of the gate whose approval is wanting. The first of them decides next."""
     stale: tuple[ApprovalRecord, ...]
     """Of these roles, approvals that were given for something else: each is to be given again."""
 
@@ -68,10 +68,9 @@ class Approvals:
 
     def _given(self, gate: Gate, name: str, site: Site) -> Given:
         latest = self._latest.get(site.id, {}).get(name, {})
-        wanted = gate.approvals or ({role: 1 for role, _ in latest} or {"": 1})
         lacking: list[str] = []
         stale: list[ApprovalRecord] = []
-        for role, count in wanted.items():
+        for role, count in gate.approvals.items():
             yes = refused = 0
             old: list[ApprovalRecord] = []
             for record, known in self._by(latest.values(), role, site):

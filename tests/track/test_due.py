@@ -117,9 +117,21 @@ def test_hypercare_ends_and_its_gate_is_decided(programme_folder: Write) -> None
     )
     day = date(2026, 12, 27)
     assert rows(asked(programme_folder, day, 7, live, site="a")) == [("exit", "hypercare", "a", "2026-12-29")]
-    plan = {"waves/v/plan.yaml": PLAN + "gates: {exit: {on: T+28, title: May it leave?}}\n"}
-    found = asked(programme_folder, day, 7, {**live, **plan}, site="a")
+    asks = "needs: [{measure: open-severe-defects, at_most: 0}]"
+    plan = {"waves/v/plan.yaml": PLAN + f"gates: {{exit: {{on: T+28, title: May it leave?, {asks}}}}}\n"}
+    shut = records(live["waves/v/records/a.yaml"] + "- {incident: dark, says: Dark, on: 2026-12-20, by: L}\n")
+    found = asked(programme_folder, day, 7, {**shut, **plan}, site="a")
     assert rows(found) == [("decide", "exit", "a", "2026-12-29")]
+    assert found.items[0].owner.role == "site_lead"
+    # It asks for nobody's approval, so it is open as soon as its criteria hold; that the site left is still to be recorded.
+    assert rows(asked(programme_folder, day, 7, {**live, **plan}, site="a")) == [
+        ("exit", "hypercare", "a", "2026-12-29")
+    ]
+    asks = {"waves/v/plan.yaml": PLAN + "gates: {exit: {on: T+28, approvals: {sponsor: 1}}}\n"}
+    approved = records(approval(programme_folder, {**live, **asks}, "exit", "sponsor", "a", "2026-12-20"), "_plan")
+    for said, kind in (({}, "decide"), (approved, "exit")):
+        programme_folder({"waves/v/records/_plan.yaml": ""})
+        assert [row[0] for row in rows(asked(programme_folder, day, 7, {**live, **asks, **said}, site="a"))] == [kind]
     left = {
         **live,
         "waves/v/records/a.yaml": live["waves/v/records/a.yaml"] + "- {milestone: exit, on: 2026-12-27, by: L}\n",
@@ -198,6 +210,23 @@ def test_gates_are_due_until_they_are_decided(programme_folder: Write) -> None:
     ]
     refused = approved.replace("decision: go", "decision: no_go")
     assert len(asked(programme_folder, day, 7, {**files, **records(refused, "_plan")}).items) == 2
+
+
+def test_a_gate_that_asks_for_nobodys_approval_is_decided_by_its_criteria(programme_folder: Write) -> None:
+    """As `rollout gate` has it, for one site and for a wave; an approval that nobody asked for changes nothing."""
+    need = "needs: [{evidence: install}]"
+    plan = PLAN + f"gates: {{wave-1: {{on: T-28, {need}}}, go-live: {{on: T-7, {need}}}}}\n"
+    day, files = date(2026, 11, 20), {"waves/v/plan.yaml": plan, **records(ALL_DONE)}
+    unasked = approval(programme_folder, files, "go-live", "sponsor", "a", "2026-11-18")
+    shown = records(ALL_DONE + "- {evidence: install, at: 'https://x.example', on: 2026-11-03, by: L}\n")
+    for said, decision, due in (
+        (records(unasked, "_plan"), "no_go", ["wave-1", "go-live"]),
+        (shown, "go", []),
+    ):
+        root = programme_folder({**FILES, **files, **said})
+        found = [pipeline.gate(root, day, name, sites=("a",)).decision for name in ("wave-1", "go-live")]
+        assert found == [decision] * 2
+        assert [item.id for item in asked(programme_folder, day, 7, {**files, **said}).items if item.site != "b"] == due
 
 
 def test_a_stale_approval_is_renewed_by_who_gave_it(programme_folder: Write) -> None:
