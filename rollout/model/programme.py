@@ -205,6 +205,10 @@ class Programme:
         """By former id, the site that has another one now. An id that is in use again is nobody's former one."""
         return {old: site.id for site in self.sites.values() for old in site.formerly if old not in self.sites}
 
+    def names_of(self, site: Site) -> tuple[str, ...]:
+        """The id of a site, then those it had before and no other site has now."""
+        return (site.id, *(name for name in site.formerly if self.renamed.get(name) == site.id))
+
     def site_called(self, name: str) -> Site | None:
         """The site of that id, now or formerly."""
         return self.sites.get(self.renamed.get(name, name))

@@ -1,4 +1,7 @@
-"""Approvals of a gate: who gave them, whether they are still for what stands there, and whether enough are left."""
+"""The approvals of one gate in words, and whether enough of them count.
+
+To what `given` says of each it adds whether who gave it wrote what is approved.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from rollout.model.gated import Approved
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
+from rollout.track.given import Voice
 from rollout.track.independence import Independence, people_of, reads
 from rollout.track.reading import Measured
 
@@ -78,7 +82,7 @@ class Witness:
         return bind(folder.until(approval.on), gate, approval.approval, known, programme.files)
 
 
-class Approvals:
+class GateApprovals:
     """The approvals of one gate."""
 
     def __init__(self, of: Measured, gate: Gate, name: str, witness: Witness) -> None:
@@ -90,12 +94,14 @@ class Approvals:
     def given(self, site: Site, now: Binding) -> Decision:
         """What the approvals come to at a site."""
         outcome: Decision = "go"
-        latest = self._latest(site)
-        for role in dict.fromkeys((*self._gate.approvals, *(record.role for record in latest))):
+        voices = self._of.approvals.voices(self._gate, self._name, site, now.digest)
+        for role in dict.fromkeys((*self._gate.approvals, *(voice.record.role for voice in voices))):
             wanted = self._gate.approvals.get(role, 0)
             yes = refused = 0
-            for record in (one for one in latest if one.role == role):
-                trouble = self._trouble(record, site, now) if wanted else f"{self._name} asks for no approval by {role}"
+            mine = [voice for voice in voices if voice.record.role == role]
+            for voice in mine:
+                record = voice.record
+                trouble = self._trouble(voice, site, now) if wanted else f"{self._name} asks for no approval by {role}"
                 counts = not trouble and record.decision != "no_go"
                 refuses = record.decision == "no_go" and not trouble
                 yes, refused = yes + counts, refused + refuses
@@ -105,8 +111,7 @@ class Approvals:
             if yes < wanted or (refused and wanted):
                 outcome = "no_go"
             if yes < wanted and not refused:
-                has_any = any(one.role == role for one in latest)
-                said = _wanting(self._of, role, (yes, wanted), site, has_any=has_any)
+                said = _wanting(self._of, role, (yes, wanted), site, has_any=bool(mine))
                 self._missing.setdefault((role, said), []).append(site.id)
         return outcome
 
@@ -135,58 +140,37 @@ class Approvals:
             )
         return tuple(rows)
 
-    def _latest(self, site: Site) -> list[ApprovalRecord]:
-        """The latest of each person in each role that covers a site; of one day the more careful."""
-        found: dict[tuple[str, str], ApprovalRecord] = {}
-        for record in self._all:
-            if _bound(record, site) is not None:
-                found[record.role, record.by.casefold()] = record
-        return list(found.values())
-
-    def _trouble(self, record: ApprovalRecord, site: Site, now: Binding) -> str:
+    def _trouble(self, voice: Voice, site: Site, now: Binding) -> str:
         """Why an approval counts for nothing at a site; empty where it counts."""
-        known = holders(self._of.programme, self._of.folder, record.role, [site])
-        if record.by.casefold() not in {name.casefold() for name in known}:
+        record, bound = voice.record, voice.bound
+        if voice.flaw == "not listed":
             return f"{record.by} is not listed for {record.role} in waves/_teams.yaml"
-        bound = _bound(record, site)
-        assert bound is not None
-        _, binding = bound
-        if binding.binds is None:
-            refused = record.decision == "no_go"
-            return "" if refused else "it binds nothing; record it again and rollout writes what it is for"
-        if binding.binds != self._digest(bound[0], site, now):
-            return f"stale: {self._witness.changed(record, self._gate, site, binding, now)}"
-        if moved := moved_too_far(
-            self._of.programme, self._gate, site, binding.go_live, go_live_of(self._of.folder, site.id)
-        ):
-            return f"stale: {moved}"
-        if record.decision == "no_go":
-            return ""
-        wave = wave_of(self._of.folder, self._name, site.id)
+        if voice.flaw == "unbound":
+            return "it binds nothing; record it again and rollout writes what it is for"
+        if voice.flaw == "changed":
+            return f"stale: {self._witness.changed(record, self._gate, site, bound, now)}"
+        if voice.flaw == "moved":
+            go_live = go_live_of(self._of.folder, site.id)
+            return f"stale: {moved_too_far(self._of.programme, self._gate, site, bound.go_live, go_live)}"
+        return "" if record.decision == "no_go" else self._doubt(record, bound, site)
+
+    def _doubt(self, record: ApprovalRecord, bound: Bound, site: Site) -> str:
+        """Why an approval that stands is not known to be independent; empty where it is."""
+        names = self._of.programme.names_of(site)
         earlier = [
             other
             for other in self._all
             if (other.on, other.index) < (record.on, record.index)
-            and (covered := _bound(other, site)) is not None
-            and covered[1].binds not in (None, binding.binds)
+            and (name := next((name for name in names if name in other.sites), None)) is not None
+            and other.sites[name].binds not in (None, bound.binds)
         ]
-        read = reads(self._of.folder, self._gate, site, wave)
+        read = reads(self._of.folder, self._gate, site, wave_of(self._of.folder, self._name, site.id))
         doubt = self._witness.independence.doubt(record, read, earlier)
         return f"not independent: {doubt}" if doubt else ""
-
-    def _digest(self, known: str, site: Site, now: Binding) -> str:
-        if known == site.id:
-            return now.digest
-        return bind(self._of.folder, self._gate, self._name, site, self._of.programme.files, known).digest
 
     def _note(self, record: ApprovalRecord, counts: bool, said: str, site_id: str) -> None:
         entry = self._found.setdefault((record.index, said), (record, counts, said, []))
         entry[3].append(site_id)
-
-
-def _bound(record: ApprovalRecord, site: Site) -> tuple[str, Bound] | None:
-    """The id under which an approval covers a site, and what it binds there."""
-    return next(((name, record.sites[name]) for name in (site.id, *site.formerly) if name in record.sites), None)
 
 
 def _spoken(record: ApprovalRecord) -> str:

@@ -19,7 +19,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
 from rollout.problem import Problem, RolloutError, did_you_mean
-from rollout.track.approvals import Approvals, Witness
+from rollout.track.approvals import GateApprovals, Witness
 from rollout.track.criteria import Judged, judge
 from rollout.track.measures import overdue_reviews
 from rollout.track.reading import Measured
@@ -107,7 +107,7 @@ def _judged(of: Measured, name: str, only: Sequence[str], witness: Witness) -> G
     left_out = tuple(site.id for site in meant if only and site.id not in only)
     sites = chosen(programme, folder, gate, name, only) if only else meant
     checks = _Checks(of, gate, name, sites)
-    approvals = Approvals(of, gate, name, witness)
+    approvals = GateApprovals(of, gate, name, witness)
     found = []
     bound = {site.id: bind(folder, gate, name, site, programme.files) for site in sites}
     for site in sites:

@@ -5,9 +5,9 @@ As `rollout gate` judges them, but for who wrote what is approved: that takes hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from rollout.model.activity import Gate
 from rollout.model.binding import bind, go_live_of
@@ -16,6 +16,25 @@ from rollout.model.freshness import holders, latest_approvals, moved_too_far, wa
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
 from rollout.problem import RolloutError
+
+Flaw = Literal["not listed", "unbound", "changed", "moved"]
+"""Why an approval counts for nothing: its giver may not give it, it is for nothing, or for what is otherwise by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The latest approval that a person gave for a site in a role."""
+
+    record: ApprovalRecord
+    approved: str
+    """The id under which it names the site."""
+    flaw: Flaw | None
+    """None where it stands."""
+
+    @property
+    def bound(self) -> Bound:
+        """What it was given for at the site."""
+        return self.record.sites[self.approved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +85,39 @@ class Approvals:
             found |= {record.index: record for record in self.at(gate, name, site).stale}
         return tuple(found.values())
 
-    def _given(self, gate: Gate, name: str, site: Site) -> Given:
+    def voices(self, gate: Gate, name: str, site: Site, now: str = "") -> tuple[Voice, ...]:
+        """Who approved a gate at a site, or refused to; `now` is the digest of what stands there, where it is known."""
         latest = self._latest.get(site.id, {}).get(name, {})
+        if now and latest:
+            self._digests[name, site.id] = now
+        return tuple(Voice(record, known, self._flaw(gate, site, record, known)) for record, known in latest.values())
+
+    def _given(self, gate: Gate, name: str, site: Site) -> Given:
+        voices = self.voices(gate, name, site)
         lacking: list[str] = []
         stale: list[ApprovalRecord] = []
-        for role, count in gate.approvals.items():
-            yes = refused = 0
-            old: list[ApprovalRecord] = []
-            for record, known in self._by(latest.values(), role, site):
-                stands = self._stands(gate, name, site, record, known)
-                refused += stands and record.decision == "no_go"
-                yes += stands and record.decision != "no_go"
-                if not stands and record.decision != "no_go":
-                    old.append(record)
-            if yes < count or refused:
+        for role, wanted in gate.approvals.items():
+            mine = [voice for voice in voices if voice.record.role == role and voice.flaw != "not listed"]
+            is_refused = any(voice.flaw is None and voice.record.decision == "no_go" for voice in mine)
+            yes = sum(voice.flaw is None and voice.record.decision != "no_go" for voice in mine)
+            if yes < wanted or is_refused:
                 lacking.append(role)
-                stale += old if not refused else ()
+                old = (voice.record for voice in mine if voice.flaw is not None and voice.record.decision != "no_go")
+                stale += old if not is_refused else ()
         return Given(tuple(lacking), tuple(stale))
 
-    def _by(
-        self, latest: Iterable[tuple[ApprovalRecord, str]], role: str, site: Site
-    ) -> Iterator[tuple[ApprovalRecord, str]]:
-        """The approvals of a role by those who may give them."""
-        mine = [(record, known) for record, known in latest if record.role == role]
-        may = {who.casefold() for who in holders(self._programme, self._folder, role, [site])} if mine else set()
-        return ((record, known) for record, known in mine if record.by.casefold() in may)
-
-    def _stands(self, gate: Gate, name: str, site: Site, record: ApprovalRecord, known: str) -> bool:
-        bound: Bound = record.sites[known]
+    def _flaw(self, gate: Gate, site: Site, record: ApprovalRecord, known: str) -> Flaw | None:
+        bound = record.sites[known]
+        may = holders(self._programme, self._folder, record.role, [site])
+        if record.by.casefold() not in {who.casefold() for who in may}:
+            return "not listed"
         if bound.binds is None:
-            return record.decision == "no_go"
+            return None if record.decision == "no_go" else "unbound"
+        if bound.binds != self._digest(gate, record.approval, site, known):
+            return "changed"
         if moved_too_far(self._programme, gate, site, bound.go_live, go_live_of(self._folder, site.id)):
-            return False
-        return bound.binds == self._digest(gate, name, site, known)
+            return "moved"
+        return None
 
     def _digest(self, gate: Gate, name: str, site: Site, known: str) -> str:
         found = self._digests.get((name, known))

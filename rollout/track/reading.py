@@ -15,6 +15,7 @@ from rollout.model.record import Facts, LessonRecord
 from rollout.model.record_line import Record
 from rollout.model.site import Site
 from rollout.model.source import Source
+from rollout.track.given import Approvals
 from rollout.track.lessons import open_lessons
 from rollout.track.proof import pack_of
 
@@ -45,6 +46,11 @@ class Measured:
     def open_lessons(self) -> OpenLessons:
         """Lessons that nobody has taken up, turned down or put off."""
         return OpenLessons((one.site_id, one.now) for one in open_lessons(self.programme, self.folder))
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Who approved what, and whether it stands; who wrote what is approved aside."""
+        return Approvals(self.programme, self.folder, self.as_of)
 
     @cached_property
     def money(self) -> tuple[Line, ...]:

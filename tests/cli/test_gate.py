@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -286,6 +287,19 @@ def test_a_conditional_approval_and_a_refusal(root: Path) -> None:
     commit(root, "Rita", "go after all")
     assert judged(root, as_of=date(2027, 3, 11)).decision == "conditional_go"
     assert judged(root).holding == ("c",), "as of the day before, the refusal stands"
+
+
+def test_an_approval_of_a_site_is_none_of_one_that_had_its_id_before(root: Path) -> None:
+    """b was called c until another site took that id; their approvals would bind the same."""
+    schedule = FILES["waves/v/schedule.yaml"].replace("2027-04-13", "2027-04-06")
+    (root / "waves/v/schedule.yaml").write_text(textwrap.dedent(schedule).lstrip())
+    (root / "sites/b.yaml").write_text(FILES["sites/b.yaml"] + "formerly: [c]\n")
+    commit(root, "Ada", "rename")
+    approve(root, "sponsor", "Marc Petit", "--sites", "c")
+    approve(root, "security", "Ines Wolff", "--sites", "c")
+    commit(root, "Rita", "approve")
+    found = {site.site: site.decision for site in judged(root).sites}
+    assert found == {"b": "no_go", "c": "go"}
 
 
 def test_two_of_one_role_are_none_of_the_other(root: Path) -> None:
