@@ -276,6 +276,33 @@ def test_an_approved_site_is_held_as_long_as_its_approval_stands(
     assert first & set(again.revision.moved)
 
 
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("sponsor go; security stale", True),  # what somebody else approved of something else takes nothing away
+        ("security no_go; sponsor go", False),  # the gate is shut, whoever spoke last
+        ("security no_go; security go", True),
+        ("sponsor go; sponsor stale", False),
+    ],
+)
+def test_the_latest_approval_of_each_person_holds_a_site(programme_folder: Write, said: str, held: bool) -> None:
+    gates = "gates: {go-live: {on: T-7, needs: [], approvals: {sponsor: 1, security: 1}, tolerance: 0d}}\n"
+    root, _ = published(programme_folder, gates)
+    programme, folder, schedule = _of(root)
+    gate = folder.plan.gate("go-live")
+    assert gate is not None
+    digest = bind(folder, gate, "go-live", programme.sites["b"], programme.files).digest
+    lines = ""
+    for day, (role, how) in enumerate((one.split() for one in said.split("; ")), 20):
+        what = digest if how != "stale" else f"v1:{'0' * 64}"
+        bound = f"{{b: {{binds: '{what}', go_live: {schedule.sites['b'].go_live}}}}}"
+        given = f"role: {role}, decision: {how.replace('stale', 'go')}, by: {role}, on: 2026-09-{day}"
+        lines += f"- {{approval: go-live, {given}, sites: {bound}}}\n"
+    (root / "waves/v/records").mkdir()
+    (root / "waves/v/records/_plan.yaml").write_text(lines)
+    assert instance_of(*_of(root)).approved == (frozenset("b") if held else frozenset())
+
+
 def _of(root: Path) -> tuple[Programme, PlanFolder, Schedule]:
     programme, problems = load_programme(Workspace(root))
     assert not problems
