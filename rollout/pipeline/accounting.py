@@ -130,7 +130,7 @@ def audit(root: Path, plan_id: str | None = None, site_id: str | None = None, *,
         entries = lines(record.path)
         return entries[record.index] if record.index < len(entries) else (1, "")
 
-    found = decisions(folder, history, cache(record_of), begins, site_id)
+    found = decisions(folder, loaded.programme.renamed, history, cache(record_of), begins, site_id)
     if as_of is not None:
         found = tuple(one for one in found if one.on <= as_of)
         edits = tuple(one for one in edits if one.on <= as_of)

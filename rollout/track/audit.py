@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -44,6 +44,7 @@ _ONE_OF_EACH = ("status", "scale", "forecast")
 
 def audit(
     folder: PlanFolder,
+    renamed: Mapping[str, str],
     history: History | None,
     read: Callable[[str, str], Record | None],
     begins: Callable[[Record], tuple[int | None, str]],
@@ -51,8 +52,8 @@ def audit(
 ) -> tuple[Decision, ...]:
     """Every decision by day, of the whole plan or as far as it is about one site.
 
-    `read` gives the record on a line of a file, `begins` the line and text a record begins with. Without history no
-    commits are named, and nothing that was removed is known.
+    `renamed` gives the id that a site of a former one has now, `read` the record on a line of a file, `begins` the line
+    and text a record begins with. Without history no commits are named, and nothing that was removed is known.
     """
 
     @cache
@@ -65,20 +66,20 @@ def audit(
     found: list[Decision] = []
 
     def add(record: Record, name: str, said: str, number: int | None, commit: Commit | None) -> None:
-        evidence = tuple(evidence_of(record, folder, known))
+        evidence = tuple(evidence_of(record, folder, _covered(record, renamed), known))
         is_older = commit is not None and commit.is_first and history is not None and history.is_shallow
         found.append(_decision(record, name, said, number, commit, evidence, is_older))
 
     for name in shown:
         for record in folder.records[name]:
-            if (said := decision(record)) is not None and _is_about(record, name, site):
+            if (said := decision(record)) is not None and _is_about(record, name, site, renamed):
                 number, text = begins(record)
                 key: Key = (record.path, text_of(record))
                 brought = _brought(key, past) or _brought((record.path, text), past)
                 add(record, name, said, number, brought)
     for (path, text), line in past.lines.items():
         gone, name = line.record, _name(path)
-        if gone is None or (path, text) in there or not _is_about(gone, name, site):
+        if gone is None or (path, text) in there or not _is_about(gone, name, site, renamed):
             continue
         removed = _taken(line.edits)
         if (said := decision(gone)) is None or (
@@ -154,13 +155,20 @@ def _instead(record: Record, path: str, removed: Commit | None, past: _Past) -> 
     return None
 
 
-def _is_about(record: Record, name: str, site: str | None) -> bool:
+def _covered(record: Record, renamed: Mapping[str, str]) -> frozenset[str]:
+    """The sites that an approval names, by the ids they have now."""
+    named = record.sites if isinstance(record, ApprovalRecord) else ()
+    return frozenset(renamed.get(name, name) for name in named)
+
+
+def _is_about(record: Record, name: str, site: str | None, renamed: Mapping[str, str]) -> bool:
     """Whether a record of a file is about a site: it is its own, or the plan's and covers it or names nobody."""
     if site is None or name == site:
         return True
     if name != PROGRAMME:
         return False
-    return not isinstance(record, ApprovalRecord) or not record.sites or site in record.sites
+    covered = _covered(record, renamed)
+    return not covered or site in covered
 
 
 def _decision(

@@ -56,17 +56,20 @@ def by_subject(records: Sequence[Record]) -> BySubject:
     return found
 
 
-def evidence_of(record: Record, folder: PlanFolder, known: Callable[[str], BySubject]) -> Iterator[Evidence]:
+def evidence_of(
+    record: Record, folder: PlanFolder, sites: Iterable[str], known: Callable[[str], BySubject]
+) -> Iterator[Evidence]:
     """What was on record for the criteria of a gate on the day it was approved, wherever the gate judges them.
 
-    `known` gives the records of a site (or `_plan`) by what they show.
+    `sites` are those it covers, by the ids they have now; `known` gives the records of a site (or `_plan`) by what they
+    show.
     """
     if not isinstance(record, ApprovalRecord):
         return
     gate = folder.plan.gate_of(record.approval)
     for criterion in gate.needs if gate is not None else ():
         names = {criterion.evidence, criterion.id} if criterion.evidence is not None else {criterion.measure}
-        for site in _places(folder, criterion, record):
+        for site in _places(folder, criterion, record.approval, sites):
             told = known(site)
             before = [one for name in names for one in told.get(name or "", ()) if one.on <= record.on]
             if before:
@@ -75,12 +78,12 @@ def evidence_of(record: Record, folder: PlanFolder, known: Callable[[str], BySub
                 yield Evidence(site=where, subject=criterion.id, says=_says(latest), on=latest.on)
 
 
-def _places(folder: PlanFolder, criterion: Criterion, record: ApprovalRecord) -> Iterable[str]:
+def _places(folder: PlanFolder, criterion: Criterion, gate: str, sites: Iterable[str]) -> Iterable[str]:
     """Sites, and the whole plan. Where the approval names no site: those that are asked whichever it is about."""
     places = [
         place
-        for site in sorted(record.sites) or ("",)
-        for place in places_of(folder, criterion, site, wave_of(folder, record.approval, site))
+        for site in sorted(sites) or ("",)
+        for place in places_of(folder, criterion, site, wave_of(folder, gate, site))
     ]
     return dict.fromkeys((*filter(None, places), PROGRAMME))
 

@@ -227,6 +227,24 @@ def test_a_renamed_site_keeps_its_history(repo: Repo) -> None:
         assert (one.kind, one.site, one.is_removed, one.commit.id) == ("status", "lyon-2", False, first)
 
 
+def test_an_approval_under_a_former_id_is_about_the_site_and_rests_on_its_records(repo: Repo) -> None:
+    repo.commit("Ines Wolff", plan=GO.replace("on: 2027", "sites: {lyon: {}}, on: 2027"))
+    repo.git("mv", LYON, "waves/v/records/lyon-2.yaml")
+    repo.git("mv", "sites/lyon.yaml", "sites/lyon-2.yaml")
+    plan = (repo.root / "waves/v/plan.yaml").read_text().replace("lyon", "lyon-2")
+    renamed = FILES["sites/lyon.yaml"] + "formerly: lyon\n"
+    repo.commit("Karl Weg", **{"waves/v/plan.yaml": plan, "sites/lyon-2.yaml": renamed})
+    for found in (repo.audit(), repo.audit("lyon-2")):
+        (one,) = (one for one in found.decisions if one.kind == "approval")
+        assert (one.sites, [str(evidence) for evidence in one.evidence]) == (
+            ("lyon",),
+            [
+                "security-review: docs/lyon.pdf (lyon-2, 20 Jan 2027)",
+                "escape-rate: before 900, after 210 ppm (lyon-2, 28 Feb 2027)",
+            ],
+        )
+
+
 def test_a_programme_below_the_top_and_a_user_with_settings_of_their_own(repo: Repo) -> None:
     brought = repo.commit("Ines Wolff", plan=GO)
     repo.commit("Karl Weg", plan=GO + HALT)
