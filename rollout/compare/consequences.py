@@ -144,4 +144,5 @@ def consequences(
         documents=tuple(documents),
         clashes=clashes,
         halted=after.halted,
+        was_halted=bool(before.halted),
     )

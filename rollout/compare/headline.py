@@ -11,6 +11,7 @@ from rollout.model.few import so_many
 from rollout.model.times import weeks, weeks_later
 
 NO_CHANGE = "no plan change"
+_HALTED = "nothing is planned, for the programme is halted"
 
 
 def headline(edits: Sequence[Edited], plans: Sequence[Consequences], new_problems: int, errors: int) -> str:
@@ -34,6 +35,7 @@ def _sentence(edits: Sequence[Edited], plan: Consequences, new_problems: int) ->
     more = [*_waits(plan), *_more(plan), *([so_many(new_problems, "new problem")] if new_problems else [])]
     if not (plan.moved or plan.clashes or plan.waited or plan.stale or plan.repeated):
         said = f"{NO_CHANGE}: {_edit(edits)} move{'s' * (len(edits) == 1)} nobody" if edits else NO_CHANGE
+        said = _HALTED if plan.halted else said
         return f"{said}; {', '.join(more)}" if more else said
     subject, root = _subject(edits, plan)
     return f"{subject}: {', '.join([*_moves(plan, root), *more, *_end(plan)])}"
@@ -73,7 +75,7 @@ def _moves(plan: Consequences, root: Moved | None) -> Iterator[str]:
         site = "more site" if root is not None else "site"
         yield f"{so_many(len(shifted), site)} move{'s' * (len(shifted) == 1)}"
     elif not joined and not lost:
-        yield "nobody else moves" if root is not None else "nobody moves"
+        yield _HALTED if plan.halted else "nobody else moves" if root is not None else "nobody moves"
     if joined:
         yield f"{so_many(len(joined), 'site')} join{'s' * (len(joined) == 1)}"
     if lost:

@@ -208,6 +208,8 @@ class Consequences:
     """Why sites have no day: disjoint groups of lines that cannot hold together."""
     halted: str = ""
     """Why nothing was planned, where the plan is halted."""
+    was_halted: bool = False
+    """Whether nothing was planned before either, for that."""
 
     @property
     def shifted(self) -> tuple[Moved, ...]:
@@ -236,6 +238,7 @@ class Consequences:
             or self.costs
             or self.documents
             or self.clashes
+            or bool(self.halted) != self.was_halted
         )
 
     @property

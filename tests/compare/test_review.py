@@ -381,8 +381,11 @@ def test_files_that_are_no_yaml_are_edits_as_a_whole(story: Story) -> None:
 def test_a_halted_plan_keeps_its_dates(story: Story) -> None:
     story.write({"waves/v/records/_plan.yaml": "- {halt: recall, because: cameras, on: 2026-10-20, by: Eva Lind}\n"})
     story.replace("waves/v/plan.yaml", "constraints:", "constraints:\n  b: {not_before: 2027-03-02}")
-    [plan] = story.diff().plans
+    found = story.diff()
+    [plan] = found.plans
     assert plan.moved == ()
+    # What the edits would do is not known, so they do not do nothing.
+    assert found.summary == "nothing is planned, for the programme is halted; 1 page changes"
     assert "the programme is halted since 20 Oct 2026 (cameras)" in plan.halted
 
 
