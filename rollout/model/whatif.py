@@ -150,8 +150,10 @@ class WhatIf:
         if not self.is_published:
             yield "No dates are published: scenarios are compared with the plan of today's files."
         elif not self.base.kept:
-            why = str(len(self.base.because)) + (" finding" if len(self.base.because) == 1 else " findings")
+            why = so_many(len(self.base.because), "finding")
             said = f"The published dates do not hold any more ({why}, see `rollout plan --check`)"
+            if not self.base.because:
+                said = "A site without a published day can have one now (see `rollout plan --dry-run`)"
             yield f"{said}: scenarios are compared with the plan of today's files."
         for outcome in self.outcomes:
             yield from self._said(outcome)

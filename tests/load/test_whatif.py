@@ -214,6 +214,16 @@ def test_an_added_site_joins_a_plan_that_lists_its_sites(tmp_path: Path) -> None
     assert {"x", "y"} <= set(placed)
 
 
+def test_a_site_that_can_have_a_day_by_now_voids_no_date(tmp_path: Path) -> None:
+    root = write(tmp_path, programme(constraints={"d": {"go_live": "2027-01-06"}}))  # nobody goes live in that blackout
+    assert set(pipeline.plan(root, TODAY).refused) == {"d"}
+    write(root, programme(constraints={}))
+    answer = pipeline.whatif(root, TODAY, None, ["x:"])
+    assert "d" in answer.base.schedule.sites
+    said = "A site without a published day can have one now (see `rollout plan --dry-run`)"
+    assert next(answer.sentences()) == f"{said}: scenarios are compared with the plan of today's files."
+
+
 def test_what_is_published_and_void_is_compared_as_plan_would_mend_it(acme: Path) -> None:
     later = date(2027, 1, 15)  # nothing was recorded, so the lighthouse is overdue and the published dates are void
     answer = pipeline.whatif(acme, later, None, ["x:"])
