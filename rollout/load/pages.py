@@ -8,7 +8,7 @@ from functools import cached_property
 from rollout.load.workspace import Workspace
 from rollout.model.boxes import ticks
 from rollout.model.layout import CHECKLIST, Layout
-from rollout.model.site import Site
+from rollout.model.site import Site, renamed_in
 
 _TICKS = tuple(before + tick for before in (b" ", b"\t") for tick in (b"[x", b"[X", b"[ x", b"[ X"))
 """A box stands behind a blank, unlike the example in the page's own instructions."""
@@ -41,8 +41,9 @@ class ChecklistsOnDisk:
         there = {name for name, is_folder in self._workspace.names(self._folder, []) if is_folder}
         if not there:
             return
+        renamed = renamed_in(self._sites)
         for site_id, site in self._sites.items():
-            for name in (site_id, *site.formerly):
+            for name in (site_id, *(name for name in site.formerly if renamed.get(name) == site_id)):
                 path = f"{self._folder}/{name}/{CHECKLIST}"
                 if name in there and (data := self._workspace.read(path)) is not None:
                     yield site_id, path, data

@@ -19,7 +19,7 @@ from rollout.model.portfolio import Portfolio
 from rollout.model.record import NOTHING_HAPPENED, PROGRAMME, Facts, FoundRecord, HaltRecord, Record, fold, open_halts
 from rollout.model.schedule import Placement, Schedule
 from rollout.model.selector import Selector
-from rollout.model.site import Site, no_such_site
+from rollout.model.site import Site, no_such_site, renamed_in
 from rollout.model.system import Register, System, connector_of
 from rollout.model.team import Teams
 from rollout.model.wave_size import WaveSize
@@ -203,7 +203,7 @@ class Programme:
     @cached_property
     def renamed(self) -> Mapping[str, str]:
         """By former id, the site that has another one now. An id that is in use again is nobody's former one."""
-        return {old: site.id for site in self.sites.values() for old in site.formerly if old not in self.sites}
+        return renamed_in(self.sites)
 
     def names_of(self, site: Site) -> tuple[str, ...]:
         """The id of a site, then those it had before and no other site has now."""

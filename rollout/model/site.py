@@ -149,6 +149,11 @@ LISTED_FIELDS = ("systems", "workflows", "languages")
 """Fields with several values a site; in a limit the site counts under each of them."""
 
 
+def renamed_in(sites: Mapping[str, Site]) -> Mapping[str, str]:
+    """By former id, the site that has another one now. An id that is in use again is nobody's former one."""
+    return {old: site.id for site in sites.values() for old in site.formerly if old not in sites}
+
+
 def no_such_site(name: str, formerly: Mapping[str, Collection[str]]) -> Problem:
     """What is said to somebody who names a site that is not there; `formerly` has what each site was called before."""
     renamed = next((site for site, names in formerly.items() if name in names), None)

@@ -229,9 +229,9 @@ def _of_site(
     before = page(path)
     made = merge(before, text, path, branches.get(path))
     gone: list[Rendered] = []
-    for former in one.site.formerly:
+    for former in setting.programme.names_of(one.site)[1:]:
         old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
-        if former in setting.programme.sites or (worked_in := page(old)) is None:
+        if (worked_in := page(old)) is None:
             continue
         there = merge(worked_in, text, path)
         both = there if before is None and not gone else made if there.pristine else None

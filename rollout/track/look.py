@@ -98,9 +98,7 @@ class Look:
         since = max(due, word or due)
         if (self.as_of - since).days < SILENCE:
             return since
-        site = self.standing.site
-        pages = self.heard()
-        return max([since, *(pages[name] for name in (site.id, *site.formerly) if name in pages)])
+        return max(since, self.heard().get(self.standing.site.id, since))
 
 
 class Looks:
@@ -109,7 +107,7 @@ class Looks:
     def __init__(self, standing: Standing, as_of: date, heard: Heard | None = None) -> None:
         self.standing = standing
         self.as_of = as_of
-        self._heard: Mapping[str, date] | None = None
+        self._heard: dict[str, date] | None = None
         self._ask = heard
         self._lessons = _Lessons(standing)
         self._unready = unready(standing, as_of)
@@ -150,7 +148,10 @@ class Looks:
 
     def _hear(self) -> Mapping[str, date]:
         if self._heard is None:
-            self._heard = self._ask() if self._ask else {}
+            renamed, self._heard = self.standing.programme.renamed, {}
+            for name, day in (self._ask() if self._ask else {}).items():
+                site = renamed.get(name, name)
+                self._heard[site] = max(day, self._heard.get(site, day))
         return self._heard
 
 

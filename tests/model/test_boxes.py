@@ -90,6 +90,17 @@ def test_ticks_are_read_under_the_name_a_site_had_before(programme_folder: Write
     assert programme.plans["v"].facts["graz-sued"].is_done("machine")
 
 
+def test_ticks_on_the_page_of_a_site_are_none_of_one_that_had_its_id_before(programme_folder: Write) -> None:
+    root = programme_folder(PLAN)
+    pipeline.plan(root, TODAY)
+    pipeline.render(root, TODAY)
+    tick(root, "machine")
+    (root / "sites/wels.yaml").write_text(PLAN["sites/graz.yaml"] + "formerly: [graz]\n")
+    facts = loaded(root).plans["v"].facts
+    assert facts["graz"].is_done("machine")
+    assert "wels" not in facts
+
+
 def test_a_page_that_is_not_utf8_does_not_keep_the_programme_from_loading(programme_folder: Write) -> None:
     root = programme_folder(PLAN)
     page = root / "playbooks/v/graz/checklist.md"
