@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rollout.model.activity import Learned
 from rollout.model.agenda import activities_at
+from rollout.model.binding import go_live_of
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import NOTHING_HAPPENED, Facts
@@ -47,12 +48,11 @@ def confirmed_on(facts: Facts) -> date | None:
 
 
 def is_due(programme: Programme, folder: PlanFolder, site: Site, item: str, as_of: date) -> bool:
-    """Whether an item is late by its norm at a site with a published day; never before work on the plan begins."""
-    placement = folder.placement_of(site.id)
+    """Whether an item is late by its norm at a site that is live or has a day; never before work on the plan begins."""
+    go_live = go_live_of(folder, site.id)
     activity = next((one for one in folder.plan.activities if one.id == item and one.applies_to(site)), None)
-    if placement is None or activity is None:
+    if go_live is None or activity is None:
         return False
-    go_live = folder.facts_of(site.id).went_live or placement.go_live
     calendar = programme.calendar_of(site)
     late = calendar.after(calendar.shift(go_live, activity.starts), activity.takes)
     return max(late, folder.plan.work_from) <= as_of

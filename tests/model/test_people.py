@@ -145,6 +145,14 @@ def test_a_sponsor_confirms_every_90_days(
     assert [text[: len(expected or "")] for text in found] == ([expected] if expected else [])
 
 
+def test_a_sponsor_confirms_until_the_exit_whether_or_not_the_site_was_ever_planned(programme_folder: Write) -> None:
+    live = "- {status: live, on: 2026-06-01, by: A}\n"
+    for records, expected in ((live, 1), (live + "- {milestone: exit, on: 2026-07-01, by: A}\n", 0)):
+        root = programme(programme_folder, records=records)
+        (root / "waves/v/schedule.yaml").write_text("made: {as_of: 2026-01-01, outcome: feasible}\nsites: {}\n")
+        assert len(said(root, "stale-sponsor", date(2026, 8, 1))) == expected
+
+
 def test_champions_are_counted_once_they_are_due(programme_folder: Write) -> None:
     root = programme(programme_folder, site=GOOD.replace(FIVE, ""))
     assert said(root, "few-champions", date(2026, 7, 1)) == []  # due on 2026-08-02
