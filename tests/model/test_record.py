@@ -78,6 +78,15 @@ def test_scores_come_one_by_one_and_are_as_old_as_the_oldest() -> None:
     assert whole is not None
     assert (whole.readiness.leadership, whole.readiness.infrastructure, whole.readiness.people) == (1, 5, 3)
     assert (whole.on, whole.by) == (date(2026, 9, 1), "B")
+    # Of one day the last to count gave the latest score, whichever dimension it is of.
+    both = [
+        {"readiness": dict.fromkeys(dimensions, "3"), "on": "2026-10-01", "by": "A"},
+        {"readiness": {"infrastructure": "5"}, "on": "2026-10-01", "by": "B"},
+    ]
+    for records in (both, both[::-1]):
+        whole = facts(*records).readiness
+        assert whole is not None
+        assert (whole.readiness.infrastructure, whole.by) in {(5, "B"), (3, "A")}
 
 
 def test_incidents_and_proofs_carry_what_was_said_before() -> None:

@@ -142,6 +142,8 @@ class _Sums:
         self.went_live: date | None = None
         self.left: date | None = None
         self.scores: dict[str, tuple[int, ReadinessRecord]] = {}
+        self.scorer = ""
+        """Who gave the latest of them."""
         self.found: list[FoundRecord] = []
         self.waivers: list[WaiverRecord] = []
         self.latest: dict[str, dict[str, Any]] = {}
@@ -153,6 +155,7 @@ class _Sums:
             self._turn(status, record.on)
         if isinstance(record, ReadinessRecord):
             self.scores |= {name: (score, record) for name, score in record.readiness.given.items()}
+            self.scorer = record.by
         elif isinstance(record, FoundRecord):
             self.found.append(record)
         elif isinstance(record, WaiverRecord):
@@ -216,11 +219,9 @@ class _Sums:
     def _assessment(self) -> Assessment | None:
         if len(self.scores) < len(Readiness.model_fields):
             return None
-        scored = [record for _, record in self.scores.values()]
-        oldest = min(scored, key=lambda record: record.on)
-        latest = max(scored, key=lambda record: record.on)
+        oldest = min((record for _, record in self.scores.values()), key=lambda record: record.on)
         readiness = Readiness.model_validate({name: score for name, (score, _) in self.scores.items()})
-        return Assessment(readiness, oldest.on, latest.by, oldest.place)
+        return Assessment(readiness, oldest.on, self.scorer, oldest.place)
 
 
 def carried(earlier: _R, later: _R) -> _R:
