@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rollout.model.fields import WEEKDAYS, Count, Day, Model, Name, Weekend
 from rollout.model.times import Duration, Offset
@@ -50,6 +51,13 @@ class HolidayCalendar(Model):
     """Last year."""
     days: dict[Day, Name] = Field(default_factory=dict)
     """Holidays and what they are called."""
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> Self:
+        if self.last < self.first:
+            msg = f"`to` ({self.last}) is before `from` ({self.first})"
+            raise ValueError(msg)
+        return self
 
 
 class Holidays(Model):
