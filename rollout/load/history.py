@@ -50,10 +50,11 @@ def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, 
         return {}
     folders = (Layout(plan_id).pages, Layout(plan_id).records)
     found: dict[str, date] = {}
-    for path, on in touched(repository, folders, as_of - timedelta(days=days + 1)).items():
+    first = as_of - timedelta(days=days)
+    for path, on in touched(repository, folders, first - timedelta(days=1)).items():  # it may be that day in UTC
         steps = path.split("/")
         site = steps[_ABOUT_A_SITE] if steps[0] == PAGES else steps[-1].removesuffix(".yaml")
-        past = [day for day in on if day <= as_of]
+        past = [day for day in on if first <= day <= as_of]
         if past:
             found[site] = max(*past, found.get(site, date.min))
     return found

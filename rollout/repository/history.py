@@ -116,10 +116,11 @@ def mapped(repository: Repository, contacts: Sequence[str]) -> list[str]:
 
 
 def touched(repository: Repository, folders: Sequence[str], since: date) -> dict[str, list[date]]:
-    """The paths below these folders that people changed since a day, each with the days of its commits.
+    """The paths below these folders that people committed to since a day, each with the days of its commits.
 
-    Commits that `publish` made are left out: they say nothing of the people at a site. Names only: git is spared the
-    patches of a whole fleet.
+    These are by the author's clock, and may be earlier: what was rebased since is committed since. Commits that
+    `publish` made are left out: they say nothing of the people at a site. Names only: git is spared the patches of a
+    whole fleet.
     """
     words: tuple[str, ...] = (*_QUIET, "--no-renames", "--name-only", "-z", "--no-notes", "--no-color")
     words += (f"--since={since.isoformat()}T00:00:00Z", "--invert-grep", "--grep=^Rollout-As-Of: ", "--format=%x01%as")

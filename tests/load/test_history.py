@@ -121,6 +121,12 @@ def test_work_in_pages_and_records_is_a_word_and_a_publication_is_none(history: 
     assert worked_on(history.root, "v", date(2026, 10, 24), 14) == {"lyon": date(2026, 10, 22)}
 
 
+def test_work_that_was_rebased_lately_is_as_old_as_it_is(history: History) -> None:
+    history.write(page(survey="x"), "Ana Ruiz", "2026-09-01")
+    history.git("commit", "--quiet", "--amend", "--no-edit", "--date", "2026-09-01T12:00:00Z", on="2026-10-28")
+    assert worked_on(history.root, "v", date(2026, 10, 30), 14) == {}
+
+
 def test_the_first_of_the_days_counts_where_it_begins_first(history: History) -> None:
     history.write(page(survey="x"), "Aroha", "2026-10-16T00:30:00+14:00")
     assert worked_on(history.root, "v", date(2026, 10, 30), 14) == {"lyon": date(2026, 10, 16)}
