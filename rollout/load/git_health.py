@@ -69,7 +69,7 @@ def _locks(found: Health, *, is_writing: bool) -> Iterator[Finding]:
         yield Finding("git locks", "wrong", f"left over: {', '.join(found.locks)}", remedy)
     if found.left and not is_writing:
         said = f"left by a run that was killed: {', '.join(found.left)}"
-        yield Finding("git index", "note", said, "nothing: the next publish removes it")
+        yield Finding("git index", "note", said, "nothing: the next `publish`, or `publish --branch`, removes it")
 
 
 def _hooks(found: Health) -> Iterator[Finding]:

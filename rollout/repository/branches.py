@@ -21,7 +21,11 @@ from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, Answer, refused, run, told, words_of
 from rollout.repository.undisturbed import undisturbed
 
-_HOOKS: Final = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
+HOOKS: Final = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
+"""Those that git runs for a commit."""
+NOTE: Final = "rollout-branch"
+"""Beside git's own files. Of a user's repository: where its checkout aside is. Of that one: the branch begun there, and
+where."""
 
 
 def check_name(repository: Repository, name: str) -> None:
@@ -117,8 +121,7 @@ def _unmake(folder: Path, ref: str, base: str) -> None:
 
 
 def _note(repository: Repository) -> Path:
-    """Of a user's repository: where its checkout aside is. Of that one: the branch begun there, and where."""
-    return repository.git_dir / "rollout-branch"
+    return repository.git_dir / NOTE
 
 
 def _write_note(repository: Repository, text: str) -> None:
@@ -142,7 +145,7 @@ def _sweep(repository: Repository) -> None:
     git_dir = run(there, "rev-parse", "--absolute-git-dir") if there.is_dir() else None
     if git_dir is not None and not git_dir.status:
         with suppress(OSError, ValueError):
-            note = (Path(git_dir.text) / "rollout-branch").read_text(encoding="utf-8", errors="surrogateescape")
+            note = (Path(git_dir.text) / NOTE).read_text(encoding="utf-8", errors="surrogateescape")
             ref, base, _ = note.split("\n")
             _unmake(repository.root, ref, base)
     run(repository.root, "worktree", "remove", "--force", "--force", "--", str(there), env=WRITING)
@@ -152,8 +155,8 @@ def _sweep(repository: Repository) -> None:
 
 def _has_hooks(repository: Repository) -> bool:
     """Whether something runs when a commit is made."""
-    folder = repository.root / os.fsdecode(_must(repository.root, "rev-parse", "--git-path", "hooks"))
-    return any((folder / name).is_file() for name in _HOOKS)
+    folder = repository.hooks()
+    return any((folder / name).is_file() for name in HOOKS)
 
 
 def _lend_hooks(repository: Repository, there: Path) -> None:

@@ -18,6 +18,9 @@ from rollout.repository.find import Repository
 from rollout.repository.running import WRITING, busy, refused, run, told
 from rollout.repository.undisturbed import undisturbed
 
+_INDEX, _BESIDE = "rollout-index", "rollout-note"
+OURS: Final = (_INDEX, f"{_INDEX}.lock", _BESIDE)
+"""What a commit puts beside git's own files, and takes away."""
 _NOTE = b"rollout commits on top of "
 _T = TypeVar("_T")
 _PATIENCE, _HOOKS_PATIENCE = 1.0, 10.0  # seconds; editors hold git's lock for moments
@@ -85,7 +88,7 @@ def _lock(repository: Repository) -> Path:
 
 
 def _private(repository: Repository) -> Path:
-    return repository.git_dir / "rollout-index"
+    return repository.git_dir / _INDEX
 
 
 def _own(repository: Repository) -> dict[str, str]:
@@ -190,7 +193,7 @@ def _recover(repository: Repository) -> None:
 
 
 def _clear(repository: Repository) -> None:
-    for left in ("rollout-index", "rollout-index.lock", "rollout-note"):
+    for left in OURS:
         (repository.git_dir / left).unlink(missing_ok=True)
 
 
@@ -228,7 +231,7 @@ def _noted(repository: Repository, text: bytes) -> FileIO | None:
 
     A lock without our note would look like another's, were we killed before we wrote it.
     """
-    beside = repository.git_dir / "rollout-note"
+    beside = repository.git_dir / _BESIDE
     beside.unlink(missing_ok=True)
     note = beside.open("xb", buffering=0)
     try:

@@ -65,9 +65,11 @@ class Repository:
 
     def user(self) -> str | None:
         """The name that git puts on the user's commits; None where it has not been told one."""
-        who = run(self.root, "var", "GIT_AUTHOR_IDENT")
-        name = "" if who.status else who.text.rpartition(" <")[0].strip()
-        return name or None
+        return (author(self.root) or "").rpartition(" <")[0].strip() or None
+
+    def hooks(self) -> Path:
+        """The folder in which git looks for hooks."""
+        return self.root / os.fsdecode(self.must("rev-parse", "--git-path", "hooks").removesuffix(b"\n"))
 
     def files(
         self, commit: str, folders: Sequence[str], wanted: Callable[[str], bool] | None = None
@@ -183,6 +185,12 @@ class Repository:
         if "\0" in path or not {"", ".", ".."}.isdisjoint(path.split("/")):
             raise environment("path-outside", "this path is not inside the programme's folder", path=path)
         return f"{self.prefix}/{path}" if self.prefix else path
+
+
+def author(folder: Path) -> str | None:
+    """Name and address that git puts on commits made in this folder; None where it has not been told them."""
+    answer = run(folder, "var", "GIT_AUTHOR_IDENT")
+    return None if answer.status else answer.text.rsplit(" ", 2)[0]
 
 
 def _ask(folder: Path, option: str) -> str:

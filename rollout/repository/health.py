@@ -6,12 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from rollout.repository.find import Repository
+from rollout.repository.branches import HOOKS, NOTE
+from rollout.repository.committing import OURS
+from rollout.repository.find import Repository, author
 from rollout.repository.running import run
 
-_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "reference-transaction")
+_HOOKS = (*HOOKS, "pre-push", "reference-transaction")
 _OURS = ("rollout.lock", "rollout-index.lock")
-_LEFT = ("rollout-index", "rollout-index.lock")
+_LEFT = (*OURS, NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,9 @@ def git_version(folder: Path) -> str:
 
 def identity(folder: Path) -> Identity:
     """Who a commit made in this folder would be by."""
-    found = run(folder, "var", "GIT_AUTHOR_IDENT")
-    if found.status:
+    who = author(folder)
+    if who is None:
         return Identity(None, is_guessed=False)
-    who = found.text.rpartition(" ")[0].rpartition(" ")[0]
     is_told = all(
         os.environ.get(f"GIT_AUTHOR_{key.upper()}") or not run(folder, "config", "--get", f"user.{key}").status
         for key in ("name", "email")
@@ -68,7 +69,7 @@ def health(repository: Repository) -> Health:
     locks = {
         lock for folder in (git_dir, common) for lock in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock"))
     }
-    folder = Path(root, run(root, "rev-parse", "--git-path", "hooks").text)
+    folder = repository.hooks()
     hooks = [name for name in _HOOKS if (folder / name).is_file()]
     return Health(
         top=str(root),

@@ -69,7 +69,7 @@ def test_the_machine(root: Path, change: dict[str, object], state: dict[str, str
 
 
 def test_what_killed_runs_left(root: Path) -> None:
-    for name in ("index.lock", "rollout-index", "refs/heads/x.lock"):
+    for name in ("index.lock", "rollout-index", "rollout-note", "rollout-branch", "refs/heads/x.lock"):
         (root / ".git" / name).touch()
     (root / "sites/.rollout-123-0.tmp").touch()
     (root / "sites/gone.yaml").symlink_to("nowhere.yaml")
@@ -84,6 +84,7 @@ def test_what_killed_runs_left(root: Path) -> None:
     }
     said = {finding.what: finding.says for finding in found.findings}
     assert "refs/heads/x.lock" in said["git locks"]
+    assert said["git index"].endswith(": rollout-index, rollout-note, rollout-branch")
     assert said["unreadable files"] == "sites/gone.yaml"
     assert said["temporary files"].endswith("sites/.rollout-123-0.tmp")
 
