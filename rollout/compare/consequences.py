@@ -9,7 +9,7 @@ from math import fsum
 from rollout.compare.voided import voided
 from rollout.model.agenda import Reopened, activities_at, reopened
 from rollout.model.caused import Cause
-from rollout.model.consequences import Clash, Consequences, Cost, Moved, Peak, Repeated, Waited
+from rollout.model.consequences import Clash, Consequences, CostChange, Moved, Peak, Repeated, Waited
 from rollout.model.instance import PREREQUISITE
 from rollout.model.schedule import Placement
 from rollout.model.side import Side
@@ -109,13 +109,13 @@ def peaks(before: Side, after: Side) -> tuple[Peak, ...]:
     return tuple(found)
 
 
-def costs(before: Side, after: Side) -> tuple[Cost, ...]:
+def costs(before: Side, after: Side) -> tuple[CostChange, ...]:
     """Lines of the budget with another forecast at completion, then their sum under no name; nothing without any."""
     was = {line.id: line.total.forecast for line in before.money}
     now = {line.id: line.total.forecast for line in after.money}
-    lines = [Cost(line=line, before=was.get(line, 0), after=now.get(line, 0)) for line in sorted({*was, *now})]
+    lines = [CostChange(line=line, before=was.get(line, 0), after=now.get(line, 0)) for line in sorted({*was, *now})]
     found = [cost for cost in lines if cost.change]
-    return (*found, Cost(line="", before=fsum(was.values()), after=fsum(now.values()))) if found else ()
+    return (*found, CostChange(line="", before=fsum(was.values()), after=fsum(now.values()))) if found else ()
 
 
 def consequences(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollout.model.binding import Binding, bind, go_live_of
 from rollout.model.consequences import Voided
-from rollout.model.decision import Bound
+from rollout.model.decision import Approved
 from rollout.model.freshness import latest_approvals, moved_too_far
 from rollout.model.side import Side
 
@@ -38,7 +38,7 @@ def _is_live(side: Side, site_id: str) -> bool:
     return side.folder.facts_of(site_id).went_live is not None
 
 
-def _trouble(side: Side, gate: str, site_id: str, approved: str, bound: Bound, then: Binding) -> str:
+def _trouble(side: Side, gate: str, site_id: str, approved: str, bound: Approved, then: Binding) -> str:
     """Why an approval counts no longer for a site, which was approved under that id; empty where it does."""
     now = _binding(side, gate, site_id, approved)
     if now is None:
@@ -58,7 +58,7 @@ def _binding(side: Side, name: str, site_id: str, approved: str) -> Binding | No
     return bind(side.folder, gate, name, site, side.programme.files, approved)
 
 
-def _moved(side: Side, name: str, site_id: str, bound: Bound) -> str:
+def _moved(side: Side, name: str, site_id: str, bound: Approved) -> str:
     gate, site = side.folder.plan.gate_of(name), side.programme.sites.get(site_id)
     if gate is None or site is None:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from rollout.model.entries import Moved, Moves
+from rollout.model.entries import LastMove, Moves
 from rollout.model.layout import Layout
 from rollout.model.schedule import Schedule
 from rollout.problem import RolloutError
@@ -18,7 +18,7 @@ _MADE = re.compile(r"made: \{as_of: ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _SITE = re.compile(r"  ([a-z0-9][a-z0-9._-]*): \{wave: [0-9]+, go_live: ([0-9]{4}-[0-9]{2}-[0-9]{2})\}")
 
 
-def moves(root: Path, plan_id: str, schedule: Schedule) -> Mapping[str, Moved]:
+def moves(root: Path, plan_id: str, schedule: Schedule) -> Mapping[str, LastMove]:
     """When each site's published go-live last changed, in one pass over the history of the schedule.
 
     Without a repository, or where its history was cut off, every date counts as changed by the schedule on disk.

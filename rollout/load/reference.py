@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from rollout.load.kinds import KINDS
-from rollout.load.schema import Schema, examples_of, name_of, plain_schema
+from rollout.load.schema import Schema, examples_of, plain_schema
 from rollout.model.fields import Model
 from rollout.model.record import KINDS as RECORDS
 
@@ -53,7 +53,7 @@ def files_reference() -> str:
 
 def _records() -> str:
     rows = [
-        f"| `{kind}` | [{_title(name_of(model))}](#{_anchor(name_of(model))}) | {_cell(_first_sentence(model))} |"
+        f"| `{kind}` | [{_title(model.__name__)}](#{_anchor(model.__name__)}) | {_cell(_first_sentence(model))} |"
         for kind, model in RECORDS.items()
     ]
     said = "One `- {…}` a line, in any order. The first of these keys that stands on it says what it is:\n"

@@ -24,7 +24,6 @@ from pydantic.fields import FieldInfo
 from rollout.load.kinds import KIND, KINDS, FileKind, told_fields, written_fields
 from rollout.load.yaml import Value, parse
 from rollout.model.change import Change
-from rollout.model.decision import Bound
 from rollout.model.examples import EXAMPLES
 from rollout.model.fields import Entries, Many, Model
 from rollout.model.record import KINDS as RECORDS
@@ -90,14 +89,9 @@ def _top_said(kind: FileKind) -> str:
 
 def examples_of(model: type[Model]) -> dict[str, str]:
     """An example of each key that has one of its own, as it is written."""
-    texts = [EXAMPLES.get(name_of(base), "") for base in reversed(model.__mro__) if issubclass(base, Model)]
+    texts = [EXAMPLES.get(base.__name__, "") for base in reversed(model.__mro__) if issubclass(base, Model)]
     pairs = [line.strip().partition(": ") for text in texts for line in text.splitlines() if line.strip()]
     return {key: value for key, _, value in pairs}
-
-
-def name_of(model: type[Model]) -> str:
-    """What a model is called here; each by a name of its own."""
-    return "Approved" if model is Bound else model.__name__
 
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -171,12 +165,12 @@ class _Maker:
 
     def _ref(self, model: type[Model], state: State, *, entry: bool = False, unnamed: bool = False) -> Schema:
         ways = [word for word, holds in (("entry", entry), ("unnamed", unnamed)) if holds]
-        name = ".".join([name_of(model), state, *ways])
+        name = ".".join([model.__name__, state, *ways])
         if name not in self.defs:
             self.models[name] = model
             self.defs[name] = {}  # a model that holds itself ends here
             body = self.mapping(model, state, entry=entry, unnamed=unnamed)
-            self.defs[name] = {"title": name_of(model), "description": _said(model.__doc__), **body}
+            self.defs[name] = {"title": model.__name__, "description": _said(model.__doc__), **body}
         return {"$ref": f"#/$defs/{name}"}
 
     def _of(self, kind: Any, state: State) -> Schema:

@@ -94,9 +94,9 @@ class Activity(Model):
         """Whether it is work of a site."""
         return self.where.matches(site)
 
-    def reaching(self, selects: Selector, spared: frozenset[str]) -> Learned:
+    def reaching(self, selects: Selector, spared: frozenset[str]) -> LearnedWork:
         """The same work at the sites that its lesson selects, except those that need it no more."""
-        copy = Learned.model_construct(self.model_fields_set, **dict(self))
+        copy = LearnedWork.model_construct(self.model_fields_set, **dict(self))
         copy._selects, copy._spared = selects, spared
         return copy
 
@@ -123,7 +123,7 @@ class Activity(Model):
         return self.raci.accountable[0] if self.raci.accountable else self.owner
 
 
-class Learned(Activity):
+class LearnedWork(Activity):
     """Work that a lesson brought, at the sites that the lesson selects: only that costs more to ask."""
 
     _selects: Selector = PrivateAttr(default=EVERY_SITE)

@@ -38,7 +38,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decided:
     """One decision, standing or removed."""
 
     on: date
@@ -86,7 +86,7 @@ class Audited:
     plan: str
     name: str
     site: str | None
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Decided, ...]
     has_history: bool
     edits: tuple[PlanEdit, ...] = ()
     """The commits that changed `plan.yaml`, oldest first; none where one site was asked about."""
@@ -96,7 +96,7 @@ class Audited:
     """What limits the answer: no history, a shallow clone, files that could not be read."""
 
     @property
-    def removed(self) -> tuple[Decision, ...]:
+    def removed(self) -> tuple[Decided, ...]:
         """Decisions whose line is gone."""
         return tuple(one for one in self.decisions if one.is_removed)
 
@@ -209,25 +209,25 @@ def _joined(*lines: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _said(one: Decision) -> str:
+def _said(one: Decided) -> str:
     covered = f" for {few(one.sites, _FEW)}" if one.sites else ""
     return f"{'REMOVED ' if one.is_removed else ''}{one.says}{covered}"
 
 
-def _on_what(one: Decision) -> str:
+def _on_what(one: Decided) -> str:
     shown = [str(evidence) for evidence in one.evidence[:_FEW]]
     if len(one.evidence) > _FEW:
         shown.append(f"{len(one.evidence) - _FEW} more")
     return "; ".join(([one.because] if one.because else []) + shown)
 
 
-def _where(one: Decision) -> str:
+def _where(one: Decided) -> str:
     place = one.place.rpartition("/")[2]
     brought = f" {'before ' if one.is_older else ''}{one.commit.short}" if one.commit else ""
     return f"{place}{brought}{f', gone {one.removed.short}' if one.removed else ''}"
 
 
-def _gone(one: Decision) -> str:
+def _gone(one: Decided) -> str:
     brought = f", committed by {one.commit.author} in {one.commit.short}" if one.commit else ""
     said = f"Removed from {one.path}: {one.says} of {spoken(one.on)} by {one.who}{brought}"
     if one.removed is None:

@@ -23,7 +23,7 @@ def who(*names: str) -> Who:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Authored:
     """One commit, as far as it is about the files asked for."""
 
     id: str
@@ -47,10 +47,10 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class History:
+class Authorship:
     """The commits that touched some files, newest first, none before one that follows it."""
 
-    commits: tuple[Commit, ...] = ()
+    commits: tuple[Authored, ...] = ()
     unknown: str = ""
     """Why nothing can be told from it; empty when it is whole."""
     hint: str = ""
@@ -71,19 +71,19 @@ class History:
             found[number] = bits
         return tuple(found)
 
-    def since(self, commit: Commit, *earlier: Commit) -> tuple[Commit, ...]:
+    def since(self, commit: Authored, *earlier: Authored) -> tuple[Authored, ...]:
         """A commit and all it follows, without these earlier ones and all that they follow; newest first."""
         bits = self._before[self._numbers[commit.id]]
         for other in earlier:
             bits &= ~self._before[self._numbers[other.id]]
         return tuple(one for number, one in enumerate(self.commits) if bits >> number & 1)
 
-    def adder(self, path: str, line: str) -> Commit | None:
+    def adder(self, path: str, line: str) -> Authored | None:
         """The commit that wrote a line of a file as it stands now: the oldest of those that added it."""
         return self._adders.get((path, line.strip()))
 
     @cached_property
-    def _adders(self) -> Mapping[tuple[str, str], Commit]:
+    def _adders(self) -> Mapping[tuple[str, str], Authored]:
         return {
             (path, line.strip()): commit
             for commit in self.commits  # the oldest comes last, and stays

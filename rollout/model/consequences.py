@@ -138,7 +138,7 @@ class Peak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class CostChange:
     """The forecast at completion of a line of the budget, or of all of them, before and after."""
 
     line: str
@@ -199,7 +199,7 @@ class Consequences:
     waves: tuple[int, int] = (0, 0)
     peaks: tuple[Peak, ...] = ()
     """Teams whose fullest week is another one."""
-    costs: tuple[Cost, ...] = ()
+    costs: tuple[CostChange, ...] = ()
     """Lines with another forecast, then their sum under no name; empty where no line has another."""
     currency: str | None = None
     documents: tuple[str, ...] = ()

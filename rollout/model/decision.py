@@ -22,7 +22,7 @@ def _digest(value: str) -> str:
     return value
 
 
-class Bound(Model):
+class Approved(Model):
     """What an approval was given for, at one site."""
 
     binds: Annotated[str, AfterValidator(_digest)] | None = None
@@ -46,7 +46,7 @@ class ApprovalRecord(Record):
     """In which role: sponsor, security, …"""
     recorded_by: Name | None = None
     """Who wrote it down, where that is somebody else."""
-    sites: dict[Id, Bound] = Field(default_factory=dict)
+    sites: dict[Id, Approved] = Field(default_factory=dict)
     """The sites it covers, with what it binds at each."""
 
 

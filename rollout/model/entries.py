@@ -34,7 +34,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LastMove:
     """When a date last changed: the `as_of` of the schedule that changed it, and how often under that day before."""
 
     as_of: date
@@ -57,7 +57,7 @@ class Moves:
 
     def __init__(self) -> None:
         self._known: dict[str, date] = {}
-        self._moved: dict[str, Moved] = {}
+        self._moved: dict[str, LastMove] = {}
 
     def take(self, as_of: date, days: Mapping[str, date | None]) -> None:
         """What a version says of some sites; None of one it has no date for."""
@@ -66,10 +66,10 @@ class Moves:
                 self._known.pop(site, None)
             elif self._known.get(site) != day:
                 before = self._moved.get(site)
-                self._moved[site] = Moved(as_of, before.again + 1 if before and before.as_of == as_of else 0)
+                self._moved[site] = LastMove(as_of, before.again + 1 if before and before.as_of == as_of else 0)
                 self._known[site] = day
 
-    def of(self, schedule: Schedule) -> Mapping[str, Moved]:
+    def of(self, schedule: Schedule) -> Mapping[str, LastMove]:
         """When each date of this schedule, the latest version, last changed."""
         self.take(schedule.made.as_of, {site: placement.go_live for site, placement in schedule.sites.items()})
         return {site: self._moved[site] for site in schedule.sites}

@@ -59,7 +59,7 @@ class Check(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approved(Written):
+class ApprovalRow(Written):
     """One approval that was recorded, or one that is missing."""
 
     role: str
@@ -121,7 +121,7 @@ class Gated:
     """Its day."""
     sites: tuple[SiteGate, ...]
     criteria: tuple[Check, ...]
-    approvals: tuple[Approved, ...]
+    approvals: tuple[ApprovalRow, ...]
     bound: tuple[str, ...]
     """What an approval binds, by name."""
     notes: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ class Gated:
         return sum(not check.passes for check in self.criteria) + len(self._missing)
 
     @property
-    def _missing(self) -> tuple[Approved, ...]:
+    def _missing(self) -> tuple[ApprovalRow, ...]:
         return tuple(one for one in self.approvals if not one.counts and (not one.by or one.decision == "no_go"))
 
     @property

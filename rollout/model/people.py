@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rollout.model.activity import Learned
+from rollout.model.activity import LearnedWork
 from rollout.model.agenda import activities_at
 from rollout.model.binding import go_live_of
 from rollout.model.plan import Plan
@@ -85,7 +85,7 @@ def shares(plan: Plan, sites: Iterable[Site]) -> dict[str, Shares]:
     known: dict[tuple[bool, ...], Shares] = {}
     found = {}
     # What is done everywhere need not be asked of each site.
-    chosen = [one for one in plan.activities if one.where.model_fields_set or isinstance(one, Learned)]
+    chosen = [one for one in plan.activities if one.where.model_fields_set or isinstance(one, LearnedWork)]
     for site in sites:
         key = tuple([one.applies_to(site) for one in chosen])
         if key not in known:

@@ -14,7 +14,7 @@ from rollout.pipeline.loading import Loaded, pick, repository_of, sound
 from rollout.problem import Problem, RolloutError
 
 if TYPE_CHECKING:
-    from rollout.model.authorship import History
+    from rollout.model.authorship import Authorship
     from rollout.model.decision import ApprovalRecord
     from rollout.model.gated import Gated, Gates
     from rollout.track.approvals import Witness
@@ -46,7 +46,7 @@ def witness_of(loaded: Loaded, folder: PlanFolder, as_of: date) -> Witness:
     """git, as far as approvals ask for it."""
     from rollout.track.approvals import Witness
 
-    def read(paths: Collection[str]) -> History:
+    def read(paths: Collection[str]) -> Authorship:
         from rollout.load.authorship import history_of
 
         return history_of(repository_of(loaded.workspace.root), sorted(paths))

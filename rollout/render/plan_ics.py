@@ -8,7 +8,7 @@ from datetime import date
 
 from rollout.model.calendar import MONDAY_TO_FRIDAY
 from rollout.model.due import Due
-from rollout.model.entries import Entry, Moved, sequence_on
+from rollout.model.entries import Entry, LastMove, sequence_on
 from rollout.model.few import few
 from rollout.model.site import Site
 from rollout.model.standing import Standing, Wave
@@ -21,7 +21,7 @@ _NAMED = 12
 """Sites that an entry names."""
 
 
-def plan_calendar(standing: Standing, due: Due, moved: Mapping[str, Moved]) -> bytes:
+def plan_calendar(standing: Standing, due: Due, moved: Mapping[str, LastMove]) -> bytes:
     """The .ics file. Raises RolloutError (3) without the extra. Same input, same bytes."""
     plan = standing.folder.plan
     # What follows from the published days may have moved with them today, after today's calendar was sent.
@@ -32,7 +32,7 @@ def plan_calendar(standing: Standing, due: Due, moved: Mapping[str, Moved]) -> b
     return entries_file(entries, f"plan.{plan.id}@rollout", plan.name, due.as_of)
 
 
-def _go_lives(standing: Standing, moved: Mapping[str, Moved]) -> Iterator[Entry]:
+def _go_lives(standing: Standing, moved: Mapping[str, LastMove]) -> Iterator[Entry]:
     plan, stamp = standing.folder.plan, standing.schedule.made.as_of
     for wave in standing.waves:
         for site, published in wave.sites:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rollout.model.activity import Gate
-from rollout.model.authorship import History
+from rollout.model.authorship import Authorship
 from rollout.model.binding import Binding, bind, go_live_of
-from rollout.model.decision import ApprovalRecord, Bound, Decision
+from rollout.model.decision import ApprovalRecord, Approved, Decision
 from rollout.model.freshness import holders, moved_too_far, wave_of
-from rollout.model.gated import Approved
+from rollout.model.gated import ApprovalRow
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.record import PROGRAMME
 from rollout.model.site import Site
@@ -32,7 +32,7 @@ class Witness:
 
     programme: Programme
     folder: PlanFolder
-    read: Callable[[Collection[str]], History]
+    read: Callable[[Collection[str]], Authorship]
     """The commits that touched some files."""
     line_of: Callable[[ApprovalRecord], str]
     """The line a record is written in; nothing where it takes several."""
@@ -51,7 +51,7 @@ class Witness:
                     paths |= reads(self.folder, gate, site, wave).paths
         return Independence(self.read(sorted(paths)), self.line_of, people_of(self.programme, self.folder))
 
-    def changed(self, approval: ApprovalRecord, gate: Gate, site: Site, bound: Bound, now: Binding) -> str:
+    def changed(self, approval: ApprovalRecord, gate: Gate, site: Site, bound: Approved, now: Binding) -> str:
         """What is otherwise now than when an approval was given, as far as the history says."""
         adder = self.independence.adder(approval)
         if adder is None or self.independence.history.unknown:
@@ -115,10 +115,10 @@ class GateApprovals:
                 self._missing.setdefault((role, said), []).append(site.id)
         return outcome
 
-    def rows(self) -> tuple[Approved, ...]:
+    def rows(self) -> tuple[ApprovalRow, ...]:
         """Every approval there is for the sites asked about, by day, and every one that is missing."""
         rows = [
-            Approved(
+            ApprovalRow(
                 role=record.role,
                 by=record.by,
                 decision=record.decision,
@@ -134,7 +134,7 @@ class GateApprovals:
         own = self._of.folder.plan.source / "gates" / self._gate.id / "approvals"
         for (role, said), sites in self._missing.items():
             rows.append(
-                Approved(
+                ApprovalRow(
                     role=role, by="", decision=None, sites=tuple(sites), counts=False, message=said, source=own / role
                 )
             )
@@ -154,7 +154,7 @@ class GateApprovals:
             return f"stale: {moved_too_far(self._of.programme, self._gate, site, bound.go_live, go_live)}"
         return "" if record.decision == "no_go" else self._doubt(record, bound, site)
 
-    def _doubt(self, record: ApprovalRecord, bound: Bound, site: Site) -> str:
+    def _doubt(self, record: ApprovalRecord, bound: Approved, site: Site) -> str:
         """Why an approval that stands is not known to be independent; empty where it is."""
         names = self._of.programme.names_of(site)
         earlier = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from rollout.model.audited import Decision, Evidence
+from rollout.model.audited import Decided, Evidence
 from rollout.model.decision import ApprovalRecord
 from rollout.model.history import Commit, Edit, History
 from rollout.model.programme import PlanFolder
@@ -49,7 +49,7 @@ def audit(
     read: Callable[[str, str], Record | None],
     begins: Callable[[Record], tuple[int | None, str]],
     site: str | None = None,
-) -> tuple[Decision, ...]:
+) -> tuple[Decided, ...]:
     """Every decision by day, of the whole plan or as far as it is about one site.
 
     `renamed` gives the id that a site of a former one has now, `read` the record on a line of a file, `begins` the line
@@ -63,7 +63,7 @@ def audit(
     past = _past(history, read)
     shown = [name for name in folder.records if site is None or name in (site, PROGRAMME)]
     there = {(record.path, text_of(record)) for name in shown for record in folder.records[name]}
-    found: list[Decision] = []
+    found: list[Decided] = []
 
     def add(record: Record, name: str, said: str, number: int | None, commit: Commit | None) -> None:
         evidence = tuple(evidence_of(record, folder, _covered(record, renamed), known))
@@ -179,9 +179,9 @@ def _decision(
     commit: Commit | None,
     evidence: tuple[Evidence, ...],
     is_older: bool,
-) -> Decision:
+) -> Decided:
     recorded_by = record.recorded_by if isinstance(record, ApprovalRecord) else None
-    return Decision(
+    return Decided(
         on=record.on,
         kind=kind_of(record),
         says=said,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from rollout.model.activity import Gate
 from rollout.model.binding import bind, go_live_of
-from rollout.model.decision import ApprovalRecord, Bound
+from rollout.model.decision import ApprovalRecord, Approved
 from rollout.model.freshness import holders, latest_approvals, moved_too_far, wave_of
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.site import Site
@@ -32,7 +32,7 @@ class Voice:
     """None where it stands."""
 
     @property
-    def bound(self) -> Bound:
+    def bound(self) -> Approved:
         """What it was given for at the site."""
         return self.record.sites[self.approved]
 

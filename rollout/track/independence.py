@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rollout.model.activity import Gate
-from rollout.model.authorship import Commit, History, Who, same, who
+from rollout.model.authorship import Authored, Authorship, Who, same, who
 from rollout.model.binding import evidence_of, is_address, places_of, where_of
 from rollout.model.decision import ApprovalRecord
 from rollout.model.layout import SHIPPED_FILE
@@ -38,7 +38,7 @@ class Reads:
         """All of them."""
         return self.whole | self.records
 
-    def touched(self, commit: Commit) -> str | None:
+    def touched(self, commit: Authored) -> str | None:
         """The first file that a commit changed what is read of."""
         for path in sorted(self.whole):
             if path in commit.added:
@@ -84,7 +84,7 @@ def people_of(programme: Programme, folder: PlanFolder) -> Mapping[str, str]:
 class Independence:
     """Judges approvals of one gate by the history of what they bind."""
 
-    history: History
+    history: Authorship
     line_of: Callable[[ApprovalRecord], str]
     """The line a record is written in; nothing where it takes several."""
     addresses: Mapping[str, str]
@@ -109,12 +109,12 @@ class Independence:
         ]
         return self._conflict(approval, adder, read, before)
 
-    def adder(self, approval: ApprovalRecord) -> Commit | None:
+    def adder(self, approval: ApprovalRecord) -> Authored | None:
         """The commit that wrote an approval's line as it stands."""
         line = self.line_of(approval)
         return self.history.adder(approval.path, line) if line else None
 
-    def _conflict(self, approval: ApprovalRecord, adder: Commit, read: Reads, before: Iterable[Commit]) -> str:
+    def _conflict(self, approval: ApprovalRecord, adder: Authored, read: Reads, before: Iterable[Authored]) -> str:
         approver = self._who(approval.by)
         for commit in self.history.since(adder, *before):
             path = read.touched(commit)

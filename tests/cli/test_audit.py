@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
-from rollout.model.audited import Audited, Decision
+from rollout.model.audited import Audited, Decided
 from rollout.problem import RolloutError
 from tests.cli.line import rollout
 from tests.conftest import Write
@@ -71,7 +71,7 @@ class Repo:
     def audit(self, site: str | None = None) -> Audited:
         return pipeline.audit(self.root, site_id=site)
 
-    def one(self, kind: str) -> Decision:
+    def one(self, kind: str) -> Decided:
         (found,) = (one for one in self.audit().decisions if one.kind == kind)
         return found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rollout.model.authorship import Commit, History, who
+from rollout.model.authorship import Authored, Authorship, who
 from rollout.model.binding import wave_before
 from rollout.model.freshness import wave_of
 from rollout.model.programme import PlanFolder, Programme
@@ -369,7 +369,7 @@ def test_a_criterion_says_what_is_so(programme_folder: Write, need: str, records
 
 
 def silent(found: Programme, folder: PlanFolder) -> Witness:
-    return Witness(found, folder, lambda _: History(unknown="nobody asked"), lambda _: "", lambda _: None)
+    return Witness(found, folder, lambda _: Authorship(unknown="nobody asked"), lambda _: "", lambda _: None)
 
 
 def test_a_gate_knows_its_sites_by_its_name(programme_folder: Write) -> None:
@@ -444,10 +444,10 @@ def test_a_submitted_item_counts_from_its_request(programme_folder: Write) -> No
 def test_what_a_commit_follows_is_told_from_what_is_beside_it() -> None:
     ada = who("Ada")
     commits = tuple(
-        Commit(id=name, parents=parents, author=ada)
+        Authored(id=name, parents=parents, author=ada)
         for name, parents in (("m", ("l", "r")), ("l", ("o",)), ("r", ("o",)), ("o", ()))
     )
-    history = History(commits)
+    history = Authorship(commits)
     merge, left, right, old = commits
     assert history.since(merge) == commits
     assert history.since(merge, left) == (merge, right)
