@@ -47,9 +47,8 @@ def publish(
     """Write the changes below root (the programme's folder) and commit exactly these files.
 
     `also` names files that are as they should be on disk but not in the last commit; it is asked after the changes
-    have all been taken.
-    Files that a killed run had written but not committed go into this commit too, where nobody has touched them since.
-    The caller holds `locked(root)`.
+    have all been taken. Files that a killed run had written but not committed go into this commit too, where nobody has
+    touched them since. The caller holds `locked(root)`.
     RolloutError (exit code 3) when a file cannot be written or git refuses the commit; then no file is changed.
     """
     undo = _Undo(_folder(repository), root)
@@ -70,8 +69,7 @@ def publish(
         with undisturbed():
             if _is_past(repository, before):  # the commit is there: only the end of the work failed
                 undo.forget()
-                raise
-            if kept := undo.put_back():
+            elif kept := undo.put_back():
                 problems = error.problems if isinstance(error, RolloutError) else ()
                 raise RolloutError(*problems, *kept, exit_code=3) from error
         raise

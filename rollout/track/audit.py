@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cached_property
 
-from rollout.model.audited import Decided, Evidence
+from rollout.model.audited import Decided
 from rollout.model.decision import ApprovalRecord
 from rollout.model.history import Commit, Edit, History
 from rollout.model.programme import PlanFolder
@@ -56,39 +56,90 @@ def audit(
     and text a record begins with. Without history no commits are named, and nothing that was removed is known.
     """
 
-    @cache
-    def known(subject: str) -> BySubject:
-        return by_subject(folder.records.get(subject, ()))
-
-    past = _past(history, read)
-    shown = [name for name in folder.records if site is None or name in (site, PROGRAMME)]
-    there = {(record.path, text_of(record)) for name in shown for record in folder.records[name]}
-    found: list[Decided] = []
-
-    def add(record: Record, name: str, said: str, number: int | None, commit: Commit | None) -> None:
-        evidence = tuple(evidence_of(record, folder, _covered(record, renamed), known))
-        is_older = commit is not None and commit.is_first and history is not None and history.is_shallow
-        found.append(_decision(record, name, said, number, commit, evidence, is_older))
-
-    for name in shown:
-        for record in folder.records[name]:
-            if (said := decision(record)) is not None and _is_about(record, name, site, renamed):
-                number, text = begins(record)
-                key: Key = (record.path, text_of(record))
-                brought = _brought(key, past) or _brought((record.path, text), past)
-                add(record, name, said, number, brought)
-    for (path, text), line in past.lines.items():
-        gone, name = line.record, _name(path)
-        if gone is None or (path, text) in there or not _is_about(gone, name, site, renamed):
-            continue
-        removed = _taken(line.edits)
-        if (said := decision(gone)) is None or (
-            removed is not None and past.adds.get((removed.id, text), set()) - {path}
-        ):
-            continue  # no decision, or the same line stands in another file since: a site or a plan was renamed
-        add(gone, name, said, None, next(edit.commit for edit in line.edits if edit.is_added or len(line.edits) == 1))
-        found[-1] = replace(found[-1], is_removed=True, removed=removed, replaced=_instead(gone, path, removed, past))
+    asked = _Asked(folder, renamed, history, _past(history, read), site)
+    found = (*asked.standing(begins), *asked.removed())
     return tuple(sorted(found, key=lambda one: (one.on, one.site, one.path, one.line or 0, one.says, one.by)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question, and what it is answered from."""
+
+    folder: PlanFolder
+    renamed: Mapping[str, str]
+    history: History | None
+    past: _Past
+    site: str | None
+
+    def standing(self, begins: Callable[[Record], tuple[int | None, str]]) -> Iterator[Decided]:
+        """Decisions whose lines are there."""
+        for name in self._shown:
+            for record in self.folder.records[name]:
+                if (said := decision(record)) is not None and self._is_about(record, name):
+                    number, text = begins(record)
+                    brought = _brought((record.path, text_of(record)), self.past)
+                    yield self._decided(record, name, said, number, brought or _brought((record.path, text), self.past))
+
+    def removed(self) -> Iterator[Decided]:
+        """Decisions whose lines are gone."""
+        there = {(record.path, text_of(record)) for name in self._shown for record in self.folder.records[name]}
+        for (path, text), line in self.past.lines.items():
+            gone, name = line.record, _name(path)
+            if gone is None or (path, text) in there or not self._is_about(gone, name):
+                continue
+            removed = _taken(line.edits)
+            if (said := decision(gone)) is None or (
+                removed is not None and self.past.adds.get((removed.id, text), set()) - {path}
+            ):
+                continue  # no decision, or the same line stands in another file since: a site or a plan was renamed
+            brought = next(edit.commit for edit in line.edits if edit.is_added or len(line.edits) == 1)
+            replaced = _instead(gone, path, removed, self.past)
+            one = self._decided(gone, name, said, None, brought)
+            yield replace(one, is_removed=True, removed=removed, replaced=replaced)
+
+    @property
+    def _shown(self) -> list[str]:
+        return [name for name in self.folder.records if self.site is None or name in (self.site, PROGRAMME)]
+
+    def _is_about(self, record: Record, name: str) -> bool:
+        """Whether a record of a file is about the site: it is its own, or the plan's and covers it or names nobody."""
+        if self.site is None or name == self.site:
+            return True
+        covered = self._covered(record)
+        return name == PROGRAMME and (not covered or self.site in covered)
+
+    def _covered(self, record: Record) -> frozenset[str]:
+        """The sites that an approval names, by the ids they have now."""
+        named = record.sites if isinstance(record, ApprovalRecord) else ()
+        return frozenset(self.renamed.get(name, name) for name in named)
+
+    def _decided(self, record: Record, name: str, said: str, number: int | None, commit: Commit | None) -> Decided:
+        recorded_by = record.recorded_by if isinstance(record, ApprovalRecord) else None
+        is_cut_off = self.history is not None and self.history.is_shallow
+        return Decided(
+            on=record.on,
+            kind=kind_of(record),
+            says=said,
+            site="" if name == PROGRAMME else name,
+            sites=tuple(sorted(record.sites)) if isinstance(record, ApprovalRecord) else (),
+            by=record.by,
+            recorded_by=recorded_by if recorded_by != record.by else None,
+            because=record.because,
+            evidence=tuple(evidence_of(record, self.folder, self._covered(record), self._known)),
+            path=record.path,
+            line=number,
+            commit=commit,
+            is_older=is_cut_off and commit is not None and commit.is_first,
+        )
+
+    def _known(self, subject: str) -> BySubject:
+        if subject not in self._by_subject:
+            self._by_subject[subject] = by_subject(self.folder.records.get(subject, ()))
+        return self._by_subject[subject]
+
+    @cached_property
+    def _by_subject(self) -> dict[str, BySubject]:
+        return {}
 
 
 def _past(history: History | None, read: Callable[[str, str], Record | None]) -> _Past:
@@ -153,49 +204,6 @@ def _instead(record: Record, path: str, removed: Commit | None, past: _Past) -> 
         if is_same and text_of(new) != text_of(record):
             return f"{decision(new)} of {new.on} by {new.by}"
     return None
-
-
-def _covered(record: Record, renamed: Mapping[str, str]) -> frozenset[str]:
-    """The sites that an approval names, by the ids they have now."""
-    named = record.sites if isinstance(record, ApprovalRecord) else ()
-    return frozenset(renamed.get(name, name) for name in named)
-
-
-def _is_about(record: Record, name: str, site: str | None, renamed: Mapping[str, str]) -> bool:
-    """Whether a record of a file is about a site: it is its own, or the plan's and covers it or names nobody."""
-    if site is None or name == site:
-        return True
-    if name != PROGRAMME:
-        return False
-    covered = _covered(record, renamed)
-    return not covered or site in covered
-
-
-def _decision(
-    record: Record,
-    name: str,
-    said: str,
-    number: int | None,
-    commit: Commit | None,
-    evidence: tuple[Evidence, ...],
-    is_older: bool,
-) -> Decided:
-    recorded_by = record.recorded_by if isinstance(record, ApprovalRecord) else None
-    return Decided(
-        on=record.on,
-        kind=kind_of(record),
-        says=said,
-        site="" if name == PROGRAMME else name,
-        sites=tuple(sorted(record.sites)) if isinstance(record, ApprovalRecord) else (),
-        by=record.by,
-        recorded_by=recorded_by if recorded_by != record.by else None,
-        because=record.because,
-        evidence=evidence,
-        path=record.path,
-        line=number,
-        commit=commit,
-        is_older=is_older,
-    )
 
 
 def _name(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from rollout.model.agendas import Agendas
@@ -9,6 +10,7 @@ from rollout.model.lesson import Lesson, items_of, learned, meant
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Schedule
+from rollout.model.site import Site
 from rollout.model.standing import SiteStanding, Standing, Wave, ready_of
 from rollout.model.team import Team, Teams
 from rollout.track.proof import pack_of
@@ -39,13 +41,11 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
     lessons = _lessons(programme, folder) if with_lessons else ()
     heeded = [lesson for lesson in lessons if lesson.record.state != "rejected"]
     prerequisites = programme.prerequisites_of(plan)
-
     agendas, ready = Agendas(plan, plan.work_from), ready_of(folder, schedule)
 
     def one(site_id: str) -> SiteStanding:
         site = sites[site_id]
-        facts = folder.facts_of(site_id)
-        placement = schedule.sites.get(site_id)
+        facts, placement = folder.facts_of(site_id), schedule.sites.get(site_id)
         calendar = programme.calendar_of(site)
         return SiteStanding(
             site=site,
@@ -61,16 +61,11 @@ def stand(programme: Programme, folder: PlanFolder, schedule: Schedule, *, with_
             lessons=tuple(x for x in heeded if x.site.id != site_id and x.record.affects.matches(site)),
         )
 
-    waves = tuple(
-        Wave(number, period_name(plan, rows[0][1]), tuple((sites[s], day) for s, day in rows if s in sites))
-        for number, rows in schedule.waves().items()
-        if any(s in sites for s, _ in rows)
-    )
     return Standing(
         programme=programme,
         folder=folder,
         schedule=schedule,
-        waves=waves,
+        waves=_waves(plan, sites, schedule),
         site_ids=tuple(sites),
         prerequisites=prerequisites,
         proof=pack_of(folder, plan.lighthouse) if plan.lighthouse else (),
@@ -87,6 +82,14 @@ def period_name(plan: Plan, day: date) -> str:
     if plan.waves.every == "quarter":
         return f"quarter {(day.month + 2) // 3} of {day.year}"
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _waves(plan: Plan, sites: Mapping[str, Site], schedule: Schedule) -> tuple[Wave, ...]:
+    return tuple(
+        Wave(number, period_name(plan, rows[0][1]), tuple((sites[s], day) for s, day in rows if s in sites))
+        for number, rows in schedule.waves().items()
+        if any(s in sites for s, _ in rows)
+    )
 
 
 def _lessons(programme: Programme, folder: PlanFolder) -> tuple[Lesson, ...]:
