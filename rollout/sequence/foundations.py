@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from graphlib import TopologicalSorter
+from itertools import accumulate
 
-from rollout.model.instance import FOREVER, After, Instance, Job, Resource, Window
+from rollout.model.instance import FOREVER, After, Instance, Job, Primitive, Resource, Window
 from rollout.model.load import taken_by
 from rollout.sequence.board import Board
 
@@ -115,6 +116,31 @@ def foundations(
 def earliest_foundations(instance: Instance, last: int) -> Foundations:
     """Each on the earliest day it could have alone, teams left out: no plan has it earlier, and bounds rest on that."""
     return foundations(instance, last, lambda _: (), with_capacity=False)
+
+
+def wherever_laid(instance: Instance) -> Instance:
+    """The problem without what binds less when foundations come later.
+
+    What no plan of it can do on the earliest foundations, no plan of the given problem can do on any.
+    """
+    open_jobs = {job.id for job in instance.jobs.values() if job.fixed is None}
+    laid = {job for job in open_jobs if not instance.jobs[job].is_site or job == instance.lighthouse}
+    is_renumbered = instance.lighthouse in laid
+    loosened = (_loosened(primitive, laid, is_renumbered) for primitive in instance.primitives)
+    return replace(instance, primitives=tuple(primitive for primitive in loosened if primitive is not None))
+
+
+def _loosened(primitive: Primitive, laid: set[str], is_renumbered: bool) -> Primitive | None:
+    if isinstance(primitive, Resource):
+        if primitive.unit != "wave":
+            # Elsewhere they leave room here.
+            return replace(primitive, demands={j: d for j, d in primitive.demands.items() if j not in laid})
+        # A period's wave has an earlier number under a later lighthouse, and so the size of an earlier one.
+        return replace(primitive, capacity=tuple(accumulate(primitive.capacity, max))) if is_renumbered else primitive
+    if isinstance(primitive, Window) and primitive.waves is not None and is_renumbered:
+        return replace(primitive, waves=(primitive.waves[0], FOREVER))
+    is_leash = isinstance(primitive, After) and primitive.job in laid and primitive.lag < 0
+    return None if is_leash else primitive
 
 
 def board_on(instance: Instance, laid: Foundations) -> Board:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from rollout.model.instance import FOREVER, After, Instance
 from rollout.sequence.board import Board
 from rollout.sequence.bound import waves_needed
-from rollout.sequence.foundations import Foundations, Order, board_on, earliest_foundations, foundations
+from rollout.sequence.foundations import (
+    Foundations,
+    Order,
+    board_on,
+    earliest_foundations,
+    foundations,
+    wherever_laid,
+)
 from rollout.sequence.improve import cost
 from rollout.sequence.repair import Mended, pull, repair
 from rollout.sequence.search import EFFORT, Effort, search
@@ -148,8 +155,8 @@ def _from_the_ground(
 
 
 def _needed_period(instance: Instance, alone: Foundations) -> int | None:
-    """The calendar period that no plan can end before."""
-    board = board_on(instance, alone)
+    """The calendar period that no plan can end before, wherever its foundations are laid."""
+    board = board_on(wherever_laid(instance), alone)
     needed = waves_needed(board)
     return next((period for period, wave in board.table.numbers.items() if wave == needed), None)
 
