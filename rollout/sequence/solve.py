@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 
 from rollout.model.instance import FOREVER, After, Instance
 from rollout.sequence.board import Board
-from rollout.sequence.bound import waves_needed
+from rollout.sequence.bound import reach, waves_needed
 from rollout.sequence.foundations import (
     Foundations,
     Order,
@@ -73,7 +74,8 @@ def solve(instance: Instance, last: int, keep: Mapping[str, int], how: How) -> S
     laying: list[Foundations] = []
     if how.engine == "exact":
         laying += _exactly(instance, last, orders[0], alone, effort)
-    for laid in itertools.chain(laying, (foundations(instance, last, order) for order in orders)):
+    rules = itertools.chain(orders, _in_time(instance, alone, orders[0]))
+    for laid in itertools.chain(laying, (foundations(instance, last, order) for order in rules)):
         if (days := tuple(sorted(laid.day_of.items()))) in tried:
             continue
         tried.add(days)
@@ -188,3 +190,24 @@ def _orders(instance: Instance) -> list[Order]:
         lambda job: (first(job), -waiting.get(job, 0) / (length(job) + 1)),
         lambda job: (first(job), -length(job)),
     ]
+
+
+def _in_time(instance: Instance, alone: Foundations, order: Order) -> Iterator[Order]:
+    """Whatever the site with the earliest last day waits for first; where nobody who waits has one, nothing."""
+    board = board_on(instance, alone)
+    latest = {job: board.last_day(mask) for job, mask in reach(board, board.every_day).masks.items() if mask}
+    ends = {job: day for job, day in latest.items() if day < board.days[-1]}
+    afters = [p for p in instance.primitives if isinstance(p, After) and not instance.jobs[p.before].is_site]
+    waits: dict[str, list[After]] = {}
+    for after in afters:
+        waits.setdefault(after.before, []).append(after)
+    begins: dict[str, int] = {}
+    """The last day of each site that has one, and the last on which work on what it waits for can begin."""
+    for job in TopologicalSorter({before: [a.job for a in those] for before, those in waits.items()}).static_order():
+        last = [begins[after.job] - after.lag for after in waits.get(job, ()) if after.job in begins]
+        if job in ends:
+            begins[job] = ends[job]
+        elif last:
+            begins[job] = min(last) - instance.jobs[job].takes.days
+    if begins:
+        yield lambda job: (begins.get(job, FOREVER), *order(job))

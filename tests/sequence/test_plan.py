@@ -234,18 +234,36 @@ def test_a_site_that_cannot_be_placed_is_named_with_its_reason(
     assert schedule.made.outcome in ("infeasible", "unknown")
 
 
+@pytest.mark.parametrize("tied", ["{b: {deadline: 2027-02-15}}", "{e: {after: b, deadline: 2027-02-25}}"])
+def test_a_team_builds_first_what_somebody_with_a_deadline_waits_for(programme_folder: Write, tied: str) -> None:
+    # More sites wait for `one`; `two` is neither the shortest nor the longest.
+    rest = f"""\
+prerequisites:
+  one: {{title: One, takes: 10w, needs: {{crew: 1}}, where: {{id: [c, d]}}}}
+  two: {{title: Two, takes: 11w, needs: {{crew: 1}}, depends_on: [base], where: {{id: b}}}}
+  base: {{title: Base, takes: 4w, needs: {{crew: 1}}, where: {{id: none}}}}
+  three: {{title: Three, takes: 14w, needs: {{crew: 1}}, where: {{id: f}}}}
+constraints: {tied}
+"""
+    files = {**sites(*"abcdef"), **plan_file(rest, "5"), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
+    made = solved(programme_folder(files))
+    assert not made.schedule.unplaced
+    assert made.schedule.prerequisites["two"].ready <= made.schedule.prerequisites["one"].starts
+
+
 def test_no_day_beside_prerequisites_that_came_in_another_order_is_no_proof(programme_folder: Write) -> None:
-    # With `two` first everybody has a day, so nothing may say that there is no plan.
+    # With `two` at once, then `one`, then `three`, everybody has a day: nothing may say that there is no plan.
     rest = """\
 prerequisites:
-  one: {title: One, takes: 10w, needs: {crew: 1}, where: {id: c}}
-  two: {title: Two, takes: 10w, needs: {crew: 1}, where: {id: b}}
-constraints: {b: {deadline: 2027-02-15}}
+  one: {title: One, takes: 8w, needs: {crew: 1}, where: {id: c}}
+  two: {title: Two, takes: 4w, needs: {crew: 1}, not_before: 2026-10-19, where: {id: b}}
+  three: {title: Three, takes: 3w, needs: {crew: 1}, where: {id: d}}
+constraints: {c: {deadline: 2027-01-13}, b: {deadline: 2026-12-23}}
 """
-    files = {**sites("a", "b", "c"), **plan_file(rest), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
+    files = {**sites(*"abcd"), **plan_file(rest, "4"), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
     made = solved(programme_folder(files))
     assert made.conflicts == ()
-    assert made.schedule.made.outcome != "infeasible"
+    assert made.schedule.made.outcome == "unknown"
 
 
 def test_same_input_same_text(programme_folder: Write) -> None:
