@@ -7,8 +7,8 @@ name, sentence and place of the line a person wrote.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -197,6 +197,24 @@ class Instance:
     live: frozenset[str] = frozenset()
     """Prerequisites that nobody has to wait for any more, because they are there: dates published for them are past."""
 
+    def under(self, renamed: Mapping[str, str]) -> Instance:
+        """The same problem, with sites under the ids they have now; `renamed` has these by former id."""
+        if not self.jobs.keys() & renamed.keys() and not self.set_aside.keys() & renamed.keys():
+            return self
+
+        def now(job: str) -> str:
+            return renamed.get(job, job)
+
+        return replace(
+            self,
+            lighthouse=None if self.lighthouse is None else now(self.lighthouse),
+            approved=frozenset(map(now, self.approved)),
+            started=frozenset(map(now, self.started)),
+            jobs={job.id: job for job in sorted((replace(j, id=now(j.id)) for j in self.jobs.values()), key=_id)},
+            primitives=tuple(_renamed(primitive, now) for primitive in self.primitives),
+            set_aside={now(site): why for site, why in self.set_aside.items()},
+        )
+
     @cached_property
     def happened(self) -> Mapping[str, int]:
         """The days of jobs that nothing can be asked of any more."""
@@ -269,6 +287,18 @@ class WaveTable:
         if period in self.numbers:
             return self.numbers[period]
         return max((number for known, number in self.numbers.items() if known < period), default=0)
+
+
+def _id(job: Job) -> str:
+    return job.id
+
+
+def _renamed(primitive: Primitive, now: Callable[[str], str]) -> Primitive:
+    if isinstance(primitive, After | Prefer):
+        return replace(primitive, job=now(primitive.job), before=now(primitive.before))
+    if isinstance(primitive, Resource):
+        return replace(primitive, demands={now(job): demands for job, demands in primitive.demands.items()})
+    return replace(primitive, jobs=tuple(map(now, primitive.jobs)))
 
 
 def days_of(schedule: Schedule) -> dict[str, int]:

@@ -184,7 +184,8 @@ def _consequences(was: _Judged, now: _Judged, name: str, day: date) -> Consequen
     moved, waited = moves(before, after), waits(before, after)
     asked = [move.site for move in moved if move.before is not None]
     asked += [PREREQUISITE + one.prerequisite for one in waited if one.before is not None and one.after is not None]
-    sides = [(one.instance, days_of(one.schedule)) for one in (before, after)]
+    renamed = now.programme.renamed
+    sides = [(one.instance.under(renamed), days_of(one.schedule.under(renamed))) for one in (before, after)]
     return consequences(
         before,
         after,

@@ -217,7 +217,8 @@ class _Case:
         if isinstance(primitive, Window):
             return (name, tuple((s.first, s.last) for s in primitive.closed), primitive.waves)
         if isinstance(primitive, After | Prefer):
-            return (name, primitive.job, primitive.before, getattr(primitive, "lag", None))
+            # Not its name: that is the name of a site, which may have another one now.
+            return (type(primitive), primitive.job, primitive.before, getattr(primitive, "lag", None))
         if isinstance(primitive, Resource):
             return (name, primitive.unit, primitive.capacity, primitive.demands.get(job))
         return (name, primitive.jobs)
