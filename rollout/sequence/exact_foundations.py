@@ -6,13 +6,17 @@ which no list of priority rules does. Only with `rollout[exact]`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rollout.model.instance import After, Instance, Job, Resource, Window
+from rollout.model.instance import After, Demand, Instance, Job, Resource, Window
+from rollout.model.load import taken_by
 from rollout.sequence.exact import solver
+
+_MARGIN = 800
+"""Days before the first and after the last start that work may reach to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,52 +113,64 @@ class _Foundations:
 
     def _share(self, resource: Resource) -> None:
         """One cumulative: intervals in days, or in weeks where the team's capacity is weekly."""
-        weekly = resource.unit == "week"
+        instance = self.instance
         spans, amounts = [], []
-        for job_id, demands in resource.demands.items():
-            if job_id not in self.jobs:
-                continue
-            for demand in demands:
-                if demand.last < demand.first and not weekly and job_id in self.whole:
-                    spans.append(self.whole[job_id])
-                    amounts.append(demand.amount)
-                    continue
-                if demand.last < demand.first:
-                    begin, over = self.start[job_id], self.ready[job_id]
-                else:
-                    begin, over = self.start[job_id] + demand.first, self.start[job_id] + demand.last + 1
-                spans.append(self._span(begin, over, weekly))
-                amounts.append(demand.amount)
         taken = dict(resource.taken)
         for job_id, demands in resource.demands.items():
-            job = self.instance.jobs.get(job_id)
-            if job is not None and job.fixed is not None:
-                for demand in demands:
-                    last = job.fixed + demand.last
-                    if demand.last < demand.first:
-                        last = job.usable(job.fixed) - 1
-                    for bucket in {
-                        (day - 1) // 7 if weekly else day for day in range(job.fixed + demand.first, last + 1)
-                    }:
-                        taken[bucket] = taken.get(bucket, 0) + demand.amount
+            if job_id in self.jobs:
+                for span, amount in self._pieces(resource, job_id, demands):
+                    spans.append(span)
+                    amounts.append(amount)
+            elif job_id in instance.happened:
+                for bucket, amount in taken_by(instance, resource, job_id, demands, instance.happened[job_id]).items():
+                    taken[bucket] = taken.get(bucket, 0) + amount
         for bucket, amount in taken.items():
             spans.append(self.model.new_fixed_size_interval_var(bucket, 1, ""))
             amounts.append(min(amount, resource.capacity[0]))
         if spans and sum(amounts) > resource.capacity[0]:
             self.model.add_cumulative(spans, amounts, resource.capacity[0])
 
-    def _span(self, begin: Any, over: Any, weekly: bool) -> Any:
+    def _pieces(self, resource: Resource, job_id: str, demands: tuple[Demand, ...]) -> Iterator[tuple[Any, int]]:
+        """Intervals of a job, and how much it takes in each: where two of its pieces meet, the larger amount.
+
+        Layer by layer: what the smallest amount covers, what the next one covers on top of it, and so on; within a
+        layer a piece begins after those before it.
+        """
+        below = 0
+        for amount in sorted({demand.amount for demand in demands}):
+            reached: Any = None
+            for demand in sorted((d for d in demands if d.amount >= amount), key=lambda d: (d.first, d.last)):
+                if len(demands) == 1 and demand.last < demand.first and resource.unit == "day" and job_id in self.whole:
+                    yield self.whole[job_id], amount
+                    continue
+                begin, end = self._span(job_id, demand, weekly=resource.unit == "week")
+                if reached is not None:
+                    begin, end = self._most(begin, reached), self._most(end, reached)
+                reached = end
+                size = self.model.new_int_var(0, 2 * _MARGIN + self.last - self.first, "")
+                self.model.add(size == end - begin)
+                yield self.model.new_interval_var(begin, size, end, ""), amount - below
+            below = amount
+
+    def _span(self, job_id: str, demand: Demand, *, weekly: bool) -> tuple[Any, Any]:
+        """The first day or week of a demand, and the first one after it."""
+        begin = self.start[job_id] + demand.first
+        over = self.ready[job_id] if demand.last < demand.first else self.start[job_id] + demand.last + 1
         if not weekly:
-            size = self.model.new_int_var(0, self.last + 400 - self.first, "")
-            self.model.add(size == over - begin)
-            return self.model.new_interval_var(begin, size, over, "")
-        low, high = (self.first - 800) // 7, (self.last + 800) // 7
-        first, last = self.model.new_int_var(low, high, ""), self.model.new_int_var(low, high, "")
+            return begin, over
+        first, last = self._bucket_var(), self._bucket_var()
         self.model.add_division_equality(first, begin - 1, 7)
         self.model.add_division_equality(last, over - 2, 7)
-        size = self.model.new_int_var(1, high - low, "")
-        self.model.add(size == last - first + 1)
-        return self.model.new_interval_var(first, size, last + 1, "")
+        self.model.add(last >= first)
+        return first, last + 1
+
+    def _bucket_var(self) -> Any:
+        return self.model.new_int_var((self.first - _MARGIN) // 7, (self.last + _MARGIN) // 7, "")
+
+    def _most(self, one: Any, other: Any) -> Any:
+        most = self.model.new_int_var((self.first - _MARGIN) // 7, self.last + _MARGIN, "")
+        self.model.add_max_equality(most, [one, other])
+        return most
 
     def solve(
         self, work: float | None, seconds: float | None, workers: int, hint: Mapping[str, int] | None

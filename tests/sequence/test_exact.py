@@ -11,6 +11,7 @@ import pytest
 from benchmarks.sequence.generate import instance
 from rollout.check.schedule import check_schedule
 from rollout.model.instance import PREREQUISITE, After, Because, Demand, Instance, Job, Resource
+from rollout.model.load import taken_by
 from rollout.model.source import Source
 from rollout.model.times import Duration
 from rollout.problem import RolloutError
@@ -95,3 +96,36 @@ def test_the_earliest_lighthouse_shares_a_team_in_the_best_order() -> None:
     assert found.day_of["end"] == found.bound
     spans = sorted((found.day_of[n], found.day_of[n] + lengths[n]) for n in names)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "most"),
+    [
+        ((Demand(1, -9, -5), Demand(1, -4, -1)), 1),
+        ((Demand(1, -9, -2), Demand(2, -6, -5)), 2),
+        ((Demand(2, -9, -8), Demand(1, -12, -1), Demand(2, -9, -2)), 2),
+    ],
+)
+def test_of_two_pieces_of_one_job_in_a_week_the_larger_counts(pieces: tuple[Demand, ...], most: int) -> None:
+    start = date(2026, 1, 5).toordinal()
+    because = Because("team", "one team", Source(("waves/_teams.yaml",)))
+    work = f"{PREREQUISITE}x"
+    for unit in ("week", "day"):
+        problem = Instance(
+            as_of=start,
+            every="month",
+            weekdays=tuple(range(start, start + 60)),
+            lighthouse="end",
+            jobs={"end": Job("end"), work: Job(work, is_site=False, takes=Duration(14))},
+            primitives=(
+                After("end", work, 0, because),
+                Resource("team", unit, (most,), {"end": pieces, work: (Demand(most, 0, -1),)}, because),
+            ),
+        )
+        found = earliest_lighthouse(problem, work=5)
+        assert found is not None
+        resource = problem.primitives[1]
+        days = (d for d in range(start, start + 60) if d >= problem.jobs[work].usable(found.day_of[work]))
+        busy = taken_by(problem, resource, work, resource.demands[work], found.day_of[work])
+        free = (d for d in days if not busy.keys() & taken_by(problem, resource, "end", pieces, d).keys())
+        assert found.day_of["end"] == found.bound == next(free)
