@@ -9,7 +9,7 @@ import pytest
 
 from rollout import pipeline
 from rollout.check.schedule import check_schedule
-from rollout.model.instance import Instance, Prefer, Resource
+from rollout.model.instance import Instance, Prefer, Resource, Window
 from rollout.model.schedule import Made, Placement, Ready, Schedule
 from rollout.problem import RolloutError
 from rollout.sequence.lower import lower
@@ -149,6 +149,25 @@ def test_a_window_by_the_day_of_the_quarter(programme_folder: Write) -> None:
     programme = loaded(programme_folder({**sites("a", "b"), **plan_file(rest)}))
     made = sequence(programme, programme.plans["v"], TODAY)
     assert made.schedule.sites["b"].go_live == date(2027, 1, 5)
+
+
+def test_a_window_is_told_where_it_stands_and_why(programme_folder: Write) -> None:
+    rest = """\
+windows:
+  - {id: spring, from: 2027-03-01, to: 2027-03-31, where: {id: [b, c]}, because: before the audit}
+  - {id: summer, from: 2027-06-01, to: 2027-06-30, where: {id: b}, because: the line stands still}
+"""
+    files = {**sites("a", "b", "c", "d"), **plan_file(rest)}
+    files["sites/c.yaml"] += "windows: [{id: never, from: 2027-01-01, to: 2027-01-31, where: {id: b}}]\n"
+    files["sites/d.yaml"] += "windows: [{id: mine, from: 2027-02-01, to: 2027-02-28}]\n"
+    found = instance(programme_folder(files)).primitives
+    told = {p.jobs[0]: p.because for p in found if isinstance(p, Window) and p.because.name.startswith("window ")}
+    assert told["b"].message.endswith("(before the audit; the line stands still)")
+    assert {job: (because.source.paths[0], because.source.keys) for job, because in told.items()} == {
+        "b": ("waves/v/plan.yaml", ("windows",)),
+        "c": ("waves/v/plan.yaml", ("windows", "spring")),
+        "d": ("sites/d.yaml", ("windows", "mine")),
+    }
 
 
 HALT = "- {halt: recall, because: cameras recalled, resume_when: [firmware 2, audit passed], except: [b], on: 2026-12-01, by: A}\n"

@@ -11,7 +11,8 @@ from rollout.sequence.scope import Scope
 def lower(scope: Scope) -> Iterator[Window]:
     """The gaps between the windows of each site; windows of plan and site add up."""
     for site in scope.open_sites():
-        windows = [w for w in (*scope.plan.windows, *site.windows) if w.where.matches(site)]
+        own = [w for w in site.windows if w.where.matches(site)]
+        windows = [*(w for w in scope.plan.windows if w.where.matches(site)), *own]
         if not windows:
             continue
         names = ", ".join(window.id for window in windows)
@@ -25,9 +26,9 @@ def lower(scope: Scope) -> Iterator[Window]:
                 closed.append(Stretch(free, first - 1, f"outside {names}"))
             free = max(free, last + 1)
         closed.append(Stretch(free, FOREVER, f"outside {names}"))
-        is_own = bool(site.windows)
-        source = (site.source if is_own else scope.plan.source) / "windows"
-        because = scope.because(
-            f"window {names}", f"{site.id} goes live only inside {names}", source, windows[0].because
-        )
+        source = (site.source if own else scope.plan.source) / "windows"
+        if len(windows) == 1:
+            source /= windows[0].id
+        why = "; ".join(dict.fromkeys(w.because for w in windows if w.because))
+        because = scope.because(f"window {names}", f"{site.id} goes live only inside {names}", source, why)
         yield Window((site.id,), tuple(closed), because)
