@@ -15,7 +15,6 @@ from rollout.model.instance import (
     After,
     Apart,
     Because,
-    Demand,
     Instance,
     Prefer,
     Primitive,
@@ -24,6 +23,7 @@ from rollout.model.instance import (
     WaveTable,
     Window,
 )
+from rollout.model.load import taken_by
 from rollout.model.source import Source
 
 _NAMES = 6
@@ -140,24 +140,11 @@ class Others:
             self._loads[id(resource)] = used, users
         return self._loads[id(resource)]
 
-    def _taken(self, resource: Resource, job: str, day: int) -> dict[int, int]:
+    def _taken(self, resource: Resource, job: str, day: int) -> Mapping[int, int]:
         """What the job takes when it is on the day: amount by bucket. Pieces of one job are never added up."""
         if resource.unit == "wave":
             return {self.wave(job, day): max(d.amount for d in resource.demands[job])}
-        taken: dict[int, int] = {}
-        for demand in resource.demands[job]:
-            first, last = self._span(demand, job, day)
-            buckets = range(first, last + 1)
-            if resource.unit == "week":
-                buckets = range((first - 1) // 7, (last - 1) // 7 + 1)
-            for bucket in buckets:
-                taken[bucket] = max(taken.get(bucket, 0), demand.amount)
-        return taken
-
-    def _span(self, demand: Demand, job: str, day: int) -> tuple[int, int]:
-        if demand.last < demand.first:
-            return day + demand.first, max(day, self.instance.jobs[job].usable(day) - 1)
-        return day + demand.first, day + demand.last
+        return taken_by(self.instance, resource, job, resource.demands[job], day)
 
     def _after_renumbering(self, day: int) -> tuple[Primitive, ...]:
         """What other sites are bound to by the number of their wave, and miss when the lighthouse is on `day`.
