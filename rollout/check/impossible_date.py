@@ -20,12 +20,12 @@ from datetime import date
 
 from rollout.check.rule import Subject
 from rollout.model.fields import WEEKDAYS
+from rollout.model.instance import FARTHEST_YEARS
 from rollout.model.plan import Constraint, Plan
 from rollout.model.source import Source
 from rollout.problem import Problem
 
 CODE = "impossible-date"
-FARTHEST_YEARS = 25
 
 
 def check(subject: Subject) -> Iterator[Problem]:

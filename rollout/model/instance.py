@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Every = Literal["week", "month", "quarter"]
 FOREVER = date.max.toordinal()
+FARTHEST_YEARS = 25
+"""Nobody plans farther ahead."""
 PREREQUISITE = "prerequisite "
 """Prefix of the job ids of prerequisites, so that they never meet a site's id."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from rollout.model.calendar import HolidayCalendar, Holidays, public_holidays
-from rollout.model.instance import PREREQUISITE, Because, Instance, Prefer, Window, days_of
+from rollout.model.instance import FARTHEST_YEARS, PREREQUISITE, Because, Instance, Prefer, Window, days_of
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
@@ -19,8 +20,8 @@ from rollout.sequence.lower import lower, soak_of
 from rollout.sequence.solve import How, Solved, solve
 from rollout.sequence.unplaced import reasons
 
-FARTHEST = timedelta(days=25 * 365)
-"""Nobody plans farther ahead; a site that would have to wait longer is reported without a day."""
+FARTHEST = timedelta(days=FARTHEST_YEARS * 365)
+"""A site that would have to wait longer is reported without a day."""
 _PERIOD_DAYS = {"week": 7, "month": 31, "quarter": 92}
 
 
@@ -57,6 +58,13 @@ def sequence(
     how = how or How()
     last = _look_ahead(programme, folder, as_of)
     farthest = as_of + FARTHEST
+
+    @cache
+    def clashing(*missing: str) -> tuple[Conflict, ...]:
+        # Whether they cannot have a day at all is asked of the farthest horizon, so that no answer rests on it.
+        far = replace(programme, holidays=_holidays(programme, folder, as_of, farthest))
+        return conflicts(lower(far, folder, as_of, farthest), farthest.toordinal(), missing)
+
     clashes: tuple[Conflict, ...] = ()
     while True:
         holidays = _holidays(programme, folder, as_of, last)
@@ -66,10 +74,7 @@ def sequence(
         if not missing:
             clashes = ()
             break
-        if not clashes:
-            # Whether they cannot have a day at all is asked of the farthest horizon, so that no answer rests on it.
-            far = replace(programme, holidays=_holidays(programme, folder, as_of, farthest))
-            clashes = conflicts(lower(far, folder, as_of, farthest), farthest.toordinal(), missing)
+        clashes = clashes or clashing(*missing)
         settled = {site for conflict in clashes for site in conflict.sites}
         if instance.lighthouse in settled or last >= farthest:
             break

@@ -266,6 +266,24 @@ constraints: {c: {deadline: 2027-01-13}, b: {deadline: 2026-12-23}}
     assert made.schedule.made.outcome == "unknown"
 
 
+def test_whether_sites_can_have_a_day_at_all_is_asked_once(
+    programme_folder: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For b the question has no answer, and for c it has to be looked far ahead.
+    rest = """\
+prerequisites:
+  one: {title: One, takes: 1000w, needs: {crew: 1}, where: {id: c}}
+  two: {title: Two, takes: 8w, needs: {crew: 1}, where: {id: [b, d]}}
+  three: {title: Three, takes: 8w, needs: {crew: 1}, where: {id: [b, d]}}
+constraints: {b: {deadline: 2026-12-31}}
+"""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr("rollout.sequence.plan.conflicts", lambda _, __, missing: asked.append(tuple(missing)) or ())
+    files = {**sites(*"abcd"), **plan_file(rest, "4"), "waves/_teams.yaml": "teams: {crew: {people: 1}}\n"}
+    solved(programme_folder(files))
+    assert len(asked) == len(set(asked)) > 0
+
+
 def test_same_input_same_text(programme_folder: Write) -> None:
     root = programme_folder({**sites(*"abcdefghij"), **plan_file("apart: [[b, c, d]]\n", size="3-4")})
     assert solved(root).schedule.text() == solved(root).schedule.text()
