@@ -32,6 +32,7 @@ from rollout.model.source import Source
 from rollout.problem import Problem
 
 CODE = "unlawful"
+HINT = "run `rollout plan`"
 
 
 def check_schedule(instance: Instance, schedule: Schedule, path: str) -> list[Problem]:
@@ -114,30 +115,29 @@ class _Judge:
         day = date.fromordinal(self.days[job])
         name = job.removeprefix(PREREQUISITE)
         said = f"{name} on {day} breaks {because.name}: {because.message}{f' ({detail})' if detail else ''}"
-        return self._place(job).problem(CODE, said, "run `rollout plan`")
+        return self._place(job).problem(CODE, said, HINT)
 
     def _accounted(self) -> Iterator[Problem]:
-        hint = "run `rollout plan`"
         for job in self.instance.jobs.values():
             if job.id in self.days or job.id in self.schedule.unplaced:
                 continue
             # A prerequisite without a day is broken only where a site that waits for it has one.
             if job.is_site:
-                yield self.source.problem(CODE, f"{job.id} has no day and no reason why", hint)
+                yield self.source.problem(CODE, f"{job.id} has no day and no reason why", HINT)
         for site in self.schedule.sites:
             if site in self.instance.set_aside:
                 said = f"{site} has a day, and is {self.instance.set_aside[site]}"
-                yield self._place(site).problem(CODE, said, hint)
+                yield self._place(site).problem(CODE, said, HINT)
             elif site not in self.instance.jobs:
-                yield self._place(site).problem(CODE, f"{site} is not a site of this plan", hint)
+                yield self._place(site).problem(CODE, f"{site} is not a site of this plan", HINT)
         for prerequisite, ready in self.schedule.prerequisites.items():
             job_id = PREREQUISITE + prerequisite
             if prerequisite in self.instance.live:
                 continue
             if job_id not in self.instance.jobs:
-                yield self._place(job_id).problem(CODE, f"nothing waits for {prerequisite} any more", hint)
+                yield self._place(job_id).problem(CODE, f"nothing waits for {prerequisite} any more", HINT)
             elif self.instance.jobs[job_id].usable(self.days[job_id]) != ready.ready.toordinal():
-                yield self._place(job_id).problem(CODE, f"{prerequisite} takes longer or shorter than published", hint)
+                yield self._place(job_id).problem(CODE, f"{prerequisite} takes longer or shorter than published", HINT)
 
     def _waves(self) -> Iterator[Problem]:
         permitted = set(self.instance.candidates)
@@ -146,25 +146,18 @@ class _Judge:
             if site not in self.open or site not in self.instance.jobs:
                 continue
             day = self.days[site]
-            if site == self.instance.lighthouse:
-                if placement.wave != 0:
-                    yield self._place(site).problem(CODE, f"{site} is the lighthouse, wave 0", "run `rollout plan`")
-                if day not in permitted:
-                    said = f"nobody goes live on {placement.go_live}: wrong weekday, or a blackout of the plan"
-                    yield self._place(site).problem(CODE, said, "run `rollout plan`")
-                continue
+            wave = self._wave(site)
             if day not in permitted:
                 said = f"nobody goes live on {placement.go_live}: wrong weekday, or a blackout of the plan"
-                yield self._place(site).problem(CODE, said, "run `rollout plan`")
-            elif day not in usable:
+                yield self._place(site).problem(CODE, said, HINT)
+            elif site != self.instance.lighthouse and day not in usable:
                 because = self.instance.soak_because
                 said = because.message if because else "the lighthouse's wave is its own"
-                yield self._place(site).problem(
-                    CODE, f"{site} on {placement.go_live} is too early: {said}", "run `rollout plan`"
-                )
-            elif placement.wave != self.table.wave(day):
-                said = f"{site} goes live in wave {self.table.wave(day)}, not {placement.wave}"
-                yield self._place(site).problem(CODE, said, "run `rollout plan`")
+                yield self._place(site).problem(CODE, f"{site} on {placement.go_live} is too early: {said}", HINT)
+            elif placement.wave != wave:
+                is_first = site == self.instance.lighthouse
+                said = "is the lighthouse, wave 0" if is_first else f"goes live in wave {wave}, not {placement.wave}"
+                yield self._place(site).problem(CODE, f"{site} {said}", HINT)
 
     def _primitive(self, primitive: Primitive) -> Iterator[Problem]:
         if isinstance(primitive, Window):

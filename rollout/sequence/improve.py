@@ -39,12 +39,17 @@ def broken_wishes(board: Board) -> list[tuple[str, str]]:
 
 
 def under_minimum(board: Board) -> int:
+    """How many waves have fewer sites than wished."""
+    return len(short(board))
+
+
+def short(board: Board) -> tuple[int, ...]:
     """Waves up to the last one with fewer sites than wished."""
     pool = board.sized
     if pool is None:
-        return 0
+        return ()
     last = max((wave for wave, used in pool.used.items() if used), default=0)
-    return sum(pool.used.get(wave, 0) < pool.resource.wish(wave) for wave in range(1, last + 1))
+    return tuple(wave for wave in range(1, last + 1) if pool.used.get(wave, 0) < pool.resource.wish(wave))
 
 
 def improve(board: Board, budget: int) -> None:

@@ -15,7 +15,7 @@ from rollout.model.programme import PlanFolder, Programme
 from rollout.model.schedule import Bound, Made, Outcome, Placement, Ready, Schedule
 from rollout.sequence.blocking import Others
 from rollout.sequence.conflict import Conflict, conflicts
-from rollout.sequence.improve import broken_wishes, value
+from rollout.sequence.improve import broken_wishes, short, value
 from rollout.sequence.lower import lower, soak_of
 from rollout.sequence.solve import How, Solved, solve
 from rollout.sequence.unplaced import reasons
@@ -85,18 +85,13 @@ def sequence(
     end = schedule.last_go_live or as_of
     board = solved.board
     broken = set(broken_wishes(board))
-    sized = board.sized
     return Sequenced(
         schedule,
         instance,
         _trimmed(holidays, end.year + 1, programme.holidays),
         conflicts=clashes,
         wishes=tuple(p.because for p in instance.primitives if isinstance(p, Prefer) and (p.job, p.before) in broken),
-        short=tuple(
-            wave
-            for wave in range(1, board.last_wave() + 1)
-            if sized is not None and sized.used.get(wave, 0) < sized.resource.wish(wave)
-        ),
+        short=short(board),
         worth=value(board, board.snapshot()),
         moved=solved.moved,
         moved_at_least=solved.moved_at_least,

@@ -103,6 +103,15 @@ def test_a_minimum_is_met_by_moving_the_least_worth_site(programme_folder: Write
     assert waves(solved(programme_folder(files))) == {"a": 0, "b": 1, "c": 1, "d": 1, "e": 2, "f": 2, "g": 2}
 
 
+def test_a_wave_that_is_live_counts_among_the_small_ones_also_where_nobody_comes_after(
+    programme_folder: Write,
+) -> None:
+    files = {**sites("a", "b"), **plan_file(size="2-4")}
+    files["waves/v/records/a.yaml"] = "- {status: live, on: 2026-11-04, by: A}\n"
+    files["waves/v/records/b.yaml"] = "- {status: live, on: 2026-12-16, by: A}\n"
+    assert solved(programme_folder(files), date(2026, 12, 21)).short == (1,)
+
+
 def test_team_capacity_holds_by_week(programme_folder: Write) -> None:
     teams = "teams: {crew: {people: 1}}\n"
     rest = "activities: {install: {title: Install, starts: T-14, takes: 14d, needs: {crew: 1}}}\n"
