@@ -181,6 +181,8 @@ class Instance:
     every: Every
     weekdays: tuple[int, ...]
     """Days that are the right weekday for a go-live, as far as is looked ahead; ascending."""
+    passed: tuple[int, ...] = ()
+    """The same from the day the lighthouse went live to `as_of`: waves are counted over them, too."""
     lighthouse: str | None
     soak: int = 0
     """Days from the lighthouse's go-live to the first one of wave 1."""
@@ -225,16 +227,15 @@ class Instance:
     @cached_property
     def candidates(self) -> tuple[int, ...]:
         """Days on which any site may go live: right weekday, no blackout of the whole plan; ascending."""
+        return self._permitted(self.weekdays)
+
+    def _permitted(self, weekdays: tuple[int, ...]) -> tuple[int, ...]:
         closed: set[int] = set()
         for primitive in self.primitives:
             if isinstance(primitive, Window) and primitive.everywhere:
                 for stretch in primitive.closed:
-                    closed.update(
-                        self.weekdays[
-                            bisect_left(self.weekdays, stretch.first) : bisect_right(self.weekdays, stretch.last)
-                        ]
-                    )
-        return tuple(day for day in self.weekdays if day not in closed)
+                    closed.update(weekdays[bisect_left(weekdays, stretch.first) : bisect_right(weekdays, stretch.last)])
+        return tuple(day for day in weekdays if day not in closed)
 
     @cached_property
     def _periods(self) -> tuple[int, ...]:
@@ -263,6 +264,9 @@ class Instance:
         first = self.as_of if lighthouse_day is None else lighthouse_day + self.soak
         own = None if lighthouse_day is None else self.period(lighthouse_day)
         numbers: dict[int, int] = {}
+        for day in self._permitted(self.passed):
+            if day >= first and own is not None and (period := self.period(day)) > own:
+                numbers.setdefault(period, len(numbers) + 1)
         usable: list[int] = []
         after = bisect_left(self.candidates, first)
         for day, period in zip(self.candidates[after:], self._periods[after:], strict=True):

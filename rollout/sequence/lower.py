@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from rollout.model.activity import Gate
 from rollout.model.calendar import spoken
@@ -52,11 +52,14 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     )
     primitives = tuple(primitive for kind in KINDS for primitive in kind(scope))
     soak, because = soak_of(plan)
+    lighthouse = plan.lighthouse if plan.lighthouse in sites else None
+    live = None if lighthouse is None else scope.facts(lighthouse).went_live
     return Instance(
         as_of=scope.start.toordinal(),
         every=plan.waves.every,
-        weekdays=_weekdays(scope),
-        lighthouse=plan.lighthouse if plan.lighthouse in sites else None,
+        weekdays=_weekdays(plan, scope.start, scope.last),
+        passed=() if live is None else _weekdays(plan, live, scope.start - timedelta(days=1)),
+        lighthouse=lighthouse,
         soak=soak,
         soak_because=because,
         hold=plan.replan.hold.days,
@@ -90,11 +93,11 @@ def _last_need(gate: Gate) -> int:
     return FIRST_MEASUREMENT if measured else LESSONS if at_lighthouse else 0
 
 
-def _weekdays(scope: Scope) -> tuple[int, ...]:
+def _weekdays(plan: Plan, first: date, last: date) -> tuple[int, ...]:
     """Days on which a go-live may fall by its weekday."""
-    weekdays = set(scope.plan.waves.go_live.on)
-    days = range(scope.start.toordinal(), scope.last.toordinal() + 1)
-    return tuple(day for day in days if (day - 1) % 7 in weekdays)
+    return tuple(
+        day for day in range(first.toordinal(), last.toordinal() + 1) if (day - 1) % 7 in plan.waves.go_live.on
+    )
 
 
 def _shared(programme: Programme, plan: Plan) -> dict[str, tuple[Prerequisite, Ready]]:

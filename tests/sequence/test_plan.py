@@ -112,6 +112,17 @@ def test_a_wave_that_is_live_counts_among_the_small_ones_also_where_nobody_comes
     assert solved(programme_folder(files), date(2026, 12, 21)).short == (1,)
 
 
+@pytest.mark.parametrize("today", [date(2026, 12, 21), date(2027, 1, 4), date(2027, 2, 26)])
+def test_a_wave_keeps_its_number_when_its_month_is_over(programme_folder: Write, today: date) -> None:
+    rest = "constraints: {c: {not_before: 2027-03-01}, d: {wave: 5}}\nblackouts: [{id: x, from: 2027-01-01, to: 2027-01-31}]\n"
+    files = {**sites(*"abcd"), **plan_file(rest)}
+    files["waves/v/records/a.yaml"] = "- {status: live, on: 2026-11-04, by: A}\n"
+    files["waves/v/records/b.yaml"] = "- {status: live, on: 2026-12-16, by: A}\n"
+    made = solved(programme_folder(files), today)
+    assert waves(made) == {"a": 0, "b": 1, "c": 3, "d": 5}
+    assert made.schedule.sites["d"].go_live.month == 5
+
+
 def test_team_capacity_holds_by_week(programme_folder: Write) -> None:
     teams = "teams: {crew: {people: 1}}\n"
     rest = "activities: {install: {title: Install, starts: T-14, takes: 14d, needs: {crew: 1}}}\n"
