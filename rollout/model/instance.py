@@ -182,7 +182,8 @@ class Instance:
     weekdays: tuple[int, ...]
     """Days that are the right weekday for a go-live, as far as is looked ahead; ascending."""
     passed: tuple[int, ...] = ()
-    """The same from the day the lighthouse went live to `as_of`: waves are counted over them, too."""
+    """The same before `as_of`, from the day the lighthouse went live, or work on a plan without one began: waves are
+    counted over them, too."""
     lighthouse: str | None
     soak: int = 0
     """Days from the lighthouse's go-live to the first one of wave 1."""
@@ -265,8 +266,8 @@ class Instance:
         own = None if lighthouse_day is None else self.period(lighthouse_day)
         numbers: dict[int, int] = {}
         for day in self._permitted(self.passed):
-            if day >= first and own is not None and (period := self.period(day)) > own:
-                numbers.setdefault(period, len(numbers) + 1)
+            if own is None or (day >= first and self.period(day) > own):
+                numbers.setdefault(self.period(day), len(numbers) + 1)
         usable: list[int] = []
         after = bisect_left(self.candidates, first)
         for day, period in zip(self.candidates[after:], self._periods[after:], strict=True):

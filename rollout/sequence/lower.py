@@ -53,12 +53,12 @@ def lower(programme: Programme, folder: PlanFolder, as_of: date, last: date) -> 
     primitives = tuple(primitive for kind in KINDS for primitive in kind(scope))
     soak, because = soak_of(plan)
     lighthouse = plan.lighthouse if plan.lighthouse in sites else None
-    live = None if lighthouse is None else scope.facts(lighthouse).went_live
+    counted = plan.work_from if lighthouse is None else scope.facts(lighthouse).went_live
     return Instance(
         as_of=scope.start.toordinal(),
         every=plan.waves.every,
         weekdays=_weekdays(plan, scope.start, scope.last),
-        passed=() if live is None else _weekdays(plan, live, scope.start - timedelta(days=1)),
+        passed=() if counted is None else _weekdays(plan, counted, scope.start - timedelta(days=1)),
         lighthouse=lighthouse,
         soak=soak,
         soak_because=because,

@@ -123,6 +123,14 @@ def test_a_wave_keeps_its_number_when_its_month_is_over(programme_folder: Write,
     assert made.schedule.sites["d"].go_live.month == 5
 
 
+def test_waves_without_a_lighthouse_keep_their_numbers_too(programme_folder: Write) -> None:
+    files = {**sites("b", "c"), **plan_file("constraints: {c: {not_before: 2027-03-01}}\n")}
+    files["waves/v/plan.yaml"] = files["waves/v/plan.yaml"].replace("lighthouse: a\n", "")
+    files["waves/v/records/b.yaml"] = "- {status: live, on: 2026-11-04, by: A}\n"
+    for today in (date(2026, 11, 10), date(2027, 1, 4)):
+        assert waves(solved(programme_folder(files), today)) == {"b": 2, "c": 6}
+
+
 def test_team_capacity_holds_by_week(programme_folder: Write) -> None:
     teams = "teams: {crew: {people: 1}}\n"
     rest = "activities: {install: {title: Install, starts: T-14, takes: 14d, needs: {crew: 1}}}\n"
