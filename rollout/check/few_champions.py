@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import MANY, Subject
+from rollout.model.few import so_many
 from rollout.model.people import CHAMPIONS, USERS_PER_CHAMPION, champions_needed, is_due, is_to_go, shifts_without
 from rollout.model.programme import PlanFolder
 from rollout.model.site import Site
@@ -48,8 +49,8 @@ def _said(site: Site) -> str:
     """What is wrong with the champions of a site; empty where nothing is."""
     needed, named = champions_needed(site), len(site.champions)
     if named < needed:
-        said = f"{site.id} names {named} champion{'s' * (named != 1)} for {site.people} people on {site.shifts} "
-        said += f"shift{'s' * (site.shifts != 1)}; {needed} {'is' if needed == 1 else 'are'} needed"
+        said = f"{site.id} names {so_many(named, 'champion')} for {site.people} people on "
+        said += f"{so_many(site.shifts, 'shift')}; {needed} {'is' if needed == 1 else 'are'} needed"
         return f"{said}, one for {USERS_PER_CHAMPION} and one on each"
     without = shifts_without(site)
     return f"no champion of {site.id} works on shift {' and '.join(map(str, without))}" if without else ""

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollout.check.rule import Subject
+from rollout.model.few import so_many
 from rollout.model.language import catalogue_for, english_name
 from rollout.model.source import Source
 from rollout.problem import Problem
@@ -52,7 +53,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         hint = f"add templates/locales/…/LC_MESSAGES/documents.po ({tags}), or leave it: they say so and are in English"
         yield first.warning(CODE, said, hint)
     for path, missing in sorted(programme.missing_texts.items()):
-        texts = f"{len(missing)} texts are" if len(missing) != 1 else "1 text is"
+        texts = f"{so_many(len(missing), 'text')} {'is' if len(missing) == 1 else 'are'}"
         said = f'{texts} not translated, the first is "{missing[0][:_NAMED_TEXT]}"'
         hint = "they stay English, and pages say so"
         yield Problem(path=path, line=1, column=1, code=CODE, message=said, hint=hint, severity="warning")

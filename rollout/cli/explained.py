@@ -46,7 +46,7 @@ def _step(link: Link) -> str:
     verb = "not before" if link.is_site else "begins on"
     when = spoken(link.not_before)
     said = f"{link.job} {verb} {when}" if link.is_site or link.decides else f"{link.job} begins not before {when}"
-    said += f": {_clause(link.because)} [{link.because.place}]"
+    said += f": {link.because.said} [{link.because.place}]"
     if link.decides:
         return f"{said}. That decides its day."
     if link.then and link.first:
@@ -54,10 +54,6 @@ def _step(link: Link) -> str:
         names = ", ".join(link.then[:-1]) + " and " + link.then[-1] if len(link.then) > 1 else link.then[0]
         return f"{said}. On {spoken_with_weekday(link.first)}, the next day there is, {names} {verb} in the way."
     return f"{said}."
-
-
-def _clause(named: Named) -> str:
-    return f"{named.message}; {named.detail}" if named.detail else named.message
 
 
 def _waves(explained: Explained, width: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
+from rollout.model.few import so_many
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Doctored:
         """One row a finding."""
         rows = tuple((f.what, f.state, f.says, f.remedy) for f in self.findings)
         wrong = sum(finding.state == "wrong" for finding in self.findings)
-        said = f"{wrong} thing{'s' * (wrong != 1)} to mend." if wrong else "Nothing to mend."
+        said = f"{so_many(wrong, 'thing')} to mend." if wrong else "Nothing to mend."
         return Table("doctor", ("what", "is", "found", "what to do"), rows, (said,))
 
     def json(self) -> DoctoredJson:

@@ -189,7 +189,7 @@ class Due:
         if any(item.kind in ("request", "start") and item.is_overdue for item in self.items):
             yield "Begun already? Say so: rollout record SITE ITEM requested --on DAY"
         if self.waiting:
-            said = "1 item is" if self.waiting == 1 else f"{self.waiting:,} items are"
+            said = f"{so_many(self.waiting, 'item')} {'is' if self.waiting == 1 else 'are'}"
             yield f"{said} behind the day on the checklist and can still wait; --norm lists them too."
 
     def grid(self) -> Table:
@@ -240,7 +240,7 @@ class Due:
     def _message(self, items: list[DueItem]) -> Message:
         late = [item for item in items if item.is_overdue]
         soon = [item for item in items if not item.is_overdue]
-        count = "1 thing is" if len(items) == 1 else f"{len(items):,} things are"
+        count = f"{so_many(len(items), 'thing')} {'is' if len(items) == 1 else 'are'}"
         subject = f"{self.name}: {count} due until {spoken(self.until)}" + (f", {len(late):,} overdue" if late else "")
         lines = [f"{items[0].owner.shown},", "", f"this is how things stand on {spoken_with_weekday(self.as_of)}."]
         if late:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.change import Change
+from rollout.model.few import so_many
 from rollout.model.table import Table
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Imported:
             (len(self.rejected), "rejected"),
         )
         said = ", ".join(f"{count:,} {word}" for count, word in counts)
-        title = f"{self.sheet}: {self.rows:,} row{'s' * (self.rows != 1)}: {said}"
+        title = f"{self.sheet}: {so_many(self.rows, 'row')}: {said}"
         rows = [
             ("sheet", self.sheet, title.removeprefix(f"{self.sheet}: ")),
             *_capped("rejected", self._refusals()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollout.model.answers import VERSION
 from rollout.model.change import Change
+from rollout.model.few import so_many
 from rollout.model.result import fault_json
 from rollout.model.table import Table
 from rollout.problem import Problem
@@ -45,7 +46,7 @@ class Recorded:
 
     def table(self) -> Table:
         """One row a record."""
-        said = f"{self.added} record{'s' * (self.added != 1)} added"
+        said = f"{so_many(self.added, 'record')} added"
         rows = tuple((r.subject, r.line, r.path if r.is_new else "there already") for r in self.records)
         return Table(said, ("site", "record", "file"), rows, self.notes)
 
@@ -79,7 +80,7 @@ class Formatted:
         """One row a file."""
         count = len(self.changes)
         rows = (*((c.path, "put in order") for c in self.changes), *((p.path, p.message) for p in self.problems))
-        return Table(f"{count} file{'s' * (count != 1)} put in order", ("file", "what"), rows)
+        return Table(f"{so_many(count, 'file')} put in order", ("file", "what"), rows)
 
     def json(self) -> FormattedJson:
         """For programs."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rollout.model.calendar import spoken
+from rollout.model.few import so_many
 from rollout.model.schedule import Placement, Schedule, slot
 from rollout.model.times import later
 
@@ -50,7 +51,7 @@ class Revision:
         """One sentence: how many move, what becomes of the end, what it is worth."""
         count = len(self.moved)
         proved = " (no plan that ends as early moves fewer)" if count and count == self.at_least else ""
-        said = f"{count} published site{'s' * (count != 1)} move{'s' * (count == 1)}{proved}"
+        said = f"{so_many(count, 'published site')} move{'s' * (count == 1)}{proved}"
         old, new = self.ends
         if old is not None and new is not None:
             said += f"; last go-live {spoken(new)}, {'unchanged' if new == old else later((new - old).days)}"

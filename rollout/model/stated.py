@@ -287,7 +287,7 @@ class ProgrammeState:
             said += f" The end, {spoken(published)}, is kept."
         yield said
         if self.is_over_tolerance:
-            said = "1 site is" if len(self.red) == 1 else f"{len(self.red):,} sites are"
+            said = f"{so_many(len(self.red), 'site')} {'is' if len(self.red) == 1 else 'are'}"
             yield f"STOP: {said} red, and the plan tolerates {self.tolerance}: {few(self.red, _FEW)}"
         for halt in self.halts:
             yield from halt.lines()

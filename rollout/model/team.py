@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from rollout.model.few import so_many
 from rollout.model.fields import (
     LANGUAGE,
     Bool,
@@ -90,8 +91,8 @@ class Team(Model):
     def spoken(self, amount: int) -> str:
         """So much of what it is counted in: `1 person`, `3 people`, `5 person-days a week`."""
         if self.people is not None:
-            return f"{amount} {'person' if amount == 1 else 'people'}"
-        return f"{amount} person-day{'s' * (amount != 1)} a week"
+            return so_many(amount, "person", "people")
+        return f"{so_many(amount, 'person-day')} a week"
 
 
 class Engineer(Model):

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from rollout.model.few import so_many
 from rollout.model.spelling import shown
 
 YEARS = range(1900, 2200)
@@ -105,13 +106,13 @@ def parse_duration(value: Any) -> Duration:
 
 def days(count: int) -> str:
     """`1 day`, `12 days`."""
-    return f"{count} day{'s' * (count != 1)}"
+    return so_many(count, "day")
 
 
 def weeks(count: int) -> str:
     """A number of days, whichever way, as people say it: `2 weeks`, `10 days`."""
     whole, rest = divmod(abs(count), 7)
-    return f"{whole} week{'s' * (whole != 1)}" if whole and not rest else days(abs(count))
+    return so_many(whole, "week") if whole and not rest else days(abs(count))
 
 
 def later(count: int) -> str:
