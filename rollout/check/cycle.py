@@ -48,10 +48,9 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _sites(plan: Plan) -> Edges:
     edges: dict[str, dict[str, Keys]] = {}
-    for site_id, constraint in plan.constraints.items():
-        for key, others in (("after", constraint.after), ("after_exit", constraint.after_exit)):
-            for number, other in enumerate(others):
-                edges.setdefault(site_id, {})[other] = ("constraints", site_id, key, number)
+    for order in plan.orders:
+        if order.kind != "prefer_after":
+            edges.setdefault(order.site, {})[order.before] = order.keys
     if plan.lighthouse is not None:
         for site_id, before in edges.items():
             if site_id != plan.lighthouse:

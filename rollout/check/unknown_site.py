@@ -76,22 +76,13 @@ def _of_engineers(teams: Teams) -> Iterator[tuple[str, Source, str]]:
 def _named(plan: Plan) -> Iterator[tuple[str, Keys, str]]:
     if plan.lighthouse is not None:
         yield plan.lighthouse, ("lighthouse",), "the lighthouse"
-    for site_id, constraint in plan.constraints.items():
+    for site_id in plan.constraints:
         yield site_id, ("constraints", site_id), "a constraint"
-        for key, others in (
-            ("after", constraint.after),
-            ("after_exit", constraint.after_exit),
-            ("prefer_after", constraint.prefer_after),
-        ):
-            for number, other in enumerate(others):
-                yield other, ("constraints", site_id, key, number), f"`{key}` of {site_id}"
-    for key, groups in (("together", plan.together), ("apart", plan.apart)):
-        for row, group in enumerate(groups):
-            for number, site_id in enumerate(group):
-                yield site_id, (key, row, number), f"`{key}`"
-    for row, neighbours in enumerate(plan.neighbours):
-        for number, site_id in enumerate(neighbours.sites):
-            yield site_id, ("neighbours", row, "sites", number), "`neighbours`"
+    for order in plan.orders:
+        yield order.before, order.keys, f"`{order.kind}` of {order.site}"
+    for group in plan.groups:
+        for number, site_id in enumerate(group.sites):
+            yield site_id, (*group.keys, number), f"`{group.kind}`"
     for name, line in plan.budget.items():
         for site_id in line.sites:
             yield site_id, ("budget", name, "sites", site_id), f"the line {name} of the budget"

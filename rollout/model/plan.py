@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
@@ -34,6 +35,7 @@ from rollout.model.selector import EVERY_SITE, Selector, Sites
 from rollout.model.site import Person, Site
 from rollout.model.source import Source
 from rollout.model.team import SITE, Staff
+from rollout.model.tied import Group, Order, OrderKind
 from rollout.model.times import Duration
 from rollout.model.wave_size import WaveSize, WaveSizeField
 
@@ -311,6 +313,31 @@ class Plan(Model):
         # GitLab keeps its own pages behind `/-/`; GitHub and those that follow it do not.
         dash = "/-" if "gitlab" in (urlsplit(web).hostname or "") else ""
         return f"{web}{dash}/edit/{quote(self.branch)}"
+
+    @property
+    def orders(self) -> Iterator[Order]:
+        """Every site that goes live after another, with the line that says so."""
+        for site, decided in self.constraints.items():
+            kinds: tuple[tuple[OrderKind, tuple[str, ...], Duration | None], ...] = (
+                ("after", decided.after, decided.lag if decided.lag.length else None),
+                ("after_exit", decided.after_exit, None),
+                ("prefer_after", decided.prefer_after, None),
+            )
+            for kind, others, lag in kinds:
+                for number, before in enumerate(others):
+                    keys = ("constraints", site, kind, number)
+                    yield Order(site=site, before=before, kind=kind, lag=lag, because=decided.because, keys=keys)
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """Every group of sites that are tied to each other, with the line that says so."""
+        for number, sites in enumerate(self.together):
+            yield Group(sites=sites, kind="together", keys=("together", number))
+        for number, sites in enumerate(self.apart):
+            yield Group(sites=sites, kind="apart", keys=("apart", number))
+        for number, near in enumerate(self.neighbours):
+            keys = ("neighbours", number, "sites")
+            yield Group(sites=near.sites, kind="neighbours", within=near.within, because=near.because, keys=keys)
 
     def covers(self, site: Site) -> bool:
         """Whether the plan is about the site."""

@@ -26,11 +26,20 @@ from rollout.model.schedule import Made
 from rollout.model.site import Site
 from rollout.model.stated import ProgrammeState, SiteState
 from rollout.model.table import Table
+from rollout.model.tied import GroupKind, OrderKind
 
 if TYPE_CHECKING:
     from rollout.model.answers.files import ReportJson
 
 TieKind = Literal["after", "after hypercare", "rather after", "together", "apart", "near"]
+_KINDS: Mapping[OrderKind | GroupKind, TieKind] = {
+    "after": "after",
+    "after_exit": "after hypercare",
+    "prefer_after": "rather after",
+    "together": "together",
+    "apart": "apart",
+    "neighbours": "near",
+}
 OUT = ("dropped", "paused")
 """Statuses of sites that have no day and are not meant to have one."""
 
@@ -218,17 +227,9 @@ class Report:
 
 def ties_of(plan: Plan) -> tuple[Tie, ...]:
     """Everything a plan says of sites in relation to each other, in its order."""
-    found: list[Tie] = []
-    for site, decided in plan.constraints.items():
-        because = decided.because or ""
-        found += [Tie(before, site, "after", because) for before in decided.after]
-        found += [Tie(before, site, "after hypercare", because) for before in decided.after_exit]
-        found += [Tie(before, site, "rather after", because) for before in decided.prefer_after]
-    for kind, groups in (("together", plan.together), ("apart", plan.apart)):
-        for group in groups:
-            found += _chained(tuple(group), kind, "")  # type: ignore[arg-type]  # the two words of the line above
-    for near in plan.neighbours:
-        found += _chained(near.sites, "near", near.because or "")
+    found = [Tie(one.before, one.site, _KINDS[one.kind], one.because or "") for one in plan.orders]
+    for group in plan.groups:
+        found += _chained(group.sites, _KINDS[group.kind], group.because or "")
     return tuple(dict.fromkeys(found))
 
 

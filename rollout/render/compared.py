@@ -8,6 +8,7 @@ from typing import Any
 
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
+from rollout.model.tied import Group
 from rollout.render.abreast import abreast
 from rollout.render.documents.document import Tongues
 from rollout.render.drawing import FILE, drawing
@@ -90,12 +91,9 @@ class _Own:
 
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
-        plan = standing.folder.plan
-        groups = [("together", sites) for sites in plan.together] + [("apart", sites) for sites in plan.apart]
-        groups += [(repr(near), near.sites) for near in plan.neighbours]
-        self._groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for group in groups:
-            for site in group[1]:
+        self._groups: dict[str, list[Group]] = {}
+        for group in standing.folder.plan.groups:
+            for site in group.sites:
                 self._groups.setdefault(site, []).append(group)
 
     def of(self, site_id: str) -> tuple[Any, ...] | None:

@@ -71,17 +71,15 @@ def graph(standing: Standing) -> tuple[str, bool]:
 
 _Edge = tuple[str, str, str]
 """From, to, how."""
+_HOW = {"after": "", "after_exit": "after hypercare", "prefer_after": "rather"}
 
 
 def _edges(standing: Standing) -> Iterator[_Edge]:
     plan = standing.folder.plan
     ids = set(standing.site_ids)
-    for site, constraint in sorted(plan.constraints.items()):
-        if site in ids:
-            lag = f"lag {days(constraint.lag.days)}" if constraint.lag.length else ""
-            yield from ((before, site, lag) for before in constraint.after if before in ids)
-            yield from ((before, site, "after hypercare") for before in constraint.after_exit if before in ids)
-            yield from ((before, site, "rather") for before in constraint.prefer_after if before in ids)
+    for order in sorted(plan.orders, key=lambda one: one.site):
+        if order.site in ids and order.before in ids:
+            yield order.before, order.site, f"lag {days(order.lag.days)}" if order.lag else _HOW[order.kind]
     known = {prerequisite.id for prerequisite in standing.prerequisites}
     for prerequisite in standing.prerequisites:
         yield from ((before, prerequisite.id, "") for before in prerequisite.depends_on if before in known)

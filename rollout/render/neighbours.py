@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from rollout.model.plan import Prerequisite
 from rollout.model.schedule import wave_name
 from rollout.model.standing import SiteStanding
+from rollout.model.tied import Group, Order
 from rollout.render.dates import spoken
 from rollout.render.markdown import mermaid
 from rollout.render.setting import Setting
@@ -17,32 +18,8 @@ from rollout.render.wording import length
 
 EDGE_LIMIT = 60
 """Hosts stop at 500 edges; people much earlier."""
-_KINDS = {"after": "", "after-exit": "after hypercare", "prefer-after": "if possible"}
-_ARROWS = {"after": "-->", "after-exit": "-->", "prefer-after": "-.->"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A site that waits for another."""
-
-    before: str
-    site: str
-    kind: str
-    """`after`, `after-exit` or `prefer-after`."""
-    lag: str | None = None
-    """At least so long, in words."""
-    because: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sites that a person tied together."""
-
-    sites: tuple[str, ...]
-    kind: str
-    """`together`, `apart` or `neighbours`."""
-    within: str | None = None
-    because: str | None = None
+_KINDS = {"after": "", "after_exit": "after hypercare", "prefer_after": "if possible"}
+_ARROWS = {"after": "-->", "after_exit": "-->", "prefer_after": "-.->"}
 
 
 @dataclass
@@ -50,27 +27,16 @@ class Neighbourhood:
     """Everything the plan says about sites in relation to each other, found by site."""
 
     setting: Setting
-    _to: dict[str, list[Link]] = field(default_factory=dict)
-    _from: dict[str, list[Link]] = field(default_factory=dict)
+    _to: dict[str, list[Order]] = field(default_factory=dict)
+    _from: dict[str, list[Order]] = field(default_factory=dict)
     _groups: dict[str, list[Group]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plan = self.setting.plan
-        for site, decided in sorted(plan.constraints.items()):
-            lag = length(decided.lag) if decided.lag.length else None
-            for kind, befores in (
-                ("after", decided.after),
-                ("after-exit", decided.after_exit),
-                ("prefer-after", decided.prefer_after),
-            ):
-                for before in befores:
-                    link = Link(before, site, kind, lag if kind == "after" else None, decided.because)
-                    self._to.setdefault(site, []).append(link)
-                    self._from.setdefault(before, []).append(link)
-        groups = [Group(sites, "together") for sites in plan.together]
-        groups += [Group(sites, "apart") for sites in plan.apart]
-        groups += [Group(n.sites, "neighbours", length(n.within), n.because) for n in plan.neighbours]
-        for group in groups:
+        for link in sorted(plan.orders, key=lambda one: one.site):
+            self._to.setdefault(link.site, []).append(link)
+            self._from.setdefault(link.before, []).append(link)
+        for group in plan.groups:
             for site in dict.fromkeys(group.sites):
                 self._groups.setdefault(site, []).append(group)
 
@@ -117,18 +83,19 @@ class Neighbourhood:
     def _graph(
         self,
         sites: list[str],
-        links: Sequence[Link],
+        links: Sequence[Order],
         groups: Sequence[Group],
         standings: Sequence[SiteStanding],
         needed: dict[str, Prerequisite],
     ) -> str | None:
         edges: list[tuple[str, str, str, str]] = [
-            (link.before, _ARROWS[link.kind], link.lag or _KINDS[link.kind], link.site) for link in links
+            (link.before, _ARROWS[link.kind], length(link.lag) if link.lag else _KINDS[link.kind], link.site)
+            for link in links
         ]
         for group in groups:
             members = tuple(dict.fromkeys(group.sites))
             pairs: Iterable[tuple[str, str]] = combinations(members, 2) if group.kind == "apart" else pairwise(members)
-            label = f"within {group.within}" if group.within else group.kind
+            label = f"within {length(group.within)}" if group.within else group.kind
             edges += [(one, "---" if group.kind == "together" else "-.-", label, other) for one, other in pairs]
         waits = [
             (p.id, standing.site.id) for standing in standings for p, _ in standing.prerequisites if p.id in needed
@@ -158,13 +125,13 @@ class Neighbourhood:
             lines.append(f"  {at} --> {ends}")
         return "\n".join(lines)
 
-    def _end(self, link: Link, other: str) -> OtherSite:
+    def _end(self, link: Order, other: str) -> OtherSite:
         return {
             "name": self._name(other),
             "id": other,
             "wave": self._wave(other),
-            "kind": link.kind,
-            "lag": link.lag,
+            "kind": link.kind.replace("_", "-"),
+            "lag": length(link.lag) if link.lag else None,
             "because": link.because,
         }
 
@@ -174,7 +141,7 @@ class Neighbourhood:
                 "name": self._name(other),
                 "id": other,
                 "wave": self._wave(other),
-                "within": group.within,
+                "within": length(group.within) if group.within else None,
                 "because": group.because,
             }
             for group in groups

@@ -130,11 +130,10 @@ def _together(plan: Plan, states: Mapping[str, SiteState], soak: int) -> dict[st
 
 def _waits(plan: Plan, states: Mapping[str, SiteState], soak: int) -> dict[str, list[_Wait]]:
     waits: dict[str, list[_Wait]] = {}
-    for site, constraint in plan.constraints.items():
-        if site in states:
-            found = [_Wait(before, max(constraint.lag.days, 1)) for before in constraint.after if before in states]
-            found += [_Wait(before, plan.hypercare.lasts.days) for before in constraint.after_exit if before in states]
-            waits[site] = found
+    for order in plan.orders:
+        if order.kind != "prefer_after" and order.site in states and order.before in states:
+            lag = plan.hypercare.lasts if order.kind == "after_exit" else order.lag
+            waits.setdefault(order.site, []).append(_Wait(order.before, max(lag.days if lag else 0, 1)))
     if plan.lighthouse in states:
         assert plan.lighthouse is not None
         for site in states:
