@@ -224,6 +224,10 @@ class Forecasting(Model):
     """Share of runs, in percent, in which all work goes equally well or badly (the rank correlation of any two)."""
 
 
+DATES_ONLY = ("constraints", "together", "apart", "neighbours", "limits", "replan", "waves")
+"""Keys of a plan of which pages of a site show nothing, or only what is said of that site; all others show on each."""
+
+
 class Plan(Model):
     """`waves/PLAN/plan.yaml` over its preset."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from rollout.model.plan import DATES_ONLY
 from rollout.model.record import LessonRecord
 from rollout.model.standing import Standing
 from rollout.model.tied import Group
@@ -18,8 +19,6 @@ from rollout.render.render import FINISHED, Draft, plan_drafts, site_drafts
 
 _FEW = 100
 """Of so many sites the pages are made on both sides; an edit that touches more shows on all pages of a kind."""
-_DATES_ONLY = ("constraints", "together", "apart", "neighbours", "limits", "replan", "waves")
-"""Of a plan, what pages of a site show nothing of, or only of that site."""
 
 
 def changed_pages(before: Standing, after: Standing, shipped: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -77,7 +76,7 @@ def _waves(tongues: Tongues, standing: Standing, touched: set[str]) -> set[int]:
 def _common(standing: Standing) -> tuple[Any, ...]:
     """What every site's pages may show something of."""
     programme, folder = standing.programme, standing.folder
-    plan = folder.plan.model_dump(exclude={*_DATES_ONLY, "paths"})
+    plan = folder.plan.model_dump(exclude={*DATES_ONLY, "paths"})
     places = {site: (one.name, one.formerly) for site, one in programme.sites.items()}
     texts = (folder.content.texts, {tag: tuple(files) for tag, files in programme.catalogues.items()})
     lessons = [line for lines in folder.records.values() for line in lines if isinstance(line, LessonRecord)]
