@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rollout import pipeline
+from rollout.model.document import DOCUMENTS
 from rollout.model.previewed import Previewed
 from rollout.problem import RolloutError
 from tests.cli.line import rollout
@@ -46,7 +47,7 @@ def disk(root: Path) -> dict[str, bytes]:
 
 
 def preview(root: Path, document: str = "checklist") -> str:
-    (page,) = pipeline.preview(root, "s00", document=document).pages  # type: ignore[arg-type]  # one of four
+    (page,) = pipeline.preview(root, "s00", document=document).pages  # type: ignore[arg-type]  # one of those
     return page.text
 
 
@@ -75,7 +76,7 @@ def test_moving_one_site_of_fifty_writes_its_documents_and_the_plans_own_pages(p
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     of_the_site = {path for path in after if path.startswith(f"playbooks/v/{site}/")}
     own = {f"playbooks/v/{name}" for name in ("README.md", "wave-02.md", "plan.svg")}
-    assert len(of_the_site) == 4
+    assert len(of_the_site) == len(DOCUMENTS)
     assert changed == of_the_site | own | {"waves/v/schedule.yaml"}
     assert set(done.written) == of_the_site | own
 
@@ -125,11 +126,11 @@ def test_words_of_the_shipped_templates_can_be_replaced_one_by_one(planned: Writ
     assert "Pilot of Site 0" in preview(root, "playbook")
 
 
-@pytest.mark.parametrize("document", ["playbook", "checklist", "go-no-go", "training", "index", "wave", "picture"])
+@pytest.mark.parametrize("document", [*DOCUMENTS, "index", "wave", "picture"])
 def test_a_preview_is_what_render_writes_and_writes_nothing(planned: Write, document: str) -> None:
     root = planned(few({}))
     before = disk(root)
-    (page,) = pipeline.preview(root, "s01", document=document).pages  # type: ignore[arg-type]  # one of four
+    (page,) = pipeline.preview(root, "s01", document=document).pages  # type: ignore[arg-type]  # one of those
     assert disk(root) == before
     pipeline.render(root, TODAY)
     assert (root / page.path).read_text(encoding="utf-8") == page.text

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
+from rollout.model.document import DOCUMENTS
 from rollout.model.layout import TEMPLATES
 from rollout.model.told import told_of, typed_dicts
 from rollout.render.apart import LIMITS, LONGEST
@@ -54,8 +55,7 @@ on what it does not change:
     rollout render --preview lyon --document checklist            # one page of one site; nothing is written
     rollout render --preview lyon --document checklist --watch    # and again after each save, until Ctrl-C
 
-`--document` is `playbook`, `checklist`, `training`, `go-no-go`, `index`, `wave` (the site's) or `picture`; without it
-the site's four documents are shown.
+`--document` is {documents}, `index`, `wave` (the site's) or `picture`; without it all documents of the site are shown.
 
 ## Rules
 
@@ -90,7 +90,8 @@ Jinja's own filters and tests are there too, without `random` and `lipsum`: the 
 def reference(templates: Mapping[str, str]) -> str:
     """The page; `templates` are the shipped ones, by name."""
     sizes = {"seconds": f"{LIMITS.seconds:g}", "memory": LIMITS.memory >> 20, "longest": LONGEST // 1_000_000}
-    parts = [_GUIDE.format(folder=f"{TEMPLATES}/", **sizes), "## What each template receives\n"]
+    documents = ", ".join(f"`{name}`" for name in DOCUMENTS)
+    parts = [_GUIDE.format(folder=f"{TEMPLATES}/", documents=documents, **sizes), "## What each template receives\n"]
     for name, view in VIEWS.items():
         blocks = dict.fromkeys(match[1] + (match[2] or "") for match in _BLOCK.finditer(templates[name]))
         parts.append(f"### {name}\n\n{_once(view)}\n\nBlocks: {', '.join(f'`{block}`' for block in blocks)}\n")

@@ -16,7 +16,7 @@ class OwnPage(TypedDict):
     edit: str | None
     """Address at which the page is edited."""
     documents: list[str]
-    """What each site has: `playbook`, `checklist`, `training`, `go-no-go`."""
+    """What each site has, by name: `playbook` stands at `SITE/playbook.md`, `training` in a folder of its own."""
 
 
 class WaveView(TypedDict):
