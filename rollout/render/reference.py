@@ -55,7 +55,8 @@ on what it does not change:
     rollout render --preview lyon --document checklist            # one page of one site; nothing is written
     rollout render --preview lyon --document checklist --watch    # and again after each save, until Ctrl-C
 
-`--document` is {documents}, `index`, `wave` (the site's) or `picture`; without it all documents of the site are shown.
+`--document` is {documents},
+`index`, `wave` (the site's) or `picture`; without it all documents of the site are shown.
 
 ## Rules
 
