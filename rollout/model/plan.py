@@ -137,6 +137,9 @@ class Neighbours(Model):
         if len(set(self.sites)) < 2:
             msg = "neighbours are two sites or more"
             raise ValueError(msg)
+        if not self.within.length:
+            msg = "neighbours have a day between them at least: `within: 1d`, or `together` for the same wave"
+            raise ValueError(msg)
         return self
 
 
