@@ -99,7 +99,7 @@ class After:
     """`job` at least `lag` days after `before` (its go-live, or the day it is usable).
 
     A negative lag says how long before it at most: two of them, one each way, hold neighbours close to each other.
-    A circle of others is none that can be planned: whatever lowers to them has `check/cycle.py` or its model refuse one.
+    A circle of others cannot be planned: whatever lowers to them has `check/cycle.py` or its model refuse it.
     """
 
     job: str
