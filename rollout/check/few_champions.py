@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         found = [
             (site, said)
             for site in subject.programme.sites_of(folder.plan)
-            if (said := _said(site)) and is_to_go(folder.facts, site.id) and _is_due(subject, folder, site)
+            if (said := _said(site)) and is_to_go(folder, site.id) and _is_due(subject, folder, site)
         ]
         if len(found) > MANY:
             found = [(found[0][0], f"{len(found):,} sites have too few champions, {found[0][1]}")]

@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         days = {
             site: placement.go_live
             for site, placement in folder.schedule.sites.items()
-            if site in sites and placement.go_live <= near and is_to_go(folder.facts, site)
+            if site in sites and placement.go_live <= near and is_to_go(folder, site)
         }
         if not days:
             continue

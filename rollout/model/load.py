@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rollout.model.answers import VERSION
 from rollout.model.calendar import MONTHS, spoken
+from rollout.model.few import few
 from rollout.model.instance import Demand, Instance, Resource
 from rollout.model.table import Table
 
@@ -62,9 +63,7 @@ class Week:
     def who(self, most: int | None = _MANY_NAMES) -> str:
         """The users in words."""
         names = [f"{name} ({amount})" if amount > 1 else name for name, amount in self.users]
-        if most is not None and len(names) > most:
-            names = [*names[:most], f"{len(names) - most} more"]
-        return ", ".join(names)
+        return few(names, len(names) if most is None else most)
 
 
 @dataclass(frozen=True, slots=True)

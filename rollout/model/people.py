@@ -11,7 +11,7 @@ from rollout.model.agenda import activities_at
 from rollout.model.binding import go_live_of
 from rollout.model.plan import Plan
 from rollout.model.programme import PlanFolder, Programme
-from rollout.model.record import NOTHING_HAPPENED, Facts
+from rollout.model.record import Facts
 from rollout.model.site import Site
 from rollout.model.team import Engineer, Spoke, Teams
 from rollout.model.times import Duration
@@ -170,7 +170,7 @@ def at_once(spans: Iterable[tuple[date, date]]) -> int:
     return most
 
 
-def is_to_go(facts: Mapping[str, Facts], site_id: str) -> bool:
+def is_to_go(folder: PlanFolder, site_id: str) -> bool:
     """Whether a site is still on its way to go-live: neither live nor dropped nor paused."""
-    one = facts.get(site_id, NOTHING_HAPPENED)
+    one = folder.facts_of(site_id)
     return one.went_live is None and not one.is_set_aside

@@ -145,7 +145,7 @@ def chosen(programme: Programme, folder: PlanFolder, gate: Gate, name: str, only
         elif site_id not in covered:
             problems.append(folder.leaves_out(site_id))
         elif gate.opens == "wave" and folder.schedule is not None:
-            placement = folder.schedule.sites.get(site_id)
+            placement = folder.placement_of(site_id)
             wave = wave_of(folder, name, site_id)
             if placement is None or placement.wave != wave:
                 where = f"it is in wave {placement.wave}" if placement else "it has no day"
