@@ -121,7 +121,7 @@ class _Maker:
         return {**body, "type": ["object", "null"]}
 
     def records(self) -> Schema:
-        """A list of records, each of the kind that the first key of the table in `model/record.py` tells."""
+        """A list of records, each of the kind that the first key of the table in `model/record/kinds.py` tells."""
         rules: list[Schema] = []
         earlier: list[str] = []
         for name, model in RECORDS.items():

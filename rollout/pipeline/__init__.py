@@ -17,6 +17,7 @@
     accounting.py  and those of a steering committee: money, people, opportunities, decisions
     reporting.py   all of it on one page
     examining.py   the machine, git and the folder, with remedies
+    describing.py  what files accept, and what commands answer, as JSON Schema
     exporting.py   workbooks, calendars, lists for issue trackers, diagrams
     starting.py    a programme's first files
 
