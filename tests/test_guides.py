@@ -12,7 +12,7 @@ import pytest
 
 from rollout import pipeline
 from tests.cli.line import REPOSITORY, answers, rollout
-from tests.conftest import LIVED
+from tests.conftest import LIVED, git
 
 GUIDES = REPOSITORY / "docs/how-to"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -34,7 +34,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("add", "--all"),
         ("commit", "--quiet", "--message", "Start from the example"),
     ):
-        subprocess.run(["git", *words], cwd=root, check=True)
+        git(root, *words)
     return root
 
 

@@ -134,8 +134,8 @@ def test_uncommitted_inputs_are_named_with_the_remedy(acme: Path) -> None:
 def test_a_programme_that_git_ignores_is_not_published(acme: Path) -> None:
     """Of such files git tells no changes, so that nobody would be asked to commit them."""
     (acme / "waves/vision/plan.yaml").rename(acme / "plan.yaml")
-    subprocess.run(["git", "rm", "-rq", "--cached", "waves"], cwd=acme, check=True)
-    subprocess.run(["git", "commit", "-qm", "x"], cwd=acme, check=True)
+    git(acme, "rm", "-rq", "--cached", "waves")
+    git(acme, "commit", "-qm", "x")
     (acme / "plan.yaml").rename(acme / "waves/vision/plan.yaml")
     (acme / ".git/info/exclude").write_text("waves\n")
     before = state(acme)

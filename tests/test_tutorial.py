@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.line import REPOSITORY, answers, rollout
+from tests.conftest import git
 
 TUTORIAL = REPOSITORY / "docs/tutorial/first-programme.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -49,7 +50,7 @@ def test_the_example_in_python_is_true(tmp_path: Path, monkeypatch: pytest.Monke
     for name in ("sites", "waves", "playbooks"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "x")):
-        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+        git(tmp_path, *words)
     page = (REPOSITORY / "docs/how-to/python.md").read_text(encoding="utf-8")
     _, code, _, said, _ = re.split(r"^```(?:python)?\n", page, flags=re.MULTILINE)
     monkeypatch.chdir(tmp_path)

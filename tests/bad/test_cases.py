@@ -18,7 +18,6 @@ Nothing here may end in a traceback, write a file or put a control character on 
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ import pytest
 import yaml
 
 from tests.bad.makers import MAKERS
+from tests.conftest import git
 from tests.typed import Answer, fingerprint, typed
 
 HERE = Path(__file__).parent
@@ -61,7 +61,7 @@ def write(root: Path, case: dict[str, Any]) -> None:
         (root / path).symlink_to(target)
     if case.get("git"):
         for words in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "all")):
-            subprocess.run(["git", *words], cwd=root, check=True)
+            git(root, *words)
 
 
 def answered(root: Path, case: dict[str, Any]) -> Answer:

@@ -12,7 +12,7 @@ from rollout import pipeline
 from rollout.model.audited import Audited, Decided
 from rollout.problem import RolloutError
 from tests.cli.line import rollout
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 GO = "- {approval: wave-1, role: sponsor, decision: go, by: Marc Petit, recorded_by: Ines Wolff, on: 2027-03-02}\n"
 NO = GO.replace("decision: go", "decision: no_go")
@@ -49,8 +49,7 @@ class Repo:
         self.commit("Ana Ruiz")
 
     def git(self, *words: str) -> str:
-        done = subprocess.run(["git", *words], cwd=self.root, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return git(self.root, *words).strip()
 
     def commit(self, author: str, **files: str) -> str:
         for name, text in files.items():

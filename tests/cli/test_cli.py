@@ -19,7 +19,7 @@ from rollout.cli.ended import Ended, listen
 from rollout.cli.report import write_problems
 from tests import conftest
 from tests.cli.line import REPOSITORY, rollout
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 
 class Terminal(io.StringIO):
@@ -136,7 +136,7 @@ def test_one_of_a_thing_is_never_called_many(programme_folder: Write) -> None:
     plan = "name: V\npreset: standard@1\nwork_from: 2026-10-05\nwaves: {every: month, size: 1}\n"
     root = programme_folder({"sites/a.yaml": "name: A\ncountry: FR\nlanguages: [en]\n", "waves/v/plan.yaml": plan})
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Start"]):
-        subprocess.run(["git", *words], cwd=root, check=True)
+        git(root, *words)
     said = "".join(
         rollout(*words.split(), "--as-of", "2026-10-01", cwd=root).stdout
         for words in (
@@ -144,7 +144,7 @@ def test_one_of_a_thing_is_never_called_many(programme_folder: Write) -> None:
             *("due --within 40w", "systems", "forecast --runs 1", "gate", "people", "whatif --delay a=1d"),
         )
     )
-    said += subprocess.run(["git", "log", "-1"], cwd=root, check=True, capture_output=True, text=True).stdout
+    said += git(root, "log", "-1")
     assert "Publish v: 1 site, 1 wave, last go-live" in said
     assert re.findall(r"(?<![\w.,:/-])1 (?:more )?[a-z]+s\b", said) == []
 

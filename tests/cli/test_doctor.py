@@ -18,7 +18,7 @@ from rollout.cli.doctor import machine
 from rollout.commit.lock import locked
 from rollout.load.health import file_findings
 from rollout.model.doctored import Doctored, Library, Machine
-from tests.conftest import Write
+from tests.conftest import Write, git
 
 MACHINE = Machine(
     python=(3, 11, 7),
@@ -39,7 +39,7 @@ def states(found: Doctored) -> dict[str, str]:
 def root(programme_folder: Write) -> Path:
     folder = programme_folder({"sites/lyon.yaml": "name: Lyon\ncountry: FR\n"})
     for words in (("init", "-qb", "main"), ("config", "user.name", "Test"), ("config", "user.email", "t@example.com")):
-        subprocess.run(["git", *words], cwd=folder, check=True)
+        git(folder, *words)
     return folder
 
 
@@ -130,7 +130,7 @@ def test_names_are_those_of_the_programme_wherever_it_is_asked_from(
 
 def test_in_the_middle_of_something_and_without_a_name(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / ".git/MERGE_HEAD").write_text("")
-    subprocess.run(["git", "config", "--unset", "user.email"], cwd=root, check=True)
+    git(root, "config", "--unset", "user.email")
     monkeypatch.delenv("GIT_AUTHOR_EMAIL")
     monkeypatch.setenv("EMAIL", "t@example.com")  # what git falls back to
     assert states(pipeline.doctor(root, MACHINE)) == {"repository": "wrong", "git identity": "note"}

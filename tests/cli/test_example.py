@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 from pathlib import Path
 
 from rollout import pipeline
 from rollout.model.stated import Colour
 from tests.cli.line import REPOSITORY, rollout
-from tests.conftest import LIVED
+from tests.conftest import LIVED, git
 
 
 def test_its_pages_hold_what_was_recorded() -> None:
@@ -23,7 +22,7 @@ def test_its_first_steps_are_those_of_its_day_whatever_the_day_is(tmp_path: Path
     assert [step.split()[1] for step in steps] == ["validate", "publish"]
     assert all(f"--as-of {LIVED}" in step for step in steps), "in a year its deadlines are over"
     for words in ("config user.name A", "config user.email a@example.com", "add .", "commit --quiet -m Start"):
-        subprocess.run(["git", *shlex.split(words)], cwd=tmp_path / "acme", check=True)
+        git(tmp_path / "acme", *shlex.split(words))
     for step in steps:
         assert rollout(*step.split()[1:], cwd=tmp_path / "acme").returncode == 0, step
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from rollout import pipeline
 from rollout.check.reference import SOFT
 from rollout.cli.app import app
 from rollout.problem import RolloutError
-from tests.conftest import TODAY, Write
+from tests.conftest import TODAY, Write, git
 
 BARE = {"templates/presets/bare@1.yaml": "waves: {every: month}\n"}
 PLAN = "name: V\npreset: bare@1\nwork_from: 2026-10-05\nlighthouse: a\n"
@@ -253,14 +252,14 @@ def test_a_broken_file_is_a_problem_and_is_not_written_over(programme_folder: Wr
 def test_publish_goes_by_the_same_door(programme_folder: Write) -> None:
     root = programme_folder(FILES)
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run(["git", "-C", str(root), *words], check=True)
+        git(root, *words)
     with pytest.raises(RolloutError, match="linked-systems"):
         pipeline.publish(root, TODAY)
     pipeline.write_known(root, TODAY)
     with pytest.raises(RolloutError, match="uncommitted"):
         pipeline.publish(root, TODAY)
-    subprocess.run(["git", "-C", str(root), "add", "waves"], check=True)
-    subprocess.run(["git", "-C", str(root), "commit", "-qm", "known"], check=True)
+    git(root, "add", "waves")
+    git(root, "commit", "-qm", "known")
     assert pipeline.publish(root, TODAY).commit
 
 

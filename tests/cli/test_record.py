@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from rollout.model.imported import ImportOptions
 from rollout.model.record import KINDS
 from rollout.problem import RolloutError
 from tests.cli.line import REPOSITORY, rollout
-from tests.conftest import TODAY, Write
+from tests.conftest import TODAY, Write, git
 
 FILES = {
     "sites/_systems.yaml": "systems:\n  wms-rex: {kind: wms}\n",
@@ -206,7 +205,7 @@ def test_fmt_leaves_other_files_alone(programme_folder: Write) -> None:
 
 def test_the_command_line(programme_folder: Write) -> None:
     root = programme_folder(FILES)
-    subprocess.run(["git", "init", "-q", "."], cwd=root, check=True)
+    git(root, "init", "-q", ".")
     line = ("record", "lyon", "lesson", "hoods", "Hood them", "--affects", "workflows=visual-inspection", "--blocking")
     shown = rollout(*line, "--on", "2026-10-01", "--dry-run", cwd=root)
     new = "{lesson: hoods, says: Hood them, affects: {workflows: visual-inspection}, blocking: true, on: 2026-10-01, by: Test}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from rollout import pipeline
 from rollout.model.whatif import Scenario
 from tests.cli.line import rollout
-from tests.conftest import TODAY
+from tests.conftest import TODAY, git
 
 DAY = ("--as-of", "2026-10-01")
 
@@ -76,13 +75,12 @@ def test_exit_codes_and_words() -> None:
 def test_nothing_is_written(tmp_path: Path) -> None:
     root = tmp_path / "acme"
     pipeline.init(root, TODAY, with_example=True)
-    subprocess.run(["git", "add", "."], cwd=root, check=True)
-    subprocess.run(["git", "commit", "--quiet", "-m", "Start"], cwd=root, check=True)
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Start")
     wishes = [("delay", "lyon=3w"), ("drop", "porto"), ("add", "lodz=linz"), ("cap", "3"), ("pin", "oslo=3")]
     answer = pipeline.whatif(root, TODAY, None, [Scenario("all", tuple(wishes))], afresh=True)
     assert answer.outcomes[0].moves(answer.base)
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=root, check=True, capture_output=True, text=True)
-    assert status.stdout == ""
+    assert git(root, "status", "--porcelain") == ""
 
 
 def test_the_help_shows_what_each_option_means() -> None:

@@ -16,7 +16,7 @@ from rollout import pipeline
 from rollout.model.review import Review, told_once
 from rollout.model.table import Table
 from rollout.problem import RolloutError
-from tests.conftest import TODAY
+from tests.conftest import TODAY, git
 
 PLAN = """
     name: V
@@ -53,7 +53,7 @@ class Story:
         self.root = root
 
     def git(self, *words: str) -> str:
-        return subprocess.run(["git", *words], cwd=self.root, check=True, capture_output=True, text=True).stdout
+        return git(self.root, *words)
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")
