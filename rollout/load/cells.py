@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 
 from rollout.model.country import NAMES
+from rollout.model.few import short
 from rollout.model.fields import ID_LIMIT, is_id, parse_country
 from rollout.model.imported import Dates
 from rollout.model.record import ORDER, Status
@@ -132,7 +133,7 @@ def _degrees(cell: str, limit: int) -> str:
 
 def _plain_float(cell: str) -> str:
     if not _FLOAT.fullmatch(cell):
-        msg = f'a number such as 45.75 is wanted, not "{_short(cell)}"'
+        msg = f'a number such as 45.75 is wanted, not "{short(cell)}"'
         raise ValueError(msg)
     return format(Decimal(cell), "f")
 
@@ -141,7 +142,7 @@ def count(cell: str) -> str:
     """A whole number; 140.0 and 1,200 are understood."""
     plain = re.sub(r"\D", "", cell) if _GROUPED.fullmatch(cell) else re.sub(r"\.0+\Z", "", cell)
     if not plain.isascii() or not plain.isdigit():
-        msg = f'a whole number such as 12 is wanted, not "{_short(cell)}"'
+        msg = f'a whole number such as 12 is wanted, not "{short(cell)}"'
         raise ValueError(msg)
     return plain
 
@@ -152,7 +153,7 @@ def ids(cell: str) -> list[str]:
     for part in parts(cell):
         made = system_id(part)
         if not made:
-            msg = f'no id can be made of "{_short(part)}"'
+            msg = f'no id can be made of "{short(part)}"'
             raise ValueError(msg)
         found[made] = None
     return list(found)
@@ -192,7 +193,7 @@ def day(cell: str, dates: Dates) -> date | None:
     if slashed is None:
         return parse_day(head.replace("/", "-"))
     if len(slashed[3]) == 2:
-        msg = f'"{_short(cell)}" does not say its century: write the year with four digits'
+        msg = f'"{short(cell)}" does not say its century: write the year with four digits'
         raise ValueError(msg)
     first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
     read = {"dmy": _real(year, second, first), "mdy": _real(year, first, second)}
@@ -202,9 +203,9 @@ def day(cell: str, dates: Dates) -> date | None:
     if dates == "iso" and fitting:
         first_is = "day" if fitting == ["dmy"] else "month"
         said = "can be read in two ways" if len(fitting) == 2 else f"names the {first_is} first"
-        msg = f'"{_short(cell)}" {said}: add {" or ".join(f"--dates {way}" for way in fitting)}'
+        msg = f'"{short(cell)}" {said}: add {" or ".join(f"--dates {way}" for way in fitting)}'
     else:
-        msg = f'"{_short(cell)}" is not a day of the calendar' + (f" (read as {dates})" if dates != "iso" else "")
+        msg = f'"{short(cell)}" is not a day of the calendar' + (f" (read as {dates})" if dates != "iso" else "")
     raise ValueError(msg)
 
 
@@ -223,7 +224,7 @@ def wave(cell: str) -> int | None:
         return 0
     match = _WAVE.fullmatch(cell)
     if match is None:
-        msg = f'a wave is a number such as 3, not "{_short(cell)}"'
+        msg = f'a wave is a number such as 3, not "{short(cell)}"'
         raise ValueError(msg)
     return int(match[1])
 
@@ -233,7 +234,3 @@ def status(cell: str) -> Status | None:
     word = re.sub(r"[\W_]+", " ", cell.casefold()).strip()
     known = next((name for name in ORDER if name.replace("_", " ") == word), None)
     return known or _STATUSES.get(word)
-
-
-def _short(cell: str) -> str:
-    return cell if len(cell) <= 60 else cell[:57] + "..."

@@ -10,7 +10,7 @@ from typing import Any
 
 from rollout.load import cells
 from rollout.load.cells import Cell, Reader
-from rollout.model.few import few
+from rollout.model.few import few, short
 from rollout.model.fields import NAME_LIMIT
 from rollout.model.imported import ImportOptions
 from rollout.problem import Problem, RolloutError, did_you_mean, refused
@@ -162,7 +162,7 @@ def choose_columns(header: Sequence[str], options: ImportOptions, sheet: str, ot
 
 def _listed(titles: Sequence[str]) -> str:
     """The first of them, none longer than a line."""
-    return few([title if len(title) <= 60 else title[:57] + "..." for title in titles], 40)
+    return few([short(title) for title in titles], 40)
 
 
 def as_label(column: Column) -> Column:

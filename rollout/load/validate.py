@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from rollout.load.overlay import Raw, holds
 from rollout.load.removals import idle_removals, keys_of
+from rollout.model.few import short
 from rollout.model.fields import Model, is_internal
 from rollout.model.source import Source
 from rollout.problem import Problem, did_you_mean
@@ -33,7 +34,7 @@ def build(
     hidden = _internal_fields(model)
     problems = [
         _source(layers, (*prefix, key)).problem(
-            "unknown-key", f'"{_short(key)}" is not written here', _INTERNAL.get(key, "")
+            "unknown-key", f'"{short(key)}" is not written here', _INTERNAL.get(key, "")
         )
         for key in raw
         if key in hidden
@@ -97,7 +98,7 @@ def _problem(
             did_you_mean(str(error["input"]), expected.replace(" or ", ", ").split(", ")),
         )
     elif kind == "string_pattern_mismatch":
-        message = f'"{_short(str(error["input"]))}" does not have the form {error["ctx"]["pattern"]}'
+        message = f'"{short(str(error["input"]))}" does not have the form {error["ctx"]["pattern"]}'
     elif kind in ("less_than", "greater_than"):
         bound = "less" if kind == "less_than" else "more"
         message = f"this must be {bound} than {next(iter(error['ctx'].values())):g}"
@@ -111,16 +112,12 @@ def _problem(
 
 def _unknown_key(source: Source, key: str | int, known: Sequence[str]) -> Problem:
     hint = did_you_mean(str(key), known) or ("known here: " + ", ".join(known) if known else "")
-    return source.problem("unknown-key", f'"{_short(str(key))}" is not a key here', hint)
+    return source.problem("unknown-key", f'"{short(str(key))}" is not a key here', hint)
 
 
 def _spelled(keys: tuple[str | int, ...]) -> str:
     named = [str(key) for key in keys if not isinstance(key, int)]
-    return f"`{_short(named[-1])}`" if named else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    return f"`{short(named[-1])}`" if named else ""
 
 
 def _source(layers: Layers, keys: tuple[str | int, ...]) -> Source:

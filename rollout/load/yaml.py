@@ -25,6 +25,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from rollout.model.few import short
 from rollout.model.markers import CHOOSE, MARKER
 from rollout.model.unseen import IN_NO_TEXT, UNSEEN
 from rollout.problem import Problem
@@ -116,7 +117,7 @@ def _build(parser: Any, path: str, problems: list[Problem]) -> Value:
                     hint = "put what sites share into _defaults.yaml"
                     raise _refused(path, event, "merge-key", "merge keys are not used here", hint)
                 if value in here:
-                    problems.append(_at(path, event, "duplicate-key", f'the key "{_short(value)}" is given twice'))
+                    problems.append(_at(path, event, "duplicate-key", f'the key "{short(value, 40)}" is given twice'))
                 key = intern(value)  # thousands of files have the same ones
                 if event.anchor:
                     anchors[event.anchor] = (value, 1)
@@ -193,10 +194,6 @@ def _at(path: str, event: Any, code: str, message: str, hint: str = "") -> Probl
 
 def _refused(path: str, event: Any, code: str, message: str, hint: str = "") -> _Refused:
     return _Refused(_at(path, event, code, message, hint))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 _SAID = {

@@ -25,6 +25,11 @@ def spoken(day: date) -> str:
     return f"{spoken_without_year(day)} {day.year}"
 
 
+def spoken_ordinal(day: int) -> str:
+    """A day that is counted, for people: `9 Feb 2027`."""
+    return spoken(date.fromordinal(day))
+
+
 def spoken_without_year(day: date) -> str:
     """A day where its year is known: `9 Feb`."""
     return f"{day.day} {MONTHS[day.month - 1]}"

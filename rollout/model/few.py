@@ -1,4 +1,4 @@
-"""Names and numbers of things in a sentence: as many names as it bears, and one of a thing is not called many."""
+"""Names, texts and numbers in a sentence: as much as it bears, and one of a thing is not called many."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def few(names: Sequence[str], most: int) -> str:
 def so_many(count: int, noun: str, nouns: str = "") -> str:
     """`1 site`, `12,000 sites`: how many there are; `nouns` where an s at the end is not enough (`1 person`)."""
     return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
+
+
+def short(text: str, most: int = 60) -> str:
+    """As much of a text as a sentence bears."""
+    return text if len(text) <= most else text[: most - 3] + "..."

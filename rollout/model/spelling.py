@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import WithJsonSchema
 
+from rollout.model.few import short
+
 TEXT = ("string", "number", "boolean")
 """What a reader of YAML makes of a text without quotes: `version: 2.3` is a number to it, and a text to us."""
 
@@ -46,4 +48,4 @@ def shown(value: Any) -> str:
     if value is None:
         return "nothing"
     text = str(value)
-    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+    return f'"{short(text)}"'

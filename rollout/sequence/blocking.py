@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from rollout.model.calendar import spoken
+from rollout.model.calendar import spoken, spoken_ordinal
 from rollout.model.few import few
 from rollout.model.instance import (
     PREREQUISITE,
@@ -192,15 +192,16 @@ class Others:
         jobs = self.instance.jobs
         if after.job != job:
             bound = jobs[job].usable(day) + after.lag
-            return f"{after.job} goes live on {_on(self.days[after.job])}, and could not before {_on(bound)}"
+            live, first = spoken_ordinal(self.days[after.job]), spoken_ordinal(bound)
+            return f"{after.job} goes live on {live}, and could not before {first}"
         name = after.before.removeprefix(PREREQUISITE)
         if after.before not in self.days:
             return f"{name} has no day"
         ready = jobs[after.before].usable(self.days[after.before])
         if not jobs[after.before].is_site:
-            return f"{name} is ready on {_on(ready)}"
+            return f"{name} is ready on {spoken_ordinal(ready)}"
         verb = "goes live" if self.is_open(after.before) else "went live"
-        return f"{name} {verb} on {_on(ready)}"
+        return f"{name} {verb} on {spoken_ordinal(ready)}"
 
     def users(self, resource: Resource, job: str, day: int) -> list[str]:
         """Who uses up the first bucket that has no room for the job on the day; nobody where all have room."""
@@ -245,13 +246,9 @@ def _depends_on_number(primitive: Primitive) -> bool:
     return isinstance(primitive, Resource) and primitive.unit == "wave" and len(set(primitive.capacity)) > 1
 
 
-def _on(day: int) -> str:
-    return spoken(date.fromordinal(day))
-
-
 def _bucket(resource: Resource, bucket: int) -> str:
     if resource.unit == "wave":
         return f"in wave {bucket}"
     if resource.unit == "day":
-        return f"on {_on(bucket)}"
-    return f"in the week of {_on(bucket * 7 + 1)}"
+        return f"on {spoken_ordinal(bucket)}"
+    return f"in the week of {spoken_ordinal(bucket * 7 + 1)}"

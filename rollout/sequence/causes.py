@@ -6,10 +6,9 @@ It asks the primitives of both sides, as the checker does, and knows nothing of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from rollout.model.calendar import spoken
+from rollout.model.calendar import spoken_ordinal
 from rollout.model.caused import Cause, Way
 from rollout.model.instance import (
     PREREQUISITE,
@@ -89,7 +88,8 @@ class _Case:
             why = self.new.instance.set_aside.get(job, "is no longer a site of the plan")
             return self._plain(job, "set aside", why if why.startswith("is ") else f"{_name(job)} is {why}")
         if there.is_site and there.fixed is not None:
-            return self._plain(job, "record", f"{job} went live on {_on(there.fixed)}: what has happened is fixed")
+            said = f"{job} went live on {spoken_ordinal(there.fixed)}: what has happened is fixed"
+            return self._plain(job, "record", said)
         old = self.old.days.get(job)
         if old is None:
             return self._plain(job, "new", f"{_name(job)} is new")
@@ -119,7 +119,7 @@ class _Case:
                 then, now = self._usable(self.old, job), self._usable(self.new, job)
                 assert then is not None
                 assert now is not None
-                said = f"{_name(job)} is ready on {_on(now)} instead of {_on(then)}"
+                said = f"{_name(job)} is ready on {spoken_ordinal(now)} instead of {spoken_ordinal(then)}"
                 yield self._plain(job, f"prerequisite {_name(job)}", said, is_new=True)
         elif day not in (instance.candidates if job == instance.lighthouse else self.new.table.days):
             yield from self._not_permitted(job, day)
@@ -139,13 +139,13 @@ class _Case:
                 "lighthouse", f"{lighthouse} goes live first, and alone", self.plan
             )
             via = lighthouse if lighthouse and self.moved(lighthouse) else None
-            said = f"{because.message}; {lighthouse} goes live on {_on(live)}"
+            said = f"{because.message}; {lighthouse} goes live on {spoken_ordinal(live)}"
             yield Cause(
                 job=_name(job), way="blocked", constraint=because.name, message=said, source=because.source, via=via,
                 is_new=via is None and instance.soak != self.old.instance.soak,
             )  # fmt: skip
         elif day not in instance.weekdays and day <= instance.weekdays[-1]:
-            said = f"{spoken(date.fromordinal(day))} is no longer a day of the week on which sites go live"
+            said = f"{spoken_ordinal(day)} is no longer a day of the week on which sites go live"
             source = self.plan / "waves" / "go_live"
             yield Cause(job=_name(job), way="blocked", constraint="go_live", message=said, source=source, is_new=True)
 
@@ -245,7 +245,3 @@ def _rank(cause: Cause) -> tuple[bool, bool, bool]:
 
 def _name(job: str) -> str:
     return job.removeprefix(PREREQUISITE)
-
-
-def _on(day: int) -> str:
-    return spoken(date.fromordinal(day))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rollout.model.calendar import spoken
+from rollout.model.calendar import spoken_ordinal
 from rollout.model.explained import Link, Named
 from rollout.model.instance import PREREQUISITE, After, Because, Same, Window
 from rollout.sequence.blocking import Others
@@ -95,7 +95,7 @@ def _floors(others: Others, job: str, alone: Because) -> Iterator[_Floor]:
         assert lighthouse is not None
         live = others.days[lighthouse]
         verb = "goes live" if others.is_open(lighthouse) else "went live"
-        said = f"{lighthouse} {verb} on {spoken(date.fromordinal(live))}"
+        said = f"{lighthouse} {verb} on {spoken_ordinal(live)}"
         yield _Floor(live + instance.soak, instance.soak_because or alone, said, lighthouse)
         first = next((day for day in instance.candidates if day >= live + instance.soak), None)
         if first is not None and others.table.days and instance.period(first) <= instance.period(live):
@@ -103,11 +103,11 @@ def _floors(others: Others, job: str, alone: Because) -> Iterator[_Floor]:
 
 
 def _said(others: Others, after: After, ready: int) -> str:
-    name, when = after.before.removeprefix(PREREQUISITE), spoken(date.fromordinal(ready))
+    name, when = after.before.removeprefix(PREREQUISITE), spoken_ordinal(ready)
     if not others.instance.jobs[after.before].is_site:
         return f"{name} is ready on {when}"
     verb = "goes live" if others.is_open(after.before) else "went live"
-    lag = f"; {after.lag} days later is {spoken(date.fromordinal(ready + after.lag))}" if after.lag > 1 else ""
+    lag = f"; {after.lag} days later is {spoken_ordinal(ready + after.lag)}" if after.lag > 1 else ""
     return f"{name} {verb} on {when}{lag}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from rollout.model.calendar import MONTHS, spoken, spoken_with_weekday
+from rollout.model.calendar import MONTHS, spoken_ordinal, spoken_with_weekday
 from rollout.model.explained import Earlier, Explained, Named, State, Verdict
 from rollout.model.instance import Because, Every, Instance, Primitive, days_of
 from rollout.model.schedule import Schedule
@@ -157,7 +157,7 @@ class _Case:
             return verdict, says
         says = "nothing is in the way: the published dates were kept though this day is free"
         if self.instance.as_of <= day <= self.instance.as_of + self.instance.hold:
-            until = spoken(date.fromordinal(self.instance.as_of + self.instance.hold))
+            until = spoken_ordinal(self.instance.as_of + self.instance.hold)
             says += f" (it is in the hold until {until}, into which nothing moves unless it must)"
         return verdict, f"{says}; `rollout plan --afresh` would use it"
 

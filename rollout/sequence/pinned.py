@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-from rollout.model.calendar import spoken
+from rollout.model.calendar import spoken_ordinal
 from rollout.model.explained import Cost, Move
 from rollout.model.instance import Instance, days_of
 from rollout.model.plan import Constraint, Plan
@@ -59,7 +58,7 @@ def _at_once(instance: Instance, site: str, wave: int) -> str:
     if found is None:
         return f"it is {instance.set_aside.get(site, 'not a site of this plan')}"
     if found.fixed is not None:
-        return f"it went live on {spoken(date.fromordinal(found.fixed))}: what has happened is fixed"
+        return f"it went live on {spoken_ordinal(found.fixed)}: what has happened is fixed"
     if instance.lighthouse is None:
         return "" if wave else "this plan has no lighthouse, and so no wave 0"
     if (site == instance.lighthouse) == (wave == 0):
