@@ -72,6 +72,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What is typed after each command, and its formats."""
 ONLY_IDS = {"record --kinds", "forecast", "capacity", "whatif", "fmt", "schema", "doctor"}
 """Commands that say ids, days and figures. Every other one has to show a text, or it was refused and showed nothing."""
+ENDINGS = {"report": ".html", "export calendar": ".ics"}
+"""What a file is called that is no workbook."""
 SHOWN = "javascri"
 """A part of every text that no line is broken in."""
 NO_DAY = {"doctor", "schema", "show", "record", "fmt", "audit", "portfolio", "demo"}
@@ -172,7 +174,7 @@ def test_no_text_of_a_programme_is_more_than_text(
     command: str, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    file, shown = tmp_path / "out.xlsx", ""
+    file, shown = tmp_path / f"out{ENDINGS.get(command, '.xlsx')}", ""
     file.with_name(NAME.replace("/", "")).touch()
     for how in COMMANDS[command][1]:
         said = answer(programme, command, how, file)
