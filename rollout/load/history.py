@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from rollout.model.boxes import Touch, boxes
 from rollout.model.layout import PAGES, Layout
-from rollout.model.site import Site
 from rollout.repository import Repository
 from rollout.repository.history import Reading, log, touched
 
@@ -34,9 +33,9 @@ def touches(repository: Repository, paths: Sequence[str]) -> Mapping[str, Touch]
     return found
 
 
-def checklist_paths(plan_id: str, site: Site) -> tuple[str, ...]:
-    """Where the checklist of a site stands or stood."""
-    return tuple(Layout(plan_id).checklist_of(name) for name in (site.id, *site.formerly))
+def checklist_paths(plan_id: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Where the checklist of a site of these ids, now and before, stands or stood."""
+    return tuple(map(Layout(plan_id).checklist_of, names))
 
 
 def worked_on(root: Path, plan_id: str, as_of: date, days: int) -> Mapping[str, date]:

@@ -160,7 +160,7 @@ def _history(
     records = folder.layout.records
     # A site that was renamed has its earlier lines in files of earlier names.
     site = loaded.programme.sites.get(site_id or "")
-    names = [site_id, *(site.formerly if site else ())]
+    names = (site_id or "",) if site is None else loaded.programme.names_of(site)
     plan = folder.layout.plan
     paths = [records, plan] if site_id is None else [f"{records}/{name}.yaml" for name in (*names, PROGRAMME)]
     try:

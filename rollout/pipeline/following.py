@@ -123,5 +123,6 @@ def _touches(loaded: Loaded, folder: PlanFolder, site_id: str) -> Mapping[str, T
     from rollout.load.history import checklist_paths, touches
 
     repository = repository_of(loaded.workspace.root)
-    paths = checklist_paths(folder.id, loaded.programme.sites[site_id])
+    programme = loaded.programme
+    paths = checklist_paths(folder.id, programme.names_of(programme.sites[site_id]))
     return touches(repository, paths) if repository else None

@@ -44,7 +44,7 @@ class History:
 
     def touches(self, *formerly: str) -> dict[str, Touch]:
         site = Site(id="lyon", name="Lyon", country="FR", formerly=formerly)
-        return dict(touches(Repository.find(self.root), checklist_paths("v", site)))
+        return dict(touches(Repository.find(self.root), checklist_paths("v", (site.id, *site.formerly))))
 
 
 @pytest.fixture
