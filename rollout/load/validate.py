@@ -39,7 +39,6 @@ def build(
         for key in raw
         if key in hidden
     ]
-    is_hidden = bool(problems)
     if not prefix:
         problems += [
             _unknown_key(Source((path,), keys), keys[-1], known)
@@ -47,7 +46,7 @@ def build(
             for keys, known in idle_removals(model, layer)
             if keys[-1] not in hidden
         ]
-    if is_hidden:
+    if problems:
         raw = {key: value for key, value in raw.items() if key not in hidden}
     try:
         built = model.model_validate({**raw, **internal} if internal else raw)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rollout.model.dispute import Dispute
     from rollout.model.published import Published, Pushed
     from rollout.model.result import Planned, RenderedPages
+    from rollout.render.merge import Branches
     from rollout.render.render import Rendered
     from rollout.repository import Repository
 
@@ -85,13 +87,21 @@ def pages(loaded: Loaded, folder: PlanFolder) -> Iterator[Rendered]:
     return render_pages(standing, load_templates(loaded.workspace), loaded.workspace.text, catalogues, branches)
 
 
-def _branches(root: Path) -> dict[str, tuple[str, str]]:
-    """The pages that git could not merge, as either branch has them."""
-    repository = repository_of(root)
-    found = repository.unmerged(PAGES) if repository else {}
-    return {
-        path: (one.decode("utf-8", "replace"), two.decode("utf-8", "replace")) for path, (one, two) in found.items()
-    }
+def _branches(root: Path) -> Branches:
+    """The pages that git could not merge, as either branch has them; git is asked once, when the first is wanted."""
+
+    @cache
+    def unmerged() -> dict[str, tuple[bytes, bytes]]:
+        repository = repository_of(root)
+        return repository.unmerged(PAGES) if repository else {}
+
+    def of(path: str) -> tuple[str, str] | None:
+        if (both := unmerged().get(path)) is None:
+            return None
+        one, two = (page.decode("utf-8", "replace") for page in both)
+        return one, two
+
+    return of
 
 
 def publish(

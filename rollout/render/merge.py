@@ -10,6 +10,7 @@ the item's id whatever happens to its words and place.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -34,6 +35,8 @@ from rollout.render.block import (
 )
 from rollout.render.reconcile import sides, woven
 
+Branches = Callable[[str], tuple[str, str] | None]
+"""By path, a page as either of two branches had it, where git could not merge it. Asked only where markers stand."""
 WHOLE = "page"
 """What `Merged.deleted` names where a person emptied the whole page."""
 
@@ -53,11 +56,11 @@ class Merged:
     """Whether the page on disk holds nothing that a person wrote."""
 
 
-def merge(page: str | None, new: str, path: str = "", branches: tuple[str, str] | None = None) -> Merged:
+def merge(page: str | None, new: str, path: str = "", branches: Branches | None = None) -> Merged:
     """The page with everything new in it and everything a person wrote still there; `path` is for the markers.
 
     Where git left markers when it merged branches, both sides are merged, unless people said different things in one
-    place; then the page is kept as it is. `branches` is the page as either branch has it, as long as git knows. An
+    place; then the page is kept as it is. `branches` is asked for a page as either branch has it. An
     emptied page stays empty.
     """
     if page is None or page == new:
@@ -93,14 +96,14 @@ def _foreign(page: Page, lines: list[str], path: str) -> tuple[Dispute, ...]:
     return tuple(found) or tuple(Dispute(path, at, "") for at, line in enumerate(lines, 1) if has_markers(line))
 
 
-def _reconciled(lines: list[str], new: str, path: str, branches: tuple[str, str] | None) -> Merged | None:
+def _reconciled(lines: list[str], new: str, path: str, branches: Branches | None) -> Merged | None:
     if (both := sides(lines)) is None or any(line.startswith((YOURS, OURS)) for line in lines):
         return None
     settled = merge_both("\n".join(both[0]), "\n".join(both[1]), new, path)
-    if settled is not None or branches is None:
+    if settled is not None or branches is None or (pages := branches(path)) is None:
         return settled
     # git merges line by line: a block of which one line was in dispute is neither branch's, and looks edited.
-    one, two = (page.removeprefix("\ufeff").replace("\r\n", "\n") for page in branches)
+    one, two = (page.removeprefix("\ufeff").replace("\r\n", "\n") for page in pages)
     is_as_git_left_it = {*both[0], *both[1]} <= {*one.split("\n"), *two.split("\n")}
     return merge_both(one, two, new, path) if is_as_git_left_it else None
 

@@ -21,7 +21,7 @@ from rollout.render.documents.training import packets
 from rollout.render.drawing import FILE, drawing
 from rollout.render.engine import Press
 from rollout.render.index import index
-from rollout.render.merge import WHOLE, Merged, merge, merge_both
+from rollout.render.merge import WHOLE, Branches, Merged, merge, merge_both
 from rollout.render.neighbours import Neighbourhood
 from rollout.render.setting import Setting
 from rollout.render.views.plan import OwnPage
@@ -35,8 +35,6 @@ _WAVE_PAGES_AHEAD = 24
 """How far behind the last wave pages of a longer plan are looked for."""
 
 ReadPage = Callable[[str], str | None]
-Branches = Mapping[str, tuple[str, str]]
-"""By path, a page as either of two branches had it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +57,12 @@ def render(
     templates: Mapping[str, str],
     page: ReadPage,
     catalogues: Mapping[str, Catalogue] = MappingProxyType({}),
-    branches: Branches = MappingProxyType({}),
+    branches: Branches | None = None,
 ) -> Iterator[Rendered]:
     """Every page of a plan, site by site, then the plan's own. Raises RolloutError before any page of a site.
 
     `page` reads a page on disk when it is wanted: never all of them are held in memory. `catalogues` are those of the
-    languages that pages are written in, English left out. `branches` are the pages that git could not merge.
+    languages that pages are written in, English left out. `branches` has pages that git could not merge.
     """
     tongues = Tongues(standing, catalogues)
     setting = tongues.of("en")
@@ -220,14 +218,14 @@ def picture_page(press: Press | Apart, setting: Setting, page: ReadPage) -> Rend
 
 
 def _of_site(
-    setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str, branches: Branches
+    setting: Setting, one: SiteStanding, page: ReadPage, path: str, text: str, branches: Branches | None
 ) -> list[Rendered]:
     """A page of a site; the one it had under an earlier id moves with all that people wrote in it.
 
     Where both are there (branches were merged), the earlier one goes as soon as its work is in the other.
     """
     before = page(path)
-    made = merge(before, text, path, branches.get(path))
+    made = merge(before, text, path, branches)
     gone: list[Rendered] = []
     for former in setting.programme.names_of(one.site)[1:]:
         old = path.replace(f"{setting.folder}/{one.site.id}/", f"{setting.folder}/{former}/", 1)
@@ -258,12 +256,12 @@ def _rendered(change: Change, merged: Merged) -> Rendered:
     )
 
 
-def _merged(before: str | None, path: str, text: str, branches: Branches) -> Rendered:
-    merged = merge(before, text, path, branches.get(path))
+def _merged(before: str | None, path: str, text: str, branches: Branches | None) -> Rendered:
+    merged = merge(before, text, path, branches)
     return _rendered(Change(path, before, merged.text), merged)
 
 
-def _obsolete(setting: Setting, page: ReadPage, branches: Branches) -> Iterator[Rendered]:
+def _obsolete(setting: Setting, page: ReadPage, branches: Branches | None) -> Iterator[Rendered]:
     """Pages of waves that are no more; one that a person worked in is kept."""
     waves = setting.standing.waves
     there = {wave.number for wave in waves}
@@ -272,7 +270,7 @@ def _obsolete(setting: Setting, page: ReadPage, branches: Branches) -> Iterator[
         path = f"{setting.folder}/{wave_file(number)}"
         if number in there or (before := page(path)) is None:
             continue
-        merged = merge(before, "", path, branches.get(path))
+        merged = merge(before, "", path, branches)
         if merged.pristine:
             yield Rendered(change=Change(path, before, None))
         else:

@@ -84,20 +84,18 @@ class Repository:
         heads = [row.partition(b"\t") for row in rows if row[:6] in (b"100644", b"100755")]
         if wanted is not None:
             heads = [head for head in heads if wanted(os.fsdecode(head[2]))]
-        skip = len(self.prefix) + 1 if self.prefix else 0
         contents = self._blobs([head.split(b" ")[2] for head, _, _ in heads])
-        return {os.fsdecode(path)[skip:]: data for (_, _, path), data in zip(heads, contents, strict=True)}
+        return {self.inside(path): data for (_, _, path), data in zip(heads, contents, strict=True)}
 
     def paths(self, commit: str) -> dict[str, str | None]:
         """The paths of all files that a commit has below the programme's folder; with one that is a link, where to."""
         below = ["--", self.prefix] if self.prefix else []  # `--` alone would be taken for a path
         rows = self.must("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *below).split(b"\0")
-        skip = len(self.prefix) + 1 if self.prefix else 0
         heads = [row.partition(b"\t") for row in rows if b" blob " in row[:12]]  # a submodule is no file
         links = [head for head in heads if head[0].startswith(_LINK)]
         said = zip(links, self._blobs([head.split(b" ")[2] for head, _, _ in links]), strict=True)
-        found: dict[str, str | None] = {os.fsdecode(path)[skip:]: None for _, _, path in heads}
-        return found | {os.fsdecode(path)[skip:]: os.fsdecode(target) for (_, _, path), target in said}
+        found: dict[str, str | None] = {self.inside(path): None for _, _, path in heads}
+        return found | {self.inside(path): os.fsdecode(target) for (_, _, path), target in said}
 
     def commit_of(self, name: str) -> str | None:
         """The id of the commit that a person calls by this name (a branch, a tag, an id); None when there is none."""
@@ -135,9 +133,7 @@ class Repository:
         words = ("status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", *below)
         rows = self.must(*words).split(b"\0")
         fields = {b"1": 8, b"u": 10, b"?": 1}
-        paths = (os.fsdecode(row.split(b" ", fields[row[:1]])[-1]) for row in rows if row[:1] in fields)
-        skip = len(self.prefix) + 1 if self.prefix else 0
-        return tuple(sorted(path[skip:] for path in paths))
+        return tuple(sorted(self.inside(row.split(b" ", fields[row[:1]])[-1]) for row in rows if row[:1] in fields))
 
     def unmerged(self, folder: str) -> dict[str, tuple[bytes, bytes]]:
         """The files below this folder that a merge has left to people, as either branch has them: ours, then theirs."""
@@ -148,8 +144,7 @@ class Repository:
             found.setdefault(path, {})[stage] = name
         both = {path: (stages[b"2"], stages[b"3"]) for path, stages in found.items() if {b"2", b"3"} <= stages.keys()}
         contents = self._blobs([name for names in both.values() for name in names])
-        skip = len(self.prefix) + 1 if self.prefix else 0
-        return {os.fsdecode(path)[skip:]: (next(contents), next(contents)) for path in both}
+        return {self.inside(path): (next(contents), next(contents)) for path in both}
 
     def is_ignored(self, path: str) -> bool:
         """Whether git is told to leave this file out, and it has not been committed all the same."""
@@ -185,6 +180,10 @@ class Repository:
         if "\0" in path or not {"", ".", ".."}.isdisjoint(path.split("/")):
             raise environment("path-outside", "this path is not inside the programme's folder", path=path)
         return f"{self.prefix}/{path}" if self.prefix else path
+
+    def inside(self, path: bytes) -> str:
+        """A path that git names from the top, from the programme's folder."""
+        return os.fsdecode(path)[len(self.prefix) + 1 if self.prefix else 0 :]
 
 
 def author(folder: Path) -> str | None:

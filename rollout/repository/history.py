@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -124,13 +123,12 @@ def touched(repository: Repository, folders: Sequence[str], since: date) -> dict
     """
     words: tuple[str, ...] = (*_QUIET, "--no-renames", "--name-only", "-z", "--no-notes", "--no-color")
     words += (f"--since={since.isoformat()}T00:00:00Z", "--invert-grep", "--grep=^Rollout-As-Of: ", "--format=%x01%as")
-    skip = len(repository.prefix) + 1 if repository.prefix else 0
     found: dict[str, list[date]] = {}
     below = [repository.full(folder) for folder in folders]
     for commit in repository.must(*words, "--", *below).split(b"\1")[1:] if repository.head() else ():
         day, *paths = (name.strip(b"\n") for name in commit.split(b"\0"))
         for path in filter(None, paths):
-            found.setdefault(os.fsdecode(path)[skip:], []).append(date.fromisoformat(day.decode()))
+            found.setdefault(repository.inside(path), []).append(date.fromisoformat(day.decode()))
     return found
 
 
